@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* File helpers that the whole engine shares; no function here knows what msmv is. */
+#include "base/fs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <linux/fs.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+int
+fs_mkdirs(const char *path, mode_t mode, struct err *err)
+{
+	cleanup_free char *p = xstrdup(path);
+
+	for (char *s = p + 1; *s; s++) {
+		if (*s != '/')
+			continue;
+		*s = '\0';
+		if (mkdir(p, mode) < 0 && errno != EEXIST)
+			return err_errno(err, "mkdir %s", p);
+		*s = '/';
+	}
+	if (mkdir(p, mode) < 0 && errno != EEXIST)
+		return err_errno(err, "mkdir %s", p);
+	return 0;
+}
+
+bool
+fs_exists(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
+int
+fs_read(const char *path, size_t limit, struct str *out, struct err *err)
+{
+	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char buf[16384];
+	ssize_t n;
+
+	if (fd < 0)
+		return err_errno(err, "open %s", path);
+	while ((n = read(fd, buf, sizeof(buf))) > 0) {
+		if (out->len + (size_t)n > limit)
+			return err_set(err, "%s: larger than %zu bytes", path, limit);
+		str_addn(out, buf, (size_t)n);
+	}
+	if (n < 0)
+		return err_errno(err, "read %s", path);
+	return 0;
+}
+
+int
+fs_write_all(int fd, const void *data, size_t n, struct err *err)
+{
+	const char *p = data;
+
+	while (n) {
+		ssize_t k = write(fd, p, n);
+
+		if (k < 0 && errno == EINTR)
+			continue;
+		if (k < 0)
+			return err_errno(err, "write");
+		p += k;
+		n -= (size_t)k;
+	}
+	return 0;
+}
+
+int
+fs_write(const char *path, const void *data, size_t n, bool durable, struct err *err)
+{
+	cleanup_free char *tmp = xasprintf("%s.tmp%ld", path, (long)getpid());
+	cleanup_close int fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+
+	if (fd < 0)
+		return err_errno(err, "create %s", tmp);
+	if (fs_write_all(fd, data, n, err) < 0) {
+		unlink(tmp);
+		return err_wrap(err, "%s", path);
+	}
+	if ((durable && fsync(fd) < 0) || rename(tmp, path) < 0) {
+		err_errno(err, "replace %s", path);
+		unlink(tmp);
+		return -1;
+	}
+	return 0;
+}
+
+static int
+copy_by_read(int in, int out, struct err *err)
+{
+	cleanup_free char *buf = xmalloc(128 * 1024);
+	ssize_t n;
+
+	while ((n = read(in, buf, 128 * 1024)) > 0)
+		if (fs_write_all(out, buf, (size_t)n, err) < 0)
+			return -1;
+	if (n < 0)
+		return err_errno(err, "read");
+	return 0;
+}
+
+int
+fs_copy_fd(int in, int out, struct err *err)
+{
+	ssize_t n;
+	bool any = false;
+
+	while ((n = copy_file_range(in, NULL, out, NULL, 1 << 30, 0)) > 0)
+		any = true;
+	if (n == 0)
+		return any ? 0 : copy_by_read(in, out, err); /* /proc and pipes say 0 */
+	if (errno == EXDEV || errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP ||
+	    errno == EBADF)
+		return copy_by_read(in, out, err);
+	return err_errno(err, "copy");
+}
+
+int
+fs_copy(const char *from, const char *to, mode_t mode, struct err *err)
+{
+	cleanup_close int in = open(from, O_RDONLY | O_CLOEXEC);
+	cleanup_close int out = -1;
+
+	if (in < 0)
+		return err_errno(err, "open %s", from);
+	out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+	if (out < 0)
+		return err_errno(err, "create %s", to);
+	if (ioctl(out, FICLONE, in) < 0 && fs_copy_fd(in, out, err) < 0)
+		return err_wrap(err, "%s", to);
+	return 0;
+}
+
+int
+fs_sync_dir(const char *path, struct err *err)
+{
+	cleanup_close int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0 || fsync(fd) < 0)
+		return err_errno(err, "sync %s", path);
+	return 0;
+}
+
+static int remove_at(int dir, const char *name);
+
+static void
+remove_inside(int dir, const char *name)
+{
+	int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	DIR *d;
+
+	if (fd < 0 && errno == EACCES && fchmodat(dir, name, 0700, 0) == 0)
+		fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	(void)fchmod(fd, 0700);
+	d = fdopendir(fd);
+	if (!d) {
+		close(fd);
+		return;
+	}
+	for (struct dirent *e; (e = readdir(d));)
+		if (!streq(e->d_name, ".") && !streq(e->d_name, ".."))
+			remove_at(dirfd(d), e->d_name);
+	closedir(d);
+}
+
+/* unlink first: most entries are files, and a link to a folder must not be followed. */
+static int
+remove_at(int dir, const char *name)
+{
+	if (unlinkat(dir, name, 0) == 0 || errno == ENOENT)
+		return 0;
+	if (errno != EISDIR && errno != EPERM && errno != EACCES)
+		return -1;
+	remove_inside(dir, name);
+	return unlinkat(dir, name, AT_REMOVEDIR);
+}
+
+int
+fs_remove(const char *path, struct err *err)
+{
+	if (remove_at(AT_FDCWD, path) < 0 && errno != ENOENT)
+		return err_errno(err, "remove %s", path);
+	return 0;
+}
+
+char *
+fs_identity(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		return xstrdup("absent");
+	return xasprintf("%jx:%ju:%jd:%jd.%09ld:%jd.%09ld:%o", (uintmax_t)st.st_dev,
+		(uintmax_t)st.st_ino, (intmax_t)st.st_size, (intmax_t)st.st_mtim.tv_sec,
+		st.st_mtim.tv_nsec, (intmax_t)st.st_ctim.tv_sec, st.st_ctim.tv_nsec,
+		(unsigned)st.st_mode);
+}
+
+char *
+fs_which(const char *name, const char *path)
+{
+	if (strchr(name, '/'))
+		return access(name, X_OK) == 0 ? xstrdup(name) : NULL;
+	while (path && *path) {
+		size_t n = strcspn(path, ":");
+		char *full = xasprintf("%.*s/%s", (int)n, path, name);
+		struct stat st;
+
+		if (stat(full, &st) == 0 && S_ISREG(st.st_mode) && access(full, X_OK) == 0)
+			return full;
+		free(full);
+		path += n + (path[n] == ':');
+	}
+	return NULL;
+}

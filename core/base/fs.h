@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* Files. Functions return 0, or -1 with err. */
+#ifndef MSMV_BASE_FS_H
+#define MSMV_BASE_FS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+#include "base/err.h"
+#include "base/path.h"
+#include "base/str.h"
+
+int fs_mkdirs(const char *path, mode_t mode, struct err *err);
+bool fs_exists(const char *path);
+/* Whole file into out, at most limit bytes. */
+int fs_read(const char *path, size_t limit, struct str *out, struct err *err);
+/* Temporary file beside it, fsync if durable, rename over it. */
+int fs_write(const char *path, const void *data, size_t n, bool durable, struct err *err);
+int fs_write_all(int fd, const void *data, size_t n, struct err *err);
+/* Everything from in's position, by copy_file_range where the system can. */
+int fs_copy_fd(int in, int out, struct err *err);
+/* A new file, reflinked where the file system can; never a hard link. */
+int fs_copy(const char *from, const char *to, mode_t mode, struct err *err);
+int fs_sync_dir(const char *path, struct err *err);
+/* Removes a file or a whole tree, also folders without write permission; absent is fine. */
+int fs_remove(const char *path, struct err *err);
+/* "dev:ino:size:mtime_ns:ctime_ns:mode", or "absent": changes when the file may have. */
+char *fs_identity(const char *path);
+/* The program that PATH (colon-separated) leads to; NULL if none; the caller frees. */
+char *fs_which(const char *name, const char *path);
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * What lowering makes of a recipe: stages with typed options and named edges.
+ * Values are normalised texts: an INT or SIZE is decimal (bytes), a BOOL is "0"
+ * or "1", a PATHS item is an absolute path, a MAP item has its key beside it.
+ */
+#ifndef MSMV_GRAPH_STAGE_H
+#define MSMV_GRAPH_STAGE_H
+
+#include <stdint.h>
+
+#include "base/vec.h"
+#include "catalog/catalog.h"
+
+struct stage_option {
+	char *name;
+	uint32_t type, flags; /* from the plugin's option table */
+	size_t count;
+	char **keys; /* count of them, for a MAP; else NULL */
+	char **values;
+	int line, column; /* in the recipe; 0 for a default or a built-in value */
+};
+
+struct stage_input {
+	char *port;       /* this stage's input port */
+	char *from_stage; /* the producer */
+	char *from_port;  /* its output port */
+};
+
+struct stage {
+	char *name; /* "kernel.build" */
+	const struct plugin_info *plugin;
+	VEC(struct stage_option) options; /* every option of the plugin that has a value */
+	VEC(struct stage_input) inputs;   /* in the order the recipe gives */
+	VEC(char *) needs;                /* stages that must succeed first */
+	int line, column;                 /* where in the recipe it comes from */
+};
+
+/* A stage's output that is copied to the output folder. */
+struct export {
+	char *stage, *port;
+	char *filename; /* NULL: what the stage or its port table says */
+};
+
+struct pipeline {
+	char *name;    /* general.name */
+	char *recipe;  /* absolute path */
+	char *arch;    /* "x86_64" */
+	const struct plugin_info *arch_plugin;
+	VEC(struct stage *) stages; /* in the order of lowering */
+	VEC(struct export) exports;
+};
+
+#define PIPELINE_INIT { NULL, NULL, NULL, NULL, VEC_INIT, VEC_INIT }
+
+struct stage *stage_new(const char *name, const struct plugin_info *plugin);
+void stage_free(struct stage *s);
+/* A new option with no values yet; the pointer holds until the next call. */
+struct stage_option *stage_add_option(struct stage *s, const char *name, uint32_t type,
+	uint32_t flags);
+void stage_option_add(struct stage_option *o, const char *key, const char *value);
+const struct stage_option *stage_option_get(const struct stage *s, const char *name);
+void stage_connect(struct stage *s, const char *port, const char *from_stage,
+	const char *from_port);
+struct stage *pipeline_find(const struct pipeline *p, const char *name);
+void pipeline_release(struct pipeline *p);
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * The typed tree that every recipe becomes, whatever its notation, with the place
+ * in the text that each value came from.
+ */
+#ifndef MSMV_VALUE_VALUE_H
+#define MSMV_VALUE_VALUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/map.h"
+
+enum value_kind {
+	VALUE_STRING,
+	VALUE_INT,
+	VALUE_FLOAT,
+	VALUE_BOOL,
+	VALUE_DATETIME, /* kept as its text */
+	VALUE_ARRAY,
+	VALUE_TABLE
+};
+
+/* 1-based; column counts bytes. line 0: no place (built in, or from --set). */
+struct pos {
+	int line, column;
+};
+
+struct value {
+	enum value_kind kind;
+	struct pos pos;     /* of the value */
+	struct pos key_pos; /* of its key, when it is a member of a table */
+	union {
+		struct {
+			char *s;
+			size_t len; /* s may hold NUL bytes only if \u0000 was written */
+		} string;           /* STRING and DATETIME */
+		int64_t integer;
+		double real;
+		bool boolean;
+		struct {
+			struct value **v;
+			size_t len, cap;
+		} array;
+		struct map table; /* key -> struct value *, in the text's order */
+	};
+	int datetime_kind; /* of a DATETIME: enum toml_datetime */
+	unsigned flags;    /* the reader's own bookkeeping */
+};
+
+enum toml_datetime { DT_OFFSET = 1, DT_LOCAL, DT_DATE, DT_TIME };
+
+struct value *value_new(enum value_kind kind, struct pos pos);
+struct value *value_string(const char *s, size_t len, struct pos pos);
+void value_free(struct value *v);
+/* v is owned by the array or table from then on. */
+void value_push(struct value *array, struct value *v);
+void value_put(struct value *table, const char *key, struct value *v);
+/* NULL if absent or if table is NULL or no table. */
+struct value *value_get(const struct value *table, const char *key);
+/* "kernel.options.NET": one key per dot; NULL if absent. */
+struct value *value_path(const struct value *root, const char *path);
+const char *value_kind_name(enum value_kind kind); /* "a string", "a table" ... */
+
+#endif
