@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* Stages are made by lowering and then only read; this is all that makes and frees them. */
+#include "graph/stage.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "msmv/plugin.h"
+
+struct stage *
+stage_new(const char *name, const struct plugin_info *plugin)
+{
+	struct stage *s = xcalloc(1, sizeof(*s));
+
+	s->name = xstrdup(name);
+	s->plugin = plugin;
+	return s;
+}
+
+static void
+option_release(struct stage_option *o)
+{
+	for (size_t i = 0; i < o->count; i++) {
+		if (o->keys)
+			free(o->keys[i]);
+		free(o->values[i]);
+	}
+	free(o->keys);
+	free(o->values);
+	free(o->name);
+}
+
+void
+stage_free(struct stage *s)
+{
+	if (!s)
+		return;
+	for (size_t i = 0; i < s->options.len; i++)
+		option_release(&s->options.v[i]);
+	for (size_t i = 0; i < s->inputs.len; i++) {
+		free(s->inputs.v[i].port);
+		free(s->inputs.v[i].from_stage);
+		free(s->inputs.v[i].from_port);
+	}
+	for (size_t i = 0; i < s->needs.len; i++)
+		free(s->needs.v[i]);
+	vec_release(&s->options);
+	vec_release(&s->inputs);
+	vec_release(&s->needs);
+	free(s->name);
+	free(s);
+}
+
+struct stage_option *
+stage_add_option(struct stage *s, const char *name, uint32_t type, uint32_t flags)
+{
+	struct stage_option o = { .name = xstrdup(name), .type = type, .flags = flags };
+
+	vec_push(&s->options, o);
+	return &s->options.v[s->options.len - 1];
+}
+
+void
+stage_option_add(struct stage_option *o, const char *key, const char *value)
+{
+	/* Full exactly when count is a power of two, so no capacity is kept. */
+	if ((o->count & (o->count - 1)) == 0) {
+		size_t cap = o->count ? o->count * 2 : 1;
+
+		o->values = xreallocarray(o->values, cap, sizeof(*o->values));
+		if (o->type == MSMV_TYPE_MAP)
+			o->keys = xreallocarray(o->keys, cap, sizeof(*o->keys));
+	}
+	if (o->type == MSMV_TYPE_MAP)
+		o->keys[o->count] = xstrdup(key ? key : "");
+	o->values[o->count++] = xstrdup(value);
+}
+
+const struct stage_option *
+stage_option_get(const struct stage *s, const char *name)
+{
+	for (size_t i = 0; i < s->options.len; i++)
+		if (streq(s->options.v[i].name, name))
+			return &s->options.v[i];
+	return NULL;
+}
+
+void
+stage_connect(struct stage *s, const char *port, const char *from_stage,
+	const char *from_port)
+{
+	struct stage_input in = { xstrdup(port), xstrdup(from_stage), xstrdup(from_port) };
+
+	vec_push(&s->inputs, in);
+}
+
+struct stage *
+pipeline_find(const struct pipeline *p, const char *name)
+{
+	for (size_t i = 0; i < p->stages.len; i++)
+		if (streq(p->stages.v[i]->name, name))
+			return p->stages.v[i];
+	return NULL;
+}
+
+void
+pipeline_release(struct pipeline *p)
+{
+	for (size_t i = 0; i < p->stages.len; i++)
+		stage_free(p->stages.v[i]);
+	for (size_t i = 0; i < p->exports.len; i++) {
+		free(p->exports.v[i].stage);
+		free(p->exports.v[i].port);
+		free(p->exports.v[i].filename);
+	}
+	vec_release(&p->stages);
+	vec_release(&p->exports);
+	free(p->name);
+	free(p->recipe);
+	free(p->arch);
+	*p = (struct pipeline)PIPELINE_INIT;
+}
