@@ -191,6 +191,9 @@ struct msmv_command {
 	                             NUL-terminated, owned by the host; else unused */
 	uint32_t timeout_s;       /* 0: none */
 	uint32_t reserved;
+	/* Called for each line of standard output, which still goes to the log. */
+	void (*on_line)(struct msmv_stage *stage, const char *line, void *arg);
+	void *on_line_arg;
 };
 
 struct msmv_tree; /* an open tree reader or writer */

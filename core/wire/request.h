@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * What a worker is asked to do: one record, so that it can be logged, compared
+ * and, later, sent to another machine. Field names:
+ *
+ *	mode=run|facts  stage= plugin=  plugin.digest=
+ *	option=NAME key=K value=V      one triple per value, in order (key empty
+ *	                               unless the option is a map)
+ *	arch.FACT=  env.NAME=
+ *	input=PORT from=STAGE path=FILE      one triple per artifact
+ *	output=PORT path=FILE
+ *	workdir= scratch= unpacker= epoch= jobs=
+ */
+#ifndef MSMV_WIRE_REQUEST_H
+#define MSMV_WIRE_REQUEST_H
+
+#include <stdint.h>
+
+#include "base/record.h"
+#include "base/vec.h"
+
+struct request_option {
+	char *name, *key, *value;
+};
+
+struct request_input {
+	char *port, *from, *path;
+};
+
+struct request_output {
+	char *port, *path;
+};
+
+struct request {
+	char *mode, *stage, *plugin, *digest;
+	char *workdir;  /* empty folder of this stage */
+	char *scratch;  /* parent of the persistent scratch folders */
+	char *unpacker; /* the msmv-unpack program */
+	int64_t epoch;
+	int jobs;
+	VEC(struct request_option) options;
+	VEC(struct request_input) inputs;
+	VEC(struct request_output) outputs;
+	struct record arch, env;
+};
+
+void request_write(const struct request *q, struct record *out);
+int request_read(struct request *q, const struct record *r, struct err *err);
+void request_add_option(struct request *q, const char *name, const char *key,
+	const char *value);
+void request_add_input(struct request *q, const char *port, const char *from,
+	const char *path);
+void request_add_output(struct request *q, const char *port, const char *path);
+void request_release(struct request *q);
+
+#endif
