@@ -15,8 +15,15 @@ core_libmsmv_la_SOURCES = \
 	core/base/record.c core/base/record.h \
 	core/base/sha256.c core/base/sha256.h \
 	core/base/str.c core/base/str.h \
+	core/base/suggest.c core/base/suggest.h \
 	core/base/vec.h \
 	core/catalog/catalog.c core/catalog/catalog.h \
+	core/catalog/describe.c \
+	core/graph/check.c \
+	core/graph/graph.c core/graph/graph.h \
+	core/graph/heap.c core/graph/heap.h \
+	core/graph/ready.c \
+	core/graph/stage.c core/graph/stage.h \
 	core/tree/entry.c core/tree/entry.h \
 	core/tree/extract.c \
 	core/tree/pack.c core/tree/pack.h \
