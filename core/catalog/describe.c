@@ -108,7 +108,8 @@ plugin_info_write(const struct plugin_info *p, struct record *out)
 /* ---- Reading --------------------------------------------------------- */
 
 static int
-read_number(const struct field *f, int64_t min, int64_t max, int64_t *out, struct err *err)
+read_number(
+	const struct field *f, int64_t min, int64_t max, int64_t *out, struct err *err)
 {
 	char *end;
 	long long n;
@@ -116,7 +117,8 @@ read_number(const struct field *f, int64_t min, int64_t max, int64_t *out, struc
 	errno = 0;
 	n = strtoll(f->value, &end, 10);
 	if (!*f->value || *end || errno || n < min || n > max)
-		return err_set(err, "%s: \"%s\" is not a number in range", f->name, f->value);
+		return err_set(
+			err, "%s: \"%s\" is not a number in range", f->name, f->value);
 	*out = n;
 	return 0;
 }
@@ -160,16 +162,52 @@ name_is_valid(const char *name, char joint)
 {
 	const char *s = name;
 
-	while ((*s >= 'a' && *s <= 'z') || (*s >= '0' && *s <= '9') || (*s && *s == joint))
+	while ((*s >= 'a' && *s <= 'z') || (*s >= '0' && *s <= '9') ||
+		(*s && *s == joint))
 		s++;
 	return s > name && !*s;
 }
 
-/* A list field: starts a new row or adds a text. 0 taken, 1 not a list, -1 error. */
+/* "option", "input" or "output": starts a row; -1 if the name is bad or taken. */
 static int
-read_list(struct plugin_info *p, const struct field *f, struct port_info **port,
+start_row(struct plugin_info *p, const struct field *f, struct port_info **port,
 	struct err *err)
 {
+	const char *name = f->value;
+	bool taken;
+
+	if (!name_is_valid(name, '_'))
+		return err_set(err, "%s name \"%s\" is not made of a-z 0-9 _", f->name,
+			name);
+	if (streq(f->name, "option")) {
+		taken = plugin_option(p, name) != NULL;
+		vec_push(&p->options, (struct option_info){ .name = xstrdup(name) });
+	} else if (streq(f->name, "input")) {
+		taken = plugin_input(p, name) != NULL;
+		vec_push(&p->inputs, (struct port_info){ .name = xstrdup(name) });
+		*port = &p->inputs.v[p->inputs.len - 1];
+	} else {
+		taken = plugin_output(p, name) != NULL;
+		vec_push(&p->outputs, (struct port_info){ .name = xstrdup(name) });
+		*port = &p->outputs.v[p->outputs.len - 1];
+	}
+	return taken ? err_set(err, "%s %s stands twice", f->name, name) : 0;
+}
+
+static bool
+starts_row(const char *field)
+{
+	return streq(field, "option") || streq(field, "input") || streq(field, "output");
+}
+
+static int
+read_field(struct plugin_info *p, const struct field *f, struct port_info **port,
+	struct err *err)
+{
+	const struct member *m;
+
+	if (starts_row(f->name))
+		return start_row(p, f, port, err);
 	if (streq(f->name, "provides")) {
 		vec_push(&p->provides, xstrdup(f->value));
 		return 0;
@@ -182,35 +220,6 @@ read_list(struct plugin_info *p, const struct field *f, struct port_info **port,
 		record_add(&p->arch, f->name + strlen("arch."), f->value);
 		return 0;
 	}
-	if (!streq(f->name, "option") && !streq(f->name, "input") && !streq(f->name, "output"))
-		return 1;
-	if (!name_is_valid(f->value, '_'))
-		return err_set(err, "%s name \"%s\" is not made of a-z 0-9 _", f->name, f->value);
-	if (streq(f->name, "option") ? plugin_option(p, f->value) != NULL
-	    : streq(f->name, "input") ? plugin_input(p, f->value) != NULL
-				      : plugin_output(p, f->value) != NULL)
-		return err_set(err, "%s %s stands twice", f->name, f->value);
-	if (streq(f->name, "option")) {
-		vec_push(&p->options, (struct option_info){ .name = xstrdup(f->value) });
-	} else if (streq(f->name, "input")) {
-		vec_push(&p->inputs, (struct port_info){ .name = xstrdup(f->value) });
-		*port = &p->inputs.v[p->inputs.len - 1];
-	} else {
-		vec_push(&p->outputs, (struct port_info){ .name = xstrdup(f->value) });
-		*port = &p->outputs.v[p->outputs.len - 1];
-	}
-	return 0;
-}
-
-static int
-read_field(struct plugin_info *p, const struct field *f, struct port_info **port,
-	struct err *err)
-{
-	const struct member *m;
-	int r = read_list(p, f, port, err);
-
-	if (r <= 0)
-		return r;
 	if ((m = FIND_MEMBER(plugin_members, f->name)))
 		return read_member(m, f, p, err);
 	if (p->options.len && (m = FIND_MEMBER(option_members, f->name)))
@@ -236,8 +245,8 @@ check_ports(const char *what, const struct port_info *v, size_t n, struct err *e
 
 	for (size_t i = 0; i < n; i++)
 		if (!one_of(v[i].kind, kinds, ARRAY_LEN(kinds)))
-			return err_set(err, "%s %s has the unknown kind %u", what, v[i].name,
-				v[i].kind);
+			return err_set(err, "%s %s has the unknown kind %u", what,
+				v[i].name, v[i].kind);
 	return 0;
 }
 

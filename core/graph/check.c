@@ -97,7 +97,8 @@ check_input(struct check *c, const struct stage *s, const struct stage_input *in
 	const struct plugin_info *p = s->plugin;
 	const struct stage *from = find_producer(c, at, in->from_stage);
 	const struct port_info *to = plugin_input(p, in->port);
-	const struct port_info *out = from ? plugin_output(from->plugin, in->from_port) : NULL;
+	const struct port_info *out =
+		from ? plugin_output(from->plugin, in->from_port) : NULL;
 
 	if (!to) {
 		cleanup_free char *tip = hint_port(in->port, p->inputs.v, p->inputs.len);
@@ -129,10 +130,12 @@ check_ports(struct check *c, const struct stage *s)
 			if (streq(s->inputs.v[k].port, port->name) && ++n == 2)
 				at.input = &s->inputs.v[k];
 		if (n > 1 && !(port->flags & MSMV_PORT_MANY))
-			report(c, at, "input %s takes one artifact, not %zu", port->name, n);
-		if (!n && !(port->flags & MSMV_PORT_OPTIONAL) && !(port->flags & MSMV_PORT_MANY))
-			report(c, at, "input %s of plugin %s is not connected", port->name,
-				s->plugin->name);
+			report(c, at, "input %s takes one artifact, not %zu", port->name,
+				n);
+		if (!n && !(port->flags & MSMV_PORT_OPTIONAL) &&
+			!(port->flags & MSMV_PORT_MANY))
+			report(c, at, "input %s of plugin %s is not connected",
+				port->name, s->plugin->name);
 	}
 }
 

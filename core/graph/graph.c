@@ -53,7 +53,8 @@ add_nodes(struct graph *g, const struct pipeline *p, struct err *err)
 		g->nodes[i] = (struct graph_node){
 			.stage = p->stages.v[i], .selected = true, .weight = 1 };
 		if (map_put(&g->by_name, p->stages.v[i]->name, &g->nodes[i]))
-			return err_set(err, "two stages are named %s", p->stages.v[i]->name);
+			return err_set(
+				err, "two stages are named %s", p->stages.v[i]->name);
 	}
 	return 0;
 }
@@ -157,7 +158,8 @@ no_such_stage(const struct graph *g, const char *stage, struct err *err)
 		names[i] = g->nodes[i].stage->name;
 	near = suggest(stage, names, g->len);
 	if (near)
-		return err_set(err, "there is no stage %s; did you mean %s?", stage, near);
+		return err_set(
+			err, "there is no stage %s; did you mean %s?", stage, near);
 	return err_set(err, "there is no stage %s; msmv plan lists them", stage);
 }
 

@@ -72,7 +72,8 @@ void graph_release(struct graph *g);
 /* NULL if there is none. */
 struct graph_node *graph_find(const struct graph *g, const char *stage);
 /* The first call drops all other stages, further ones add theirs. */
-int graph_select(struct graph *g, const char *stage, enum graph_select how, struct err *err);
+int graph_select(
+	struct graph *g, const char *stage, enum graph_select how, struct err *err);
 
 /* Counts and queues; weights and selection are fixed from here on. */
 void graph_start(struct graph *g);

@@ -78,7 +78,8 @@ graph_done(struct graph *g, struct graph_node *n)
 	for (size_t i = 0; i < n->users.len; i++) {
 		struct graph_node *user = n->users.v[i];
 
-		if (user->selected && --user->waiting == 0 && user->state == GRAPH_WAITING) {
+		if (user->selected && --user->waiting == 0 &&
+			user->state == GRAPH_WAITING) {
 			enqueue(g, user);
 			ready++;
 		}

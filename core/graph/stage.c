@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
-/* Stages are made by lowering and then only read; this is all that makes and frees them. */
+/* Lowering makes stages and everyone else reads them; their memory is managed here. */
 #include "graph/stage.h"
 
 #include <stdlib.h>
@@ -89,7 +89,8 @@ void
 stage_connect(struct stage *s, const char *port, const char *from_stage,
 	const char *from_port)
 {
-	struct stage_input in = { xstrdup(port), xstrdup(from_stage), xstrdup(from_port) };
+	struct stage_input in = { xstrdup(port), xstrdup(from_stage),
+		xstrdup(from_port) };
 
 	vec_push(&s->inputs, in);
 }

@@ -45,8 +45,10 @@ make_plugin(struct plugin_info *p)
 				     .flags = MSMV_PORT_OPTIONAL }));
 	vec_push(&p->inputs, ((struct port_info){ .name = trees, .kind = MSMV_PORT_TREE,
 				     .flags = MSMV_PORT_MANY }));
-	vec_push(&p->outputs, ((struct port_info){ .name = out, .kind = MSMV_PORT_FILE }));
-	vec_push(&p->outputs, ((struct port_info){ .name = tree, .kind = MSMV_PORT_TREE }));
+	vec_push(
+		&p->outputs, ((struct port_info){ .name = out, .kind = MSMV_PORT_FILE }));
+	vec_push(&p->outputs,
+		((struct port_info){ .name = tree, .kind = MSMV_PORT_TREE }));
 }
 
 static size_t
@@ -54,7 +56,8 @@ split(char *line, char *words[WORDS])
 {
 	size_t n = 0;
 
-	for (char *save, *w = strtok_r(line, " \t", &save); w; w = strtok_r(NULL, " \t", &save)) {
+	for (char *save, *w = strtok_r(line, " \t", &save); w;
+		w = strtok_r(NULL, " \t", &save)) {
 		ck_assert_uint_lt(n, WORDS);
 		words[n++] = w;
 	}
@@ -211,8 +214,8 @@ expect(struct test_case *t, const char *file, const char *what, const char *text
 	if (!streq(what, "error"))
 		ck_assert_msg(!t->err.msg, "%s: %s", file, err_msg(&t->err));
 	actual(t, what, &got);
-	ck_assert_msg(streq(str_text(&got), text), "%s: %s is\n  %s\nnot\n  %s", file, what,
-		str_text(&got), text);
+	ck_assert_msg(streq(str_text(&got), text), "%s: %s is\n  %s\nnot\n  %s", file,
+		what, str_text(&got), text);
 	t->expectations++;
 }
 
@@ -302,7 +305,9 @@ END_TEST
 START_TEST(large)
 {
 	enum { N = 50000 };
-	struct test_case t = { .pipeline = PIPELINE_INIT, .graph = GRAPH_INIT, .slots = 4 };
+	struct test_case t = {
+		.pipeline = PIPELINE_INIT, .graph = GRAPH_INIT, .slots = 4
+	};
 	struct graph_node *n;
 	size_t done = 0;
 

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* Stages keep the order and the text of what they are given. */
+#include "graph/stage.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "msmv/plugin.h"
+
+START_TEST(options)
+{
+	struct stage *s = stage_new("kernel.config", NULL);
+	struct stage_option *map = stage_add_option(s, "options", MSMV_TYPE_MAP, 0);
+	const struct stage_option *o;
+	char name[16];
+
+	for (int i = 0; i < 100; i++) {
+		snprintf(name, sizeof(name), "OPT%d", i);
+		stage_option_add(map, name, i % 2 ? "y" : "n");
+	}
+	stage_option_add(
+		stage_add_option(s, "base", MSMV_TYPE_STRING, 2), NULL, "tinyconfig");
+	o = stage_option_get(s, "options");
+	ck_assert_uint_eq(o->count, 100);
+	for (int i = 0; i < 100; i++) {
+		snprintf(name, sizeof(name), "OPT%d", i);
+		ck_assert_str_eq(o->keys[i], name);
+		ck_assert_str_eq(o->values[i], i % 2 ? "y" : "n");
+	}
+	o = stage_option_get(s, "base");
+	ck_assert_ptr_null(o->keys);
+	ck_assert_str_eq(o->values[0], "tinyconfig");
+	ck_assert_uint_eq(o->flags, 2);
+	ck_assert_ptr_null(stage_option_get(s, "patches"));
+	stage_free(s);
+}
+END_TEST
+
+START_TEST(pipeline)
+{
+	struct pipeline p = PIPELINE_INIT;
+	struct stage *a = stage_new("a", NULL), *b = stage_new("b", NULL);
+	struct export e = { xstrdup("b"), xstrdup("image"), NULL };
+
+	vec_push(&p.stages, a);
+	vec_push(&p.stages, b);
+	vec_push(&p.exports, e);
+	stage_connect(b, "source", "a", "file");
+	vec_push(&b->needs, xstrdup("a"));
+	ck_assert_ptr_eq(pipeline_find(&p, "b"), b);
+	ck_assert_ptr_null(pipeline_find(&p, "c"));
+	ck_assert_str_eq(b->inputs.v[0].port, "source");
+	ck_assert_str_eq(b->inputs.v[0].from_stage, "a");
+	ck_assert_str_eq(b->inputs.v[0].from_port, "file");
+	pipeline_release(&p);
+	ck_assert_uint_eq(p.stages.len, 0);
+}
+END_TEST
+
+int
+main(void)
+{
+	Suite *s = suite_create("stage");
+	TCase *c = tcase_create("stage");
+	SRunner *r;
+
+	tcase_add_test(c, options);
+	tcase_add_test(c, pipeline);
+	suite_add_tcase(s, c);
+	r = srunner_create(s);
+	srunner_set_tap(r, "-");
+	srunner_run_all(r, CK_SILENT);
+	srunner_free(r);
+	return 0;
+}
