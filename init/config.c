@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * Turns init.ini into struct config: sections, what they must hold, and the
+ * environment that each application gets in the end.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "console.h"
+#include "ini.h"
+#include "keys.h"
+#include "line.h"
+
+/* What a section must hold; asked when it ends. */
+static int
+section_end(struct parser *p)
+{
+	if (p->section == IN_NETWORK) {
+		struct net *n = p->target;
+
+		if (!n->interface)
+			return parser_bad(p, "the section before has no interface: ", "network");
+		if ((n->gateway || n->netmask) && !n->address)
+			return parser_bad(p, "the section before has no address: ", "network");
+	}
+	if (p->section == IN_APP) {
+		struct app *a = p->target;
+
+		if (!a->argv || !a->argv[0] || a->argv[0][0] != '/')
+			return parser_bad(p, "argv does not begin with an absolute path: ", a->name);
+		if (a->dir[0] != '/')
+			return parser_bad(p, "dir is not an absolute path: ", a->name);
+		if (a->stop_signal == 0)
+			return parser_bad(p, "stop_signal is 0: ", a->name);
+	}
+	return 0;
+}
+
+static int
+app_begin(struct parser *p, const char *name)
+{
+	struct config *c = p->config;
+
+	for (unsigned i = 0; i < c->app_count; i++)
+		if (strcmp(c->apps[i].name, name) == 0)
+			return parser_bad(p, "two applications of one name: ", name);
+	if (c->app_count == CONFIG_APPS)
+		return parser_bad(p, "more applications than init can keep: ", name);
+	p->target = &c->apps[c->app_count++];
+	*(struct app *)p->target = (struct app){ .name = name, .dir = "/", .stop_signal = 15 };
+	return 0;
+}
+
+static int
+section_begin(struct parser *p, const struct ini_item *item)
+{
+	static const char *const names[] = { NULL, "init", "network", "app" };
+	unsigned s = IN_INIT;
+
+	if (section_end(p) != 0)
+		return -1;
+	while (s <= IN_APP && strcmp(item->name, names[s]) != 0)
+		s++;
+	if (s > IN_APP)
+		return parser_bad(p, "unknown section: ", item->name);
+	if ((s == IN_APP) != (item->label != NULL))
+		return parser_bad(p, s == IN_APP ? "no name follows: " : "no name may follow: ",
+			item->name);
+	if (s != IN_APP && (p->sections & 1u << s))
+		return parser_bad(p, "a section that was there before: ", item->name);
+	p->section = (enum section)s;
+	p->sections |= 1u << s;
+	p->seen = 0;
+	if (s == IN_APP)
+		return app_begin(p, item->label);
+	p->target = s == IN_NETWORK ? (void *)&p->config->net : (void *)p->config;
+	return 0;
+}
+
+/* Whether NAME=... has the same name as other. */
+static int
+same_name(const char *a, const char *b)
+{
+	while (*a == *b && *a != '=' && *a != '\0')
+		a++, b++;
+	return *a == '=' && *b == '=';
+}
+
+/* Appends those of more whose name is not there yet. */
+static size_t
+env_add(char **list, size_t n, size_t max, char **more)
+{
+	for (; more && *more && n < max; more++) {
+		size_t i = 0;
+
+		while (i < n && !same_name(list[i], *more))
+			i++;
+		if (i == n)
+			list[n++] = *more;
+	}
+	return n;
+}
+
+/* The application's own variables win over [init] env, and those over the rest. */
+static int
+env_finish(struct parser *p, struct app *app)
+{
+	static char *list[CONFIG_WORDS];
+	static char path[] = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+	static char root_home[] = "HOME=/root", home[] = "HOME=/";
+	char *rest[] = { path, app->uid == 0 ? root_home : home, p->config->term, NULL };
+	size_t n = env_add(list, 0, CONFIG_WORDS, app->env);
+
+	n = env_add(list, n, CONFIG_WORDS, p->config->env);
+	n = env_add(list, n, CONFIG_WORDS, rest);
+	for (size_t i = 0; i < n; i++)
+		if (!strchr(list[i], '=') || list[i][0] == '=')
+			return parser_bad(p, "env has a word that is not NAME=VALUE: ", list[i]);
+	app->env = words_keep(list, n);
+	return app->env ? 0 : parser_bad(p, "more variables than init can keep: ", app->name);
+}
+
+void
+config_init(struct config *c, char *term)
+{
+	*c = (struct config){ .term = term, .grace_ms = 5000, .log = LOG_WARN };
+	words_forget();
+}
+
+int
+config_parse(struct config *c, char *text, size_t size, const char *path,
+	struct line *why)
+{
+	struct parser p = { .config = c };
+	struct ini_item item;
+	struct ini ini;
+	int failed = 0;
+
+	ini_init(&ini, text, size);
+	while (!failed && ini_next(&ini, &item) != INI_END) {
+		if (item.kind == INI_BAD)
+			failed = parser_bad(&p, item.error, NULL);
+		else if (item.kind == INI_SECTION)
+			failed = section_begin(&p, &item);
+		else
+			failed = key_set(&p, &item);
+	}
+	failed = failed || section_end(&p);
+	for (unsigned i = 0; !failed && i < c->app_count; i++)
+		failed = env_finish(&p, &c->apps[i]);
+	if (!failed)
+		return 0;
+	line_fmt(why, "%s:%u: %s%s", path, ini.line, p.error, p.detail ? p.detail : "");
+	return EINVAL;
+}
+
+int
+config_read(struct config *c, const char *path, struct line *why)
+{
+	static char text[CONFIG_BYTES + 1];
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	size_t size = 0;
+	ssize_t n = fd < 0 ? -1 : 1;
+	int error;
+
+	while (n > 0 && size < CONFIG_BYTES) {
+		n = read(fd, text + size, CONFIG_BYTES - size);
+		size += n > 0 ? (size_t)n : 0;
+	}
+	error = n < 0 ? errno : n > 0 ? EFBIG : 0;
+	if (fd >= 0)
+		close(fd);
+	if (error == 0)
+		return config_parse(c, text, size, path, why);
+	line_fmt(why, "%s: %s", path, strerror(error));
+	return error;
+}

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * The keys of init.ini: one table row each, one setter per type of value. The
+ * words of all lists share one static array, so nothing is allocated.
+ */
+#include "keys.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "config.h"
+#include "ini.h"
+
+struct key {
+	enum section section;
+	const char *name;
+	int (*set)(struct parser *, const struct key *, void *field, char **words, int count);
+	size_t offset;
+	unsigned max;               /* of a number */
+	const char *const *choices; /* NULL-terminated; the value is the index */
+};
+
+const char *const then_names[] = { "poweroff", "reboot", "restart", "none", NULL };
+const char *const halt_names[] = { "auto", "poweroff", "reboot", "halt", NULL };
+static const char *const log_names[] = { "error", "warn", "info", "debug", NULL };
+static const char *const yes_names[] = { "no", "yes", NULL };
+
+static char *words[CONFIG_WORDS];
+static size_t words_used;
+
+void
+words_forget(void)
+{
+	words_used = 0;
+}
+
+int
+parser_bad(struct parser *p, const char *error, const char *detail)
+{
+	p->error = error;
+	p->detail = detail;
+	return -1;
+}
+
+char **
+words_keep(char **from, size_t count)
+{
+	char **list = &words[words_used];
+
+	if (words_used + count + 1 > CONFIG_WORDS)
+		return NULL;
+	if (count > 0)
+		memmove(list, from, count * sizeof(*list));
+	list[count] = NULL;
+	words_used += count + 1;
+	return list;
+}
+
+static int
+set_text(struct parser *p, const struct key *key, void *field, char **w, int count)
+{
+	if (count != 1 || w[0][0] == '\0')
+		return parser_bad(p, "not one word: ", key->name);
+	*(const char **)field = w[0];
+	return 0;
+}
+
+static int
+set_list(struct parser *p, const struct key *key, void *field, char **w, int count)
+{
+	char **list = words_keep(w, (size_t)count);
+
+	if (!list)
+		return parser_bad(p, "more words than init can keep: ", key->name);
+	*(char ***)field = list;
+	return 0;
+}
+
+static int
+number_of(const char *text, unsigned max, unsigned *value)
+{
+	uint64_t n = 0;
+
+	for (const char *c = text; *c != '\0'; c++) {
+		if (*c < '0' || *c > '9')
+			return -1;
+		n = n * 10 + (unsigned)(*c - '0');
+		if (n > max)
+			return -1;
+	}
+	*value = (unsigned)n;
+	return text[0] == '\0' ? -1 : 0;
+}
+
+static int
+set_number(struct parser *p, const struct key *key, void *field, char **w, int count)
+{
+	if (count != 1 || number_of(w[0], key->max, field) != 0)
+		return parser_bad(p, "not a number in its range: ", key->name);
+	return 0;
+}
+
+static int
+set_choice(struct parser *p, const struct key *key, void *field, char **w, int count)
+{
+	for (unsigned i = 0; count == 1 && key->choices[i]; i++) {
+		if (strcmp(w[0], key->choices[i]) == 0) {
+			*(unsigned *)field = i;
+			return 0;
+		}
+	}
+	return parser_bad(p, "not one of its choices: ", key->name);
+}
+
+/* Dotted IPv4, four decimal parts. */
+static int
+set_ipv4(struct parser *p, const struct key *key, void *field, char **w, int count)
+{
+	unsigned char bytes[4];
+	char *part = count == 1 ? w[0] : NULL;
+
+	for (int i = 0; i < 4 && part; i++) {
+		char *dot = strchr(part, '.');
+		unsigned value;
+
+		if ((dot == NULL) != (i == 3))
+			return parser_bad(p, "not an IPv4 address: ", key->name);
+		if (dot)
+			*dot = '\0';
+		if (number_of(part, 255, &value) != 0)
+			return parser_bad(p, "not an IPv4 address: ", key->name);
+		bytes[i] = (unsigned char)value;
+		part = dot ? dot + 1 : part;
+	}
+	if (!part)
+		return parser_bad(p, "not an IPv4 address: ", key->name);
+	memcpy(field, bytes, sizeof(bytes));
+	return 0;
+}
+
+#define INIT(field) offsetof(struct config, field)
+#define NET(field) offsetof(struct net, field)
+#define APP(field) offsetof(struct app, field)
+
+static const struct key keys[] = {
+	{ IN_INIT, "hostname", set_text, INIT(hostname), 0, NULL },
+	{ IN_INIT, "env", set_list, INIT(env), 0, NULL },
+	{ IN_INIT, "grace_ms", set_number, INIT(grace_ms), 3600000, NULL },
+	{ IN_INIT, "log", set_choice, INIT(log), 0, log_names },
+	{ IN_INIT, "halt", set_choice, INIT(halt), 0, halt_names },
+	{ IN_NETWORK, "interface", set_text, NET(interface), 0, NULL },
+	{ IN_NETWORK, "address", set_ipv4, NET(address), 0, NULL },
+	{ IN_NETWORK, "netmask", set_ipv4, NET(netmask), 0, NULL },
+	{ IN_NETWORK, "gateway", set_ipv4, NET(gateway), 0, NULL },
+	{ IN_NETWORK, "dns", set_list, NET(dns), 0, NULL },
+	{ IN_APP, "argv", set_list, APP(argv), 0, NULL },
+	{ IN_APP, "env", set_list, APP(env), 0, NULL },
+	{ IN_APP, "dir", set_text, APP(dir), 0, NULL },
+	{ IN_APP, "uid", set_number, APP(uid), 0xfffffffe, NULL },
+	{ IN_APP, "gid", set_number, APP(gid), 0xfffffffe, NULL },
+	{ IN_APP, "on_exit", set_choice, APP(on_exit), 0, then_names },
+	{ IN_APP, "stop_signal", set_number, APP(stop_signal), 31, NULL },
+	{ IN_APP, "tty", set_choice, APP(tty), 0, yes_names },
+};
+
+#define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
+
+int
+key_set(struct parser *p, const struct ini_item *item)
+{
+	static char *list[CONFIG_WORDS];
+	const char *error = NULL;
+	unsigned i = 0;
+	int count;
+
+	while (i < KEY_COUNT
+		&& (keys[i].section != p->section || strcmp(keys[i].name, item->name) != 0))
+		i++;
+	if (i == KEY_COUNT || !p->target)
+		return parser_bad(p, "unknown key: ", item->name);
+	if (p->seen & 1u << i)
+		return parser_bad(p, "a key that was there before: ", item->name);
+	p->seen |= 1u << i;
+	count = words_split(item->value, list, CONFIG_WORDS, &error);
+	if (count < 0)
+		return parser_bad(p, error, NULL);
+	return keys[i].set(p, &keys[i], (char *)p->target + keys[i].offset, list, count);
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * The smallest kernels have no sysfs, no devpts or no tmpfs, so each mount is
+ * tried by itself and none is a reason to stop. What somebody mounted before
+ * (the kernel its devtmpfs, a runtime its proc) is left as it is.
+ */
+#include "mounts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "console.h"
+
+#define MOUNTS_BYTES 16384 /* of /proc/self/mounts that are looked at */
+
+struct mount_row {
+	const char *type, *path, *options;
+	unsigned long flags;
+	mode_t mode;
+};
+
+static const struct mount_row rows[] = {
+	{ "devtmpfs", "/dev", "mode=0755", MS_NOSUID, 0755 },
+	{ "proc", "/proc", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC, 0555 },
+	{ "sysfs", "/sys", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC, 0555 },
+	{ "devpts", "/dev/pts", "gid=5,mode=0620,ptmxmode=0666", MS_NOSUID | MS_NOEXEC, 0755 },
+	{ "tmpfs", "/dev/shm", "mode=1777", MS_NOSUID | MS_NODEV, 01777 },
+	{ "tmpfs", "/run", "mode=0755", MS_NOSUID | MS_NODEV, 0755 },
+	{ "tmpfs", "/tmp", "mode=1777", MS_NOSUID | MS_NODEV, 01777 },
+	{ "cgroup2", "/sys/fs/cgroup", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC, 0755 },
+};
+
+#define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
+
+static const struct {
+	const char *path, *target;
+} links[] = {
+	{ "/dev/fd", "/proc/self/fd" },
+	{ "/dev/stdin", "/proc/self/fd/0" },
+	{ "/dev/stdout", "/proc/self/fd/1" },
+	{ "/dev/stderr", "/proc/self/fd/2" },
+};
+
+static int dev_error;
+
+static int
+is_mounted(const char *path)
+{
+	struct stat here, above;
+	char parent[64];
+
+	/* The name is kept short by the table above. */
+	strcpy(parent, path);
+	strcat(parent, "/..");
+	return stat(path, &here) == 0 && stat(parent, &above) == 0
+		&& here.st_dev != above.st_dev;
+}
+
+/* 0 or an errno value. */
+static int
+mount_row(const struct mount_row *row)
+{
+	int error;
+
+	if (is_mounted(row->path))
+		return 0;
+	if (mkdir(row->path, row->mode) != 0 && errno != EEXIST)
+		return errno;
+	if (mount(row->type, row->path, row->type, row->flags, row->options) == 0)
+		return 0;
+	error = errno;
+	/* Without a file system of its own the folder serves, if others may use it. */
+	chmod(row->path, row->mode);
+	return error;
+}
+
+static void
+report(const struct mount_row *row, int error)
+{
+	/* ENODEV: the kernel was built without; that was a choice. */
+	if (error != 0)
+		log_msg(error == ENODEV ? LOG_INFO : LOG_WARN, "mount %s on %s: %s", row->type,
+			row->path, strerror(error));
+}
+
+void
+mounts_dev(void)
+{
+	dev_error = mount_row(&rows[0]);
+}
+
+void
+mounts_rest(void)
+{
+	struct stat st;
+
+	report(&rows[0], dev_error);
+	for (size_t i = 1; i < ROW_COUNT; i++) {
+		/* Only a kernel with cgroups makes this folder, and nobody else can. */
+		if (strcmp(rows[i].type, "cgroup2") == 0 && stat(rows[i].path, &st) != 0)
+			continue;
+		report(&rows[i], mount_row(&rows[i]));
+	}
+	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++)
+		if (symlink(links[i].target, links[i].path) != 0 && errno != EEXIST)
+			log_msg(LOG_INFO, "link %s: %s", links[i].path, strerror(errno));
+}
+
+/* /proc/self/mounts writes blanks and backslashes as three octal digits. */
+static void
+unescape(char *s)
+{
+	char *to = s;
+
+	while (*s != '\0') {
+		if (s[0] == '\\' && s[1] >= '0' && s[1] <= '3' && s[2] >= '0' && s[2] <= '7'
+			&& s[3] >= '0' && s[3] <= '7') {
+			*to++ = (char)((s[1] - '0') * 64 + (s[2] - '0') * 8 + (s[3] - '0'));
+			s += 4;
+		} else {
+			*to++ = *s++;
+		}
+	}
+	*to = '\0';
+}
+
+static size_t
+read_mounts(char *text, size_t room)
+{
+	int fd = open("/proc/self/mounts", O_RDONLY | O_CLOEXEC);
+	size_t size = 0;
+	ssize_t n = fd < 0 ? 0 : 1;
+
+	while (n > 0 && size < room - 1) {
+		n = read(fd, text + size, room - 1 - size);
+		size += n > 0 ? (size_t)n : 0;
+	}
+	if (fd >= 0)
+		close(fd);
+	text[size] = '\0';
+	return size;
+}
+
+/* The second field of a line, or NULL. */
+static char *
+mount_point(char *line)
+{
+	char *path = strchr(line, ' ');
+	char *end = path ? strchr(path + 1, ' ') : NULL;
+
+	if (!end)
+		return NULL;
+	*end = '\0';
+	unescape(path + 1);
+	return path + 1;
+}
+
+static int
+is_kernels(const char *path)
+{
+	return strcmp(path, "/") == 0 || strcmp(path, "/proc") == 0
+		|| strcmp(path, "/sys") == 0 || strcmp(path, "/dev") == 0;
+}
+
+void
+mounts_end(void)
+{
+	static char text[MOUNTS_BYTES];
+	size_t size = read_mounts(text, sizeof(text));
+
+	sync();
+	/* Last mounted goes first, as it may lie inside an earlier one. */
+	while (size > 0) {
+		char *line, *path;
+
+		for (size--; size > 0 && text[size - 1] != '\n'; size--)
+			;
+		line = text + size;
+		path = mount_point(line);
+		if (!path || is_kernels(path))
+			continue;
+		if (umount2(path, UMOUNT_NOFOLLOW) != 0)
+			log_msg(LOG_INFO, "unmount %s: %s", path, strerror(errno));
+	}
+	/* EINVAL: / is no mount of its own, as in a chroot. */
+	if (mount(NULL, "/", NULL, MS_REMOUNT | MS_RDONLY, NULL) != 0 && errno != EINVAL)
+		log_msg(LOG_INFO, "remount / read-only: %s", strerror(errno));
+	sync();
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* The kernel's file systems: mounted at start, everything unmounted at the end. */
+#ifndef INIT_MOUNTS_H
+#define INIT_MOUNTS_H
+
+/* Mounts /dev, as the console may be in it. What failed is logged by mounts_rest. */
+void mounts_dev(void);
+/* Mounts all others and makes the usual links in /dev. Never fails as a whole. */
+void mounts_rest(void);
+/* Writes everything back, unmounts what can be, and leaves / read-only. */
+void mounts_end(void);
+
+#endif
