@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* What runs as an application in the tests of init: shows what it got, or misbehaves. */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+extern char **environ;
+
+/* Every argument and variable with its NUL, so that a test can compare bytes. */
+static int
+show(int argc, char **argv)
+{
+	FILE *f = fopen(argv[2], "w");
+
+	if (!f)
+		return 1;
+	for (int i = 3; i < argc; i++)
+		fwrite(argv[i], strlen(argv[i]) + 1, 1, f);
+	if (fclose(f) != 0)
+		return 1;
+	f = fopen("/data/env", "w");
+	for (char **e = environ; f && *e; e++)
+		fprintf(f, "%s\n", *e);
+	return !f || fclose(f) != 0;
+}
+
+/* How many processes there are in state Z; -1 if /proc cannot be read. */
+static int
+zombies(void)
+{
+	DIR *proc = opendir("/proc");
+	struct dirent *e;
+	int n = 0;
+
+	if (!proc)
+		return -1;
+	while ((e = readdir(proc)) != NULL) {
+		char path[300], text[600], *paren;
+		FILE *f;
+
+		snprintf(path, sizeof(path), "/proc/%s/stat", e->d_name);
+		f = e->d_name[0] >= '1' && e->d_name[0] <= '9' ? fopen(path, "r") : NULL;
+		if (!f)
+			continue;
+		paren = fgets(text, sizeof(text), f) ? strrchr(text, ')') : NULL;
+		n += paren && paren[2] == 'Z';
+		fclose(f);
+	}
+	closedir(proc);
+	return n;
+}
+
+/* Leaves count grandchildren to init, half of them ended by a signal. */
+static int
+orphans(int count)
+{
+	int left = -1;
+
+	for (int i = 0; i < count; i++) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			return 1;
+		if (pid == 0) {
+			pid = fork();
+			if (pid == 0) {
+				usleep(1000u * (unsigned)(i % 20));
+				if (i % 2)
+					raise(SIGKILL);
+				_exit(i % 256);
+			}
+			_exit(pid < 0);
+		}
+		if (waitpid(pid, NULL, 0) != pid)
+			return 1;
+	}
+	for (int i = 0; i < 100 && left != 0; i++) {
+		usleep(50000);
+		left = zombies();
+	}
+	printf("orphans %d zombies %d\n", count, left);
+	return left != 0;
+}
+
+/* How often process 1 has been switched to, as a number in its status. */
+static long
+switches(void)
+{
+	FILE *f = fopen("/proc/1/status", "r");
+	char line[200];
+	long n = -1;
+
+	while (f && fgets(line, sizeof(line), f))
+		if (strncmp(line, "voluntary_ctxt_switches:", 24) == 0)
+			n = strtol(line + 24, NULL, 10);
+	if (f)
+		fclose(f);
+	return n;
+}
+
+static int
+wakeups(void)
+{
+	long before;
+
+	usleep(200000);
+	before = switches();
+	usleep(2000000);
+	printf("wakeups %ld\n", before < 0 ? -1 : switches() - before);
+	return 0;
+}
+
+static int
+ids(void)
+{
+	gid_t groups[8];
+	char dir[200];
+	int n = getgroups(8, groups);
+
+	printf("ids uid=%d gid=%d groups=%d:%d dir=%s\n", (int)getuid(), (int)getgid(), n,
+		n > 0 ? (int)groups[0] : -1, getcwd(dir, sizeof(dir)) ? dir : "?");
+	return 0;
+}
+
+/* Ignores what it can; says what came. */
+static void
+said(int signal)
+{
+	char text[] = "got signal 00\n";
+
+	text[11] = (char)('0' + signal / 10);
+	text[12] = (char)('0' + signal % 10);
+	if (write(1, text, sizeof(text) - 1) < 0)
+		_exit(1);
+}
+
+static int
+stubborn(void)
+{
+	signal(SIGTERM, said);
+	signal(SIGQUIT, said);
+	signal(SIGHUP, said);
+	printf("stubborn runs\n");
+	fflush(stdout);
+	while (pause() < 0)
+		;
+	return 0;
+}
+
+/* Session, group, terminal, signal mask and descriptors as the program finds them. */
+static int
+state(void)
+{
+	sigset_t set;
+	int blocked = 0, fds = 0;
+
+	sigprocmask(SIG_SETMASK, NULL, &set);
+	for (int s = 1; s < 32; s++)
+		blocked += sigismember(&set, s) == 1;
+	for (int fd = 0; fd < 256; fd++)
+		fds += fcntl(fd, F_GETFD) >= 0;
+	printf("state leader=%d blocked=%d fds=%d foreground=%d\n", getsid(0) == getpid(),
+		blocked, fds, tcgetpgrp(0) == getpgrp());
+	return 0;
+}
+
+/* A terminal that is nobody's: prints its name, then all that is written to it. */
+static int
+terminal(void)
+{
+	int master = posix_openpt(O_RDWR | O_NOCTTY), slave;
+	char text[4096];
+	ssize_t n;
+
+	if (master < 0 || grantpt(master) != 0 || unlockpt(master) != 0)
+		return 1;
+	printf("%s\n", ptsname(master));
+	fflush(stdout);
+	/* Held open, or the first close of a guest would end it. */
+	slave = open(ptsname(master), O_RDWR | O_NOCTTY);
+	while (slave >= 0 && (n = read(master, text, sizeof(text))) > 0)
+		if (write(1, text, (size_t)n) != n)
+			break;
+	return 1;
+}
+
+static int
+third_time(const char *path)
+{
+	char text[64];
+	ssize_t n;
+	int fd = open(path, O_RDWR | O_CREAT, 0644);
+
+	n = fd < 0 ? -1 : read(fd, text, sizeof(text));
+	if (n < 0 || write(fd, "x", 1) != 1)
+		return 1;
+	/* The third start ends well. */
+	return n < 2 ? 7 : 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *what = argc > 1 ? argv[1] : "";
+
+	if (strcmp(what, "show") == 0 && argc > 2)
+		return show(argc, argv);
+	if (strcmp(what, "orphans") == 0 && argc > 2)
+		return orphans(atoi(argv[2]));
+	if (strcmp(what, "exit") == 0 && argc > 2)
+		return atoi(argv[2]);
+	if (strcmp(what, "raise") == 0 && argc > 2)
+		return raise(atoi(argv[2]));
+	if (strcmp(what, "third") == 0 && argc > 2)
+		return third_time(argv[2]);
+	if (strcmp(what, "wakeups") == 0)
+		return wakeups();
+	if (strcmp(what, "ids") == 0)
+		return ids();
+	if (strcmp(what, "terminal") == 0)
+		return terminal();
+	if (strcmp(what, "state") == 0)
+		return state();
+	if (strcmp(what, "stubborn") == 0)
+		return stubborn();
+	fprintf(stderr, "guest-tool: unknown: %s\n", what);
+	return 64;
+}

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-3.0-only
+# shellcheck shell=sh
+# Runs msmv-init as process 1 of fresh namespaces, in a root of its own that shows
+# the machine's /usr. Its console is a plain file, so all it ever said can be read.
+#
+#   guest_new                 makes $root and $console
+#   guest_ini < text          writes its init.ini
+#   guest_hook < commands     done in the namespaces before init; $root, $console are set
+#   guest_start               starts it; $guest is the process to wait for
+#   guest_wait REGEX          until the console has such a line; fails after 20 s
+#   guest_end                 waits for its end; $end: 1 SIGHUP (reboot), 2 SIGINT (power-off)
+#   guest_signal SIG          to process 1 of the guest
+#   record TYPE               the lines of that record
+
+: "${top_builddir:=.}"
+guest_init=${guest_init:-$top_builddir/tests/init/msmv-init-asan}
+guest_tool=$top_builddir/tests/init/guest-tool
+guest_unshare="--pid --mount --uts --net --ipc --fork --kill-child=KILL"
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/msmv-init.XXXXXX") || exit 99
+guest=
+count=0
+bad=0
+
+guest_cleanup() {
+	[ -z "$guest" ] || kill -KILL "$guest" 2>/dev/null
+	[ -z "$guest" ] || wait "$guest" 2>/dev/null
+	rm -rf "$work"
+}
+trap guest_cleanup EXIT
+trap 'exit 130' INT TERM HUP
+
+# Namespaces need root, or user namespaces with root inside.
+guest_possible() {
+	# shellcheck disable=SC2086
+	unshare $guest_unshare true 2>/dev/null
+}
+
+plan() {
+	echo "1..$1"
+	planned=$1
+}
+
+ok() { # ok WHAT COMMAND...
+	ok_what=$1
+	shift
+	count=$((count + 1))
+	if "$@"; then
+		echo "ok $count - $ok_what"
+		return
+	fi
+	echo "not ok $count - $ok_what"
+	bad=$((bad + 1))
+	for ok_file in "$console" "$work/stderr"; do
+		if [ -f "$ok_file" ]; then tail -n 40 "$ok_file" | sed 's/^/# /'; fi
+	done
+}
+
+skip_all() {
+	echo "1..0 # SKIP $1"
+	exit 0
+}
+
+finish() {
+	[ "$count" -eq "$planned" ] || echo "# ran $count of $planned"
+	exit 0
+}
+
+guest_new() {
+	root=$work/root
+	console=$work/console
+	rm -rf "$root"
+	mkdir -p "$root/etc/msmv" "$root/usr" "$root/dev" "$root/proc" "$root/data"
+	for dir in bin lib lib32 lib64 libx32 sbin; do
+		if [ -L "/$dir" ]; then ln -s "usr/$dir" "$root/$dir"; fi
+	done
+	: >"$console"
+	# AddressSanitizer wants it.
+	cat >"$work/hook" <<-'END'
+		mount -t proc proc "$root/proc"
+	END
+	cp "$guest_init" "$root/init"
+	cp "$guest_tool" "$root/tool"
+}
+
+guest_ini() {
+	cat >"$root/etc/msmv/init.ini"
+}
+
+# /dev is a tmpfs of ours: the real one holds the machine's console.
+# / of the guest is no mount: remounting it read-only would reach the machine's.
+cat >"$work/enter" <<'END'
+set -e
+root=$1 console=$2 hook=$3
+mount --rbind /usr "$root/usr"
+mount -t tmpfs -o mode=0755 dev "$root/dev"
+: >"$root/dev/console"
+mount --bind "$console" "$root/dev/console"
+: >"$root/dev/null"
+mount --bind /dev/null "$root/dev/null"
+[ ! -f "$hook" ] || . "$hook"
+cd "$root"
+exec env -i TERM=linux ASAN_OPTIONS=detect_leaks=0:handle_segv=2:exitcode=99 \
+	"$(command -v chroot)" . /init ignored arguments
+END
+
+guest_hook() {
+	cat >>"$work/hook"
+}
+
+guest_start() {
+	# shellcheck disable=SC2086
+	unshare $guest_unshare sh "$work/enter" "$root" "${tty:-$console}" "$work/hook" \
+		3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- 2>>"$work/stderr" &
+	guest=$!
+}
+
+guest_wait() {
+	tries=0
+	until grep -q "$1" "$console"; do
+		tries=$((tries + 1))
+		if [ "$tries" -gt 400 ] || ! kill -0 "$guest" 2>/dev/null; then
+			grep -q "$1" "$console"
+			return
+		fi
+		sleep 0.05
+	done
+}
+
+guest_end() {
+	wait "$guest" 2>/dev/null
+	# shellcheck disable=SC2034
+	end=$(($? - 128))
+	guest=
+}
+
+# The console's guest runs below unshare: its only child.
+guest_signal() {
+	kill "-$1" "$(cat "/proc/$guest/task/$guest/children")"
+}
+
+# Starts the guest and waits for its end.
+guest_run() {
+	guest_start
+	guest_end
+}
+
+record() {
+	grep "^msmv: $1 v=1 " "$console"
+}
+
+has() {
+	grep -q -e "$1" "$console"
+}
+
+hasnt() {
+	! grep -q -e "$1" "$console"
+}
