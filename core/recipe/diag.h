@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * What is wrong with a recipe, said where it stands. All problems of a run are kept,
+ * so that a person mends them in one go:
+ *
+ *	nano.toml:31:1: error: [kernel] has no key verison
+ *	   31 | verison = "6.1"
+ *	      | ^~~~~~~
+ *	      = did you mean version?
+ *
+ * The reader sets the source; the checks that follow add to the same struct diags.
+ */
+#ifndef MSMV_RECIPE_DIAG_H
+#define MSMV_RECIPE_DIAG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/vec.h"
+#include "value/value.h"
+
+enum diag_severity { DIAG_ERROR, DIAG_WARNING };
+
+struct diag {
+	enum diag_severity severity;
+	struct pos pos;
+	char *message; /* owned */
+	char *hint;    /* owned; NULL for none; each line of it is shown on its own */
+};
+
+struct diags {
+	char *file;  /* owned; NULL: no file name to show */
+	char *text;  /* owned copy of the source; NULL: no lines to show */
+	size_t len;  /* of text */
+	VEC(struct diag) list;
+	size_t errors, warnings; /* also those past the limit, which are only counted */
+};
+
+#define DIAGS_INIT { NULL, NULL, 0, VEC_INIT, 0, 0 }
+#define cleanup_diags __attribute__((cleanup(diags_release)))
+#define DIAGS_LIMIT 100 /* kept; nobody reads more */
+
+/* Names the source that positions point into; text may be NULL. Copies both. */
+void diags_source(struct diags *d, const char *file, const char *text, size_t len);
+/* Adds a problem; pos.line 0 means that it has no place. Returns -1. */
+int diag_error(struct diags *d, struct pos pos, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+void diag_warning(struct diags *d, struct pos pos, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+int diag_add(struct diags *d, enum diag_severity severity, struct pos pos, const char *fmt,
+	...) __attribute__((format(printf, 4, 5)));
+/* Adds a line below the problem that was added last: what to do about it. */
+void diag_hint(struct diags *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+bool diags_failed(const struct diags *d); /* true once there is an error */
+/* Everything as a person reads it, "" for nothing; the caller frees. */
+char *diags_text(const struct diags *d);
+/* Gives the text to err and returns -1 if there is an error, else 0. */
+int diags_err(const struct diags *d, struct err *err);
+void diags_release(struct diags *d);
+
+#endif
