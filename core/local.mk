@@ -24,13 +24,82 @@ core_libmsmv_la_SOURCES = \
 	core/graph/heap.c core/graph/heap.h \
 	core/graph/ready.c \
 	core/graph/stage.c core/graph/stage.h \
+	core/recipe/diag.c core/recipe/diag.h \
+	core/recipe/diag_text.c \
+	core/recipe/lower.c core/recipe/lower.h \
+	core/recipe/lower_app.c \
+	core/recipe/lower_boot.c \
+	core/recipe/lower_general.c \
+	core/recipe/lower_image.c \
+	core/recipe/lower_kernel.c \
+	core/recipe/lower_make.c \
+	core/recipe/lower_section.c \
+	core/recipe/lower_set.c \
+	core/recipe/lower_stages.c \
+	core/recipe/schema.c core/recipe/schema.h \
+	core/recipe/schema_type.c core/recipe/schema_type.h \
+	core/recipe/lower_parts.h core/recipe/toml.h \
+	core/run/action.c core/run/action.h \
+	core/run/ask.c core/run/ask.h \
+	core/run/context.h \
+	core/run/facts.c core/run/facts.h \
+	core/run/job.c core/run/job.h \
+	core/run/jobserver.c core/run/jobserver.h \
+	core/run/local.c core/run/local.h \
+	core/run/publish.c \
+	core/run/registry.c core/run/registry.h \
+	core/run/resolve.c core/run/resolve.h \
+	core/run/run_open.c \
+	core/run/runner.c core/run/runner.h \
+	core/run/spawn.c core/run/spawn.h \
+	core/run/state.c core/run/state.h \
+	core/run/verdict.c \
+	core/store/blob.c \
+	core/store/store.c core/store/store.h \
+	core/recipe/diag.c core/recipe/diag.h \
+	core/recipe/diag_text.c \
 	core/tree/entry.c core/tree/entry.h \
 	core/tree/extract.c \
 	core/tree/pack.c core/tree/pack.h \
 	core/tree/tar.h core/tree/tar_header.h \
 	core/tree/tar_read.c core/tree/tar_write.c \
+	core/value/value.c core/value/value.h \
+	core/value/value.c core/value/value.h \
 	core/wire/request.c core/wire/request.h \
 	core/wire/wire.c core/wire/wire.h
+
+bin_PROGRAMS += core/msmv
+core_msmv_CPPFLAGS = $(core_libmsmv_la_CPPFLAGS)
+core_msmv_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+core_msmv_LDADD = core/libmsmv.la
+core_msmv_SOURCES = \
+	core/cli/args.c core/cli/cmd.h \
+	core/cli/cmd_clean.c \
+	core/cli/cmd_log.c \
+	core/cli/cmd_plan.c \
+	core/cli/cmd_plugins.c \
+	core/cli/cmd_run.c \
+	core/cli/export.c core/cli/export.h \
+	core/cli/main.c \
+	core/cli/session.c core/cli/session.h \
+	core/cli/text.c core/cli/text.h \
+	core/cli/ui.c core/cli/ui.h
+
+msmvlibexec_PROGRAMS = core/msmv-worker core/msmv-unpack
+core_msmv_worker_LDADD = core/libmsmv.la
+core_msmv_worker_SOURCES = \
+	core/worker/host_command.c \
+	core/worker/host_data.c \
+	core/worker/host_fact.c \
+	core/worker/host_place.c \
+	core/worker/host_report.c \
+	core/worker/host_tree.c \
+	core/worker/load.c \
+	core/worker/main.c \
+	core/worker/worker.h
+core_msmv_unpack_CFLAGS = $(AM_CFLAGS) $(ARCHIVE_CFLAGS)
+core_msmv_unpack_LDADD = core/libmsmv.la $(ARCHIVE_LIBS)
+core_msmv_unpack_SOURCES = core/worker/unpack.c
 
 msmvinclude_HEADERS = core/include/msmv/plugin.h
 msmvincludedir = $(includedir)/msmv

@@ -17,7 +17,7 @@ enum value_kind {
 	VALUE_INT,
 	VALUE_FLOAT,
 	VALUE_BOOL,
-	VALUE_DATETIME, /* kept as its text */
+	VALUE_DATETIME, /* kept as its text, with an upper-case T and Z */
 	VALUE_ARRAY,
 	VALUE_TABLE
 };
@@ -43,7 +43,9 @@ struct value {
 			struct value **v;
 			size_t len, cap;
 		} array;
-		struct map table; /* key -> struct value *, in the text's order */
+		/* key -> struct value *, in the text's order; a NUL in a key is held as the
+		   bytes C0 80, which no text can contain */
+		struct map table;
 	};
 	int datetime_kind; /* of a DATETIME: enum toml_datetime */
 	unsigned flags;    /* the reader's own bookkeeping */
@@ -54,6 +56,9 @@ enum toml_datetime { DT_OFFSET = 1, DT_LOCAL, DT_DATE, DT_TIME };
 struct value *value_new(enum value_kind kind, struct pos pos);
 struct value *value_string(const char *s, size_t len, struct pos pos);
 void value_free(struct value *v);
+void cleanup_valuep(struct value **v);
+/* cleanup_value struct value *v = NULL; */
+#define cleanup_value __attribute__((cleanup(cleanup_valuep)))
 /* v is owned by the array or table from then on. */
 void value_push(struct value *array, struct value *v);
 void value_put(struct value *table, const char *key, struct value *v);

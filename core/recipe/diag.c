@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* The list of problems: bounded, since one slip in a recipe can cause thousands. */
+#include "recipe/diag.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+
+void
+diags_source(struct diags *d, const char *file, const char *text, size_t len)
+{
+	char *name = file ? xstrdup(file) : NULL;
+	char *copy = NULL;
+
+	if (text) {
+		copy = xmalloc(len + 1);
+		memcpy(copy, text, len);
+		copy[len] = '\0';
+	}
+	free(d->file);
+	free(d->text);
+	d->file = name;
+	d->text = copy;
+	d->len = text ? len : 0;
+}
+
+static void
+vadd(struct diags *d, enum diag_severity severity, struct pos pos, const char *fmt,
+	va_list ap)
+{
+	struct diag one = { severity, pos, NULL, NULL };
+	struct str message = STR_INIT;
+
+	if (severity == DIAG_ERROR)
+		d->errors++;
+	else
+		d->warnings++;
+	if (d->errors + d->warnings > DIAGS_LIMIT)
+		return;
+	str_vaddf(&message, fmt, ap);
+	one.message = str_take(&message);
+	vec_push(&d->list, one);
+}
+
+int
+diag_add(struct diags *d, enum diag_severity severity, struct pos pos, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vadd(d, severity, pos, fmt, ap);
+	va_end(ap);
+	return -1;
+}
+
+int
+diag_error(struct diags *d, struct pos pos, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vadd(d, DIAG_ERROR, pos, fmt, ap);
+	va_end(ap);
+	return -1;
+}
+
+void
+diag_warning(struct diags *d, struct pos pos, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vadd(d, DIAG_WARNING, pos, fmt, ap);
+	va_end(ap);
+}
+
+void
+diag_hint(struct diags *d, const char *fmt, ...)
+{
+	struct str hint = STR_INIT;
+	struct diag *last;
+	va_list ap;
+
+	if (!d->list.len || d->errors + d->warnings > DIAGS_LIMIT)
+		return;
+	last = &d->list.v[d->list.len - 1];
+	if (last->hint)
+		str_addf(&hint, "%s\n", last->hint);
+	free(last->hint);
+	va_start(ap, fmt);
+	str_vaddf(&hint, fmt, ap);
+	va_end(ap);
+	last->hint = str_take(&hint);
+}
+
+bool
+diags_failed(const struct diags *d)
+{
+	return d->errors > 0;
+}
+
+int
+diags_err(const struct diags *d, struct err *err)
+{
+	cleanup_free char *text = NULL;
+	size_t n;
+
+	if (!diags_failed(d))
+		return 0;
+	text = diags_text(d);
+	n = strlen(text);
+	if (n && text[n - 1] == '\n')
+		text[n - 1] = '\0';
+	return err_set(err, "%s", text);
+}
+
+void
+diags_release(struct diags *d)
+{
+	for (size_t i = 0; i < d->list.len; i++) {
+		free(d->list.v[i].message);
+		free(d->list.v[i].hint);
+	}
+	vec_release(&d->list);
+	free(d->file);
+	free(d->text);
+	*d = (struct diags)DIAGS_INIT;
+}
