@@ -56,14 +56,11 @@ core_libmsmv_la_SOURCES = \
 	core/run/verdict.c \
 	core/store/blob.c \
 	core/store/store.c core/store/store.h \
-	core/recipe/diag.c core/recipe/diag.h \
-	core/recipe/diag_text.c \
 	core/tree/entry.c core/tree/entry.h \
 	core/tree/extract.c \
 	core/tree/pack.c core/tree/pack.h \
 	core/tree/tar.h core/tree/tar_header.h \
 	core/tree/tar_read.c core/tree/tar_write.c \
-	core/value/value.c core/value/value.h \
 	core/value/value.c core/value/value.h \
 	core/wire/request.c core/wire/request.h \
 	core/wire/wire.c core/wire/wire.h
