@@ -3,7 +3,7 @@
 # --------------------------------
 # Appends to VARIABLE each flag that the C compiler accepts without a warning.
 AC_DEFUN([MSMV_TRY_CFLAGS], [
-for msmv_flag in $2; do
+for msmv_flag in m4_normalize([$2]); do
   msmv_save_CFLAGS=$CFLAGS
   CFLAGS="$CFLAGS -Werror $msmv_flag"
   AC_COMPILE_IFELSE([AC_LANG_PROGRAM([], [])], [$1="$$1 $msmv_flag"])

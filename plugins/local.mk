@@ -1,1 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-only
+include plugins/arch-aarch64/local.mk
+include plugins/arch-x86_64/local.mk
+include plugins/autotools-app/local.mk
+include plugins/cpio/local.mk
+include plugins/fetch-apt/local.mk
+include plugins/fetch-http/local.mk
+include plugins/qcow2/local.mk
+include plugins/rootfs/local.mk

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* msmv run: from a recipe to a guest that said it is ready. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "cli/export.h"
+#include "cli/session.h"
+#include "cli/text.h"
+#include "cli/ui.h"
+
+static const struct cmd_option options[] = {
+	SESSION_OPTIONS,
+	{ 'o', "output", "DIR", "where images go (default out, or DIR/out with -b DIR)" },
+	{ 'j', "jobs", "N", "processes at a time over all stages (default: the CPUs)" },
+	{ 0, "until", "STAGE", "run this stage and what it needs; may be given again" },
+	{ 0, "only", "STAGE", "run this stage alone, on stored inputs" },
+	{ 0, "timeout", "SECONDS", "longest time for one stage (default 7200, 0: none)" },
+	{ 0, "json", NULL, "one JSON object a line, for programs" },
+	{ 'q', "quiet", NULL, "leave out stages whose result was there already" },
+	{ 0, NULL, NULL, NULL },
+};
+
+static int
+no_such_stage(const struct session *s, const struct err *err)
+{
+	complain(EXIT_USAGE, "%s", err_msg(err));
+	fputs("stages of this recipe:", stderr);
+	for (size_t i = 0; i < s->pipeline.stages.len; i++)
+		fprintf(stderr, " %s", s->pipeline.stages.v[i]->name);
+	fputc('\n', stderr);
+	return EXIT_USAGE;
+}
+
+static bool
+stages_exist(const struct session *s, const struct args *args, struct err *err)
+{
+	const char *name;
+
+	for (int i = 0; (name = args_get(args, "until", i)); i++)
+		if (!pipeline_find(&s->pipeline, name))
+			return err_set(err, "there is no stage %s", name) == 0;
+	name = args_get(args, "only", 0);
+	if (name && !pipeline_find(&s->pipeline, name))
+		return err_set(err, "there is no stage %s", name) == 0;
+	return true;
+}
+
+static size_t
+count_selected(const struct run *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->graph.len; i++)
+		n += r->graph.nodes[i].selected;
+	return n;
+}
+
+/* "hello is ready: ..." only if a boot was proven; else what was made. */
+static void
+summary(const struct session *s, const struct run *r, const struct exports *x, struct ui *ui)
+{
+	bool proven = false;
+
+	if (ui->mode == UI_JSON)
+		return;
+	for (size_t i = 0; i < r->graph.len; i++)
+		for (size_t k = 0; k < r->jobs[i].stage->plugin->provides.len; k++)
+			proven |= r->graph.nodes[i].selected &&
+				str_starts(r->jobs[i].stage->plugin->provides.v[k], "run:");
+	printf("%s%s%s %s", ui_paint(ui, "\033[1m"), s->pipeline.name, ui_paint(ui, "\033[0m"),
+		proven ? "is ready" : "is done");
+	for (size_t i = 0; i < x->len; i++) {
+		cleanup_str struct str size = STR_INIT;
+
+		text_size(&size, x->v[i].size);
+		printf("%s %s %s", i ? "," : ":", x->v[i].file, str_text(&size));
+	}
+	printf(x->len ? " in %s/\n" : "\n", s->out_dir);
+}
+
+static int
+execute(struct session *s, struct run *r, struct ui *ui)
+{
+	struct exports x = VEC_INIT;
+	struct err err = ERR_INIT;
+	int code;
+
+	ui_header(ui, &s->pipeline, count_selected(r));
+	code = run_execute(r);
+	if (code == RUN_OK && export_all(r, s->out_dir, &x, &err) < 0)
+		code = complain(EXIT_FAILED, "%s", err_msg(&err));
+	else if (code == RUN_OK)
+		summary(s, r, &x, ui);
+	else if (code == RUN_INTERRUPTED && ui->mode != UI_JSON)
+		printf("interrupted: run it again to go on\n");
+	exports_release(&x);
+	err_clear(&err);
+	return code;
+}
+
+static int
+open_and_execute(struct session *s, const struct args *args)
+{
+	const char *until[64] = { NULL };
+	struct run_options opt = { .only = args_get(args, "only", 0) };
+	struct err err = ERR_INIT;
+	struct run r;
+	struct ui ui;
+	int code;
+
+	if (!stages_exist(s, args, &err)) {
+		code = no_such_stage(s, &err);
+		err_clear(&err);
+		return code;
+	}
+	for (int i = 0; i < 63 && (until[i] = args_get(args, "until", i)); i++)
+		opt.until = until;
+	ui_init(&ui, stdout, args_has(args, "json"));
+	ui.quiet = args_has(args, "quiet");
+	opt.observer = ui_observer(&ui);
+	if (run_open(&r, &s->ctx, &s->pipeline, &opt, &err) < 0)
+		code = complain(EXIT_FAILED, "%s", err_msg(&err));
+	else
+		code = execute(s, &r, &ui);
+	run_close(&r);
+	ui_release(&ui);
+	err_clear(&err);
+	return code;
+}
+
+static int
+run(const struct args *args)
+{
+	const char *recipe = session_recipe_arg(args);
+	cleanup_free char *cwd = getcwd(NULL, 0);
+	struct session s;
+	int code;
+
+	if (!recipe)
+		return EXIT_USAGE;
+	code = session_open(&s, args);
+	if (code == 0)
+		code = session_plugins(&s);
+	if (code == 0)
+		code = session_recipe(&s, recipe, args);
+	if (code == 0) {
+		if (cwd)
+			state_set_last_recipe(&s.ctx, cwd, s.pipeline.recipe);
+		code = open_and_execute(&s, args);
+	}
+	session_close(&s);
+	return code;
+}
+
+const struct cmd cmd_run = {
+	.name = "run",
+	.synopsis = "RECIPE [OPTIONS]",
+	.help = "Build what a recipe says and prove it by booting it",
+	.text = "A stage whose inputs, options and tools are as before is not run again. Images\n"
+		"and the boot report go to the output folder.\n",
+	.options = options,
+	.min_words = 0,
+	.max_words = 1,
+	.run = run,
+};

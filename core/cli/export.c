@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * Copies (reflinks where possible), never hard links: what a person does to an
+ * image must not reach the store. A list in the folder remembers what was copied.
+ */
+#include "cli/export.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+
+static const char list_name[] = ".msmv";
+
+static int
+copy_out(const struct store *s, const char *digest, const char *path, struct err *err)
+{
+	cleanup_free char *blob = store_blob_path(s, digest);
+	cleanup_free char *tmp = xasprintf("%s.part", path);
+
+	if (fs_copy(blob, tmp, 0644, err) < 0 || rename(tmp, path) < 0) {
+		err_errno(err, "write %s", path);
+		unlink(tmp);
+		return -1;
+	}
+	return 0;
+}
+
+/* file=NAME state="DIGEST IDENTITY" */
+static bool
+is_current(const struct record *list, const char *file, const char *digest, const char *path)
+{
+	cleanup_free char *id = fs_identity(path);
+	cleanup_free char *want = xasprintf("%s %s", digest, id);
+
+	for (size_t i = 0; i + 1 < list->len; i++)
+		if (streq(list->fields[i].value, file) && streq(list->fields[i].name, "file"))
+			return streq(list->fields[i + 1].value, want);
+	return false;
+}
+
+static int
+export_one(const struct run *r, const struct export *e, const char *dir,
+	const struct record *before, struct record *list, struct exports *out,
+	struct err *err)
+{
+	const struct job *j = run_job(r, e->stage);
+	const char *digest = j ? job_output(j, e->port, "digest") : NULL;
+	const char *file = e->filename ? e->filename : j ? job_output(j, e->port, "file") : NULL;
+	cleanup_free char *path = NULL;
+	cleanup_free char *id = NULL;
+	struct exported x;
+
+	if (!digest || !file)
+		return 0;
+	path = path_join(dir, file);
+	if (!is_current(before, file, digest, path) &&
+	    copy_out(&r->ctx->store, digest, path, err) < 0)
+		return -1;
+	id = fs_identity(path);
+	record_add(list, "file", file);
+	record_addf(list, "state", "%s %s", digest, id);
+	x = (struct exported){ xstrdup(file), strtoull(job_output(j, e->port, "size"), NULL, 10) };
+	vec_push(out, x);
+	return 0;
+}
+
+int
+export_all(const struct run *r, const char *dir, struct exports *out, struct err *err)
+{
+	cleanup_free char *list_path = path_join(dir, list_name);
+	cleanup_record struct record before = RECORD_INIT;
+	cleanup_record struct record list = RECORD_INIT;
+	cleanup_str struct str old = STR_INIT;
+	cleanup_str struct str text = STR_INIT;
+
+	if (!r->pipeline->exports.len)
+		return 0;
+	if (fs_mkdirs(dir, 0755, err) < 0)
+		return -1;
+	if (fs_read(list_path, 1 << 20, &old, NULL) == 0)
+		record_parse(&before, str_text(&old), old.len, NULL);
+	for (size_t i = 0; i < r->pipeline->exports.len; i++)
+		if (export_one(r, &r->pipeline->exports.v[i], dir, &before, &list, out, err) < 0)
+			return -1;
+	record_write(&list, &text);
+	if (old.len == text.len && (!text.len || memcmp(old.p, text.p, text.len) == 0))
+		return 0;
+	return fs_write(list_path, str_text(&text), text.len, false, err);
+}
+
+void
+exports_release(struct exports *x)
+{
+	for (size_t i = 0; i < x->len; i++)
+		free(x->v[i].file);
+	vec_release(x);
+}

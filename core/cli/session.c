@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* See session.h; the one place that knows where things are on a person's machine. */
+#include "cli/session.h"
+
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "recipe/lower.h"
+#include "recipe/toml.h"
+
+enum { STAGE_TIMEOUT_S = 7200 };
+
+/* $NAME if set and not empty, else fallback; owned by the caller. */
+static char *
+env_or(const char *name, const char *fallback)
+{
+	const char *s = getenv(name);
+
+	return xstrdup(s && *s ? s : fallback);
+}
+
+static char *
+default_store(void)
+{
+	const char *store = getenv("MSMV_STORE"), *cache = getenv("XDG_CACHE_HOME");
+	const char *home = getenv("HOME");
+
+	if (store && *store)
+		return xstrdup(store);
+	if (cache && *cache)
+		return path_join(cache, "msmv");
+	return path_join(home && *home ? home : "/tmp", ".cache/msmv");
+}
+
+static char *
+choose_store(const struct args *args)
+{
+	const char *store = args_get(args, "store", 0), *build = args_get(args, "build-dir", 0);
+
+	if (store)
+		return xstrdup(store);
+	return build ? path_join(build, "store") : default_store();
+}
+
+static char *
+choose_out(const struct args *args)
+{
+	const char *out = args_get(args, "output", 0), *build = args_get(args, "build-dir", 0);
+
+	if (out)
+		return xstrdup(out);
+	return build ? path_join(build, "out") : xstrdup("out");
+}
+
+static int
+number(const struct args *args, const char *name, int low, int fallback, int *out)
+{
+	const char *s = args_get(args, name, 0);
+	char *end;
+	long n;
+
+	*out = fallback;
+	if (!s)
+		return 0;
+	n = strtol(s, &end, 10);
+	if (!*s || *end || n < low || n > 1000000)
+		return complain(EXIT_USAGE, "--%s needs a number from %d, not '%s'", name, low, s);
+	*out = (int)n;
+	return 0;
+}
+
+/* The CPUs this process may use. */
+static int
+cpus(void)
+{
+	cpu_set_t set;
+
+	return sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
+}
+
+static int64_t
+choose_epoch(void)
+{
+	const char *s = getenv("SOURCE_DATE_EPOCH");
+	char *end;
+	long long n = s && *s ? strtoll(s, &end, 10) : -1;
+
+	return n >= 0 && !*end ? n : DEFAULT_EPOCH;
+}
+
+int
+session_open(struct session *s, const struct args *args)
+{
+	cleanup_free char *store = choose_store(args);
+	cleanup_free char *dir = NULL;
+	struct err err = ERR_INIT;
+	int code;
+
+	memset(s, 0, sizeof(*s));
+	s->ctx.store.tmp_lock = -1;
+	s->ctx.worker = env_or("MSMV_WORKER", MSMV_LIBEXECDIR "/msmv-worker");
+	dir = path_dir(s->ctx.worker);
+	s->ctx.unpacker = path_join(dir, "msmv-unpack");
+	s->ctx.epoch = choose_epoch();
+	s->out_dir = choose_out(args);
+	code = number(args, "jobs", 1, cpus(), &s->ctx.jobs);
+	if (code == 0)
+		code = number(args, "timeout", 0, STAGE_TIMEOUT_S, &s->ctx.timeout_s);
+	if (code == 0 && store_open(&s->ctx.store, store, &err) < 0)
+		code = complain(EXIT_FAILED, "store: %s", err_msg(&err));
+	err_clear(&err);
+	return code;
+}
+
+int
+session_plugins(struct session *s)
+{
+	struct err err = ERR_INIT;
+
+	if (registry_load(&s->registry, &s->ctx, &err) == 0)
+		return 0;
+	complain(EXIT_FAILED, "%s", err_msg(&err));
+	err_clear(&err);
+	return EXIT_FAILED;
+}
+
+const char *
+session_recipe_arg(const struct args *args)
+{
+	const char *option = args_get(args, "config-file", 0);
+	const char *word = args->words.len ? args->words.v[0] : NULL;
+
+	if (option && word) {
+		complain(EXIT_USAGE, "two recipes: %s and %s", word, option);
+		return NULL;
+	}
+	if (!option && !word)
+		complain(EXIT_USAGE, "which recipe? usage: msmv run RECIPE");
+	return option ? option : word;
+}
+
+static int
+apply_sets(struct value *root, const struct args *args)
+{
+	const char *text;
+	struct err err = ERR_INIT;
+
+	for (int i = 0; (text = args_get(args, "set", i)); i++) {
+		if (lower_set(root, text, &err) == 0)
+			continue;
+		complain(EXIT_USAGE, "--set %s: %s", text, err_msg(&err));
+		err_clear(&err);
+		return EXIT_USAGE;
+	}
+	return 0;
+}
+
+static int
+lower_recipe(struct session *s, struct value *root, const char *path, struct diags *diags)
+{
+	cleanup_free char *data = env_or("MSMV_DATADIR", MSMV_SHAREDIR);
+	struct utsname un;
+	struct lower_env env = { .recipe = path, .data_dir = data, .mirrors = &s->mirrors };
+
+	uname(&un);
+	env.host_arch = un.machine;
+	return lower(root, &s->registry.catalog, &env, &s->pipeline, diags);
+}
+
+/* A plugin that could not be loaded may be the one that the recipe misses. */
+static void
+mention_bad_plugins(const struct session *s)
+{
+	for (size_t i = 0; i < s->registry.bad.len; i++)
+		fprintf(stderr, "msmv: note: %s is no usable plugin: %s\n",
+			s->registry.bad.v[i].path, s->registry.bad.v[i].why);
+}
+
+int
+session_recipe(struct session *s, const char *recipe, const struct args *args)
+{
+	cleanup_free char *path = path_absolute(recipe);
+	cleanup_diags struct diags diags = DIAGS_INIT;
+	struct value *root = toml_parse_file(recipe, &diags);
+	cleanup_free char *text = NULL;
+	int code = root ? apply_sets(root, args) : EXIT_FAILED;
+
+	if (code == 0 && lower_recipe(s, root, path, &diags) < 0)
+		code = EXIT_FAILED;
+	text = diags_text(&diags);
+	fputs(text, stderr);
+	if (code && diags_failed(&diags))
+		mention_bad_plugins(s);
+	value_free(root);
+	return code;
+}
+
+void
+session_close(struct session *s)
+{
+	pipeline_release(&s->pipeline);
+	registry_release(&s->registry);
+	store_close(&s->ctx.store);
+	record_release(&s->mirrors);
+	free(s->ctx.worker);
+	free(s->ctx.unpacker);
+	free(s->out_dir);
+	memset(s, 0, sizeof(*s));
+}

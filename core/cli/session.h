@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* What most commands begin with: configuration, store, plugins, a lowered recipe. */
+#ifndef MSMV_CLI_SESSION_H
+#define MSMV_CLI_SESSION_H
+
+#include "cli/cmd.h"
+#include "run/registry.h"
+#include "run/runner.h"
+
+struct session {
+	struct record mirrors;
+	struct context ctx;
+	struct registry registry;
+	struct pipeline pipeline;
+	char *out_dir;
+};
+
+/* The options that session_open reads; a command lists them with its own. */
+#define SESSION_OPTIONS \
+	{ 'c', "config-file", "RECIPE", "the recipe, instead of naming it as a word" }, \
+	{ 'b', "build-dir", "DIR", "keep everything of this build in DIR, outputs too" }, \
+	{ 0, "store", "DIR", "where results are kept (default ~/.cache/msmv)" }, \
+	{ 0, "set", "KEY=VALUE", "change a recipe value: --set kernel.url=apt:linux-source-6.12" }
+
+/* Configuration, store and worker. An exit code; 0: go on. */
+int session_open(struct session *s, const struct args *args);
+int session_plugins(struct session *s);
+/* Reads, sets and lowers; every problem of the recipe is shown. */
+int session_recipe(struct session *s, const char *recipe, const struct args *args);
+/* -c, or the first word. NULL after a complaint. */
+const char *session_recipe_arg(const struct args *args);
+void session_close(struct session *s);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * What a person sees of a run. On a terminal running stages redraw in place below
+ * the finished ones; in a pipe there is one plain line an event; with --json one
+ * object a line.
+ */
+#ifndef MSMV_CLI_UI_H
+#define MSMV_CLI_UI_H
+
+#include <stdio.h>
+
+#include "base/map.h"
+#include "run/runner.h"
+
+enum ui_mode { UI_PLAIN, UI_TERMINAL, UI_JSON };
+
+struct ui {
+	FILE *out;
+	enum ui_mode mode;
+	bool color;
+	bool quiet;         /* cached stages are not shown */
+	int live;           /* lines on the screen that will be redrawn */
+	int columns, rows;
+	size_t name_width;
+	struct map running; /* stage name -> struct ui_stage */
+	int64_t drawn_ms;
+	size_t ran, cached; /* counted */
+};
+
+/* Chooses the mode by out and the environment (NO_COLOR, TERM). */
+void ui_init(struct ui *ui, FILE *out, bool json);
+void ui_header(struct ui *ui, const struct pipeline *p, size_t stages);
+struct observer ui_observer(struct ui *ui);
+/* Colour only where there is a terminal; "" otherwise. */
+const char *ui_paint(const struct ui *ui, const char *code);
+void ui_release(struct ui *ui);
+
+#endif

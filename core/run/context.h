@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* What a run of msmv works with, gathered once by the command line. */
+#ifndef MSMV_RUN_CONTEXT_H
+#define MSMV_RUN_CONTEXT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "store/store.h"
+
+struct context {
+	struct store store;
+	char *worker;    /* program files */
+	char *unpacker;
+	int jobs;        /* processes at a time, over all stages */
+	int timeout_s;   /* longest time for one stage; 0: none */
+	int64_t epoch;   /* of every timestamp in an artifact, seconds since 1970 */
+};
+
+/* What every worker and tool sees as PATH: the system's, not the person's. */
+#define STAGE_PATH "/usr/bin:/bin:/usr/sbin:/sbin"
+/* 1980-01-01: the first second that every archive format can hold. */
+#define DEFAULT_EPOCH 315532800
+
+#endif

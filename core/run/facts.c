@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * An answer is kept under all that the question depends on, with its witnesses:
+ * files (by identity) and tools (by where PATH leads and that file's identity).
+ */
+#include "run/facts.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "run/action.h"
+#include "run/ask.h"
+#include "run/spawn.h"
+#include "wire/wire.h"
+
+enum { FACTS_MAX = 1024 * 1024 };
+
+static int
+cache_path(struct context *ctx, const struct pipeline *p, const struct stage *s, char **out,
+	struct err *err)
+{
+	cleanup_record struct record question = RECORD_INIT;
+	char key[SHA256_HEX];
+
+	if (action_begin(ctx, p, s, NULL, &question, err) < 0)
+		return -1;
+	action_key(&question, key);
+	*out = xasprintf("%s/facts/%s", ctx->store.dir, key);
+	return 0;
+}
+
+static bool
+witness_holds(const char *what, const char *name, const char *identity)
+{
+	cleanup_free char *path = streq(what, "tool") ? fs_which(name, STAGE_PATH) : NULL;
+	cleanup_free char *id = fs_identity(path ? path : name);
+	cleanup_free char *now = NULL;
+
+	if (streq(what, "path"))
+		return streq(id, identity);
+	now = path ? xasprintf("%s %s", path, id) : xstrdup("absent");
+	return streq(now, identity);
+}
+
+/* The cache file: fact=FIELD value=V ..., then what= name= identity= triples. */
+static bool
+read_cache(const char *path, struct record *out)
+{
+	cleanup_str struct str text = STR_INIT;
+	cleanup_record struct record r = RECORD_INIT;
+
+	if (fs_read(path, FACTS_MAX, &text, NULL) < 0 ||
+	    record_parse(&r, str_text(&text), text.len, NULL) < 0)
+		return false;
+	for (size_t i = 0; i + 2 < r.len; i++)
+		if (streq(r.fields[i].name, "what") &&
+		    !witness_holds(r.fields[i].value, r.fields[i + 1].value,
+			    r.fields[i + 2].value))
+			return false;
+	for (size_t i = 0; i + 1 < r.len; i++)
+		if (streq(r.fields[i].name, "fact"))
+			record_add(out, r.fields[i].value, r.fields[i + 1].value);
+	return true;
+}
+
+static void
+take_frame(const struct record *frame, struct record *cache, struct record *out)
+{
+	const char *type = record_get(frame, "type");
+	const char *field = record_get(frame, "field"), *value = record_get(frame, "value");
+	const char *what = record_get(frame, "what"), *name = record_get(frame, "name");
+	const char *identity = record_get(frame, "identity");
+
+	if (type && streq(type, "fact") && field && value) {
+		record_add(cache, "fact", field);
+		record_add(cache, "value", value);
+		record_add(out, field, value);
+	} else if (type && streq(type, "witness") && what && name && identity) {
+		record_add(cache, "what", what);
+		record_add(cache, "name", name);
+		record_add(cache, "identity", identity);
+	}
+}
+
+/* Frames until the end; the result's message is the error. */
+static int
+collect(int wire, struct record *cache, struct record *out, struct err *err)
+{
+	struct wire_reader in = WIRE_READER_INIT;
+	bool answered = false;
+	int result = 0;
+
+	for (;;) {
+		cleanup_record struct record frame = RECORD_INIT;
+		int got = wire_next(&in, &frame, err);
+		const char *type;
+
+		if (got < 0) {
+			result = -1;
+			break;
+		}
+		if (got == 0) {
+			if (wire_read(&in, wire) <= 0)
+				break;
+			continue;
+		}
+		type = record_get(&frame, "type");
+		if (type && streq(type, "result")) {
+			answered = true;
+			if (record_get(&frame, "message"))
+				result = err_set(err, "%s", record_get(&frame, "message"));
+		} else {
+			take_frame(&frame, cache, out);
+		}
+	}
+	wire_release(&in);
+	return result < 0 || answered ? result : err_set(err, "the plugin died while it was "
+		"asked about this machine");
+}
+
+static int
+ask(struct context *ctx, const struct pipeline *p, const struct stage *s,
+	struct record *cache, struct record *out, struct err *err)
+{
+	cleanup_close int log = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	cleanup_free char *workdir = store_temp_dir(&ctx->store, err);
+	struct worker_proc proc;
+	struct request q;
+	int result;
+
+	if (!workdir)
+		return -1;
+	request_for(ctx, p, s, "facts", &q);
+	q.workdir = xstrdup(workdir);
+	result = worker_spawn(ctx, &q, log, NULL, &proc, err);
+	request_release(&q);
+	if (result == 0) {
+		result = collect(proc.wire, cache, out, err);
+		close(proc.wire);
+		waitpid(proc.pid, NULL, 0);
+	}
+	fs_remove(workdir, NULL);
+	return result;
+}
+
+int
+facts_get(struct context *ctx, const struct pipeline *p, const struct stage *s,
+	struct record *out, struct err *err)
+{
+	cleanup_free char *path = NULL;
+	cleanup_record struct record cache = RECORD_INIT;
+	cleanup_str struct str text = STR_INIT;
+
+	if (!s->plugin->wants_facts)
+		return 0;
+	if (cache_path(ctx, p, s, &path, err) < 0)
+		return -1;
+	if (read_cache(path, out))
+		return 0;
+	if (ask(ctx, p, s, &cache, out, err) < 0)
+		return -1;
+	record_write(&cache, &text);
+	return fs_write(path, str_text(&text), text.len, false, err);
+}

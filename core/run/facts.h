@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* What a stage's plugin says of this machine, asked once and kept while it holds. */
+#ifndef MSMV_RUN_FACTS_H
+#define MSMV_RUN_FACTS_H
+
+#include "graph/stage.h"
+#include "run/context.h"
+
+/*
+ * Runs check() and facts() in a worker, unless the answer of an earlier time still
+ * holds. Facts are added to out as FIELD=VALUE. The error is the plugin's own.
+ */
+int facts_get(struct context *ctx, const struct pipeline *p, const struct stage *s,
+	struct record *out, struct err *err);
+
+#endif

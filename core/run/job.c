@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* Starting a stage's worker, listening to it, and clearing up after it. */
+#include "run/job.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "run/ask.h"
+
+int64_t
+clock_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+void
+job_fail(struct job *j, const char *fmt, ...)
+{
+	struct str s = STR_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	str_vaddf(&s, fmt, ap);
+	va_end(ap);
+	j->state = JOB_FAILED;
+	if (j->message)
+		str_release(&s);
+	else
+		j->message = str_take(&s);
+}
+
+/* Fields of one output stand together: out=PORT digest= size= file= */
+const char *
+job_output(const struct job *j, const char *port, const char *what)
+{
+	for (size_t i = 0; i < j->result.len; i++) {
+		if (!streq(j->result.fields[i].name, "out") ||
+		    !streq(j->result.fields[i].value, port))
+			continue;
+		for (i++; i < j->result.len && !streq(j->result.fields[i].name, "out"); i++)
+			if (streq(j->result.fields[i].name, what))
+				return j->result.fields[i].value;
+	}
+	return NULL;
+}
+
+static void
+add_inputs(struct context *ctx, struct job *j, struct job *const *producers,
+	struct request *q)
+{
+	for (size_t i = 0; i < j->stage->inputs.len; i++) {
+		const struct stage_input *in = &j->stage->inputs.v[i];
+		const char *digest = job_output(producers[i], in->from_port, "digest");
+		cleanup_free char *path = digest ? store_blob_path(&ctx->store, digest) : NULL;
+
+		if (path)
+			request_add_input(q, in->port, in->from_stage, path);
+	}
+}
+
+static void
+add_outputs(struct job *j, struct request *q)
+{
+	const struct plugin_info *p = j->stage->plugin;
+
+	for (size_t i = 0; i < p->outputs.len; i++) {
+		cleanup_free char *path = xasprintf("%s/out.%s", j->dir, p->outputs.v[i].name);
+
+		request_add_output(q, p->outputs.v[i].name, path);
+	}
+}
+
+static int
+open_log(struct job *j, struct err *err)
+{
+	int fd = open(j->log_path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
+
+	return fd < 0 ? err_errno(err, "create %s", j->log_path) : fd;
+}
+
+int
+job_start(struct context *ctx, struct job *j, struct job *const *producers,
+	const int *tokens, struct err *err)
+{
+	cleanup_close int log = open_log(j, err);
+	struct request q;
+	int result;
+
+	if (log < 0)
+		return -1;
+	j->dir = store_temp_dir(&ctx->store, err);
+	if (!j->dir)
+		return -1;
+	request_for(ctx, j->pipeline, j->stage, "run", &q);
+	q.workdir = xasprintf("%s/work", j->dir);
+	add_inputs(ctx, j, producers, &q);
+	add_outputs(j, &q);
+	result = fs_mkdirs(q.workdir, 0755, err);
+	j->started_ms = clock_ms();
+	j->deadline_ms = ctx->timeout_s ? j->started_ms + (int64_t)ctx->timeout_s * 1000 : 0;
+	if (result == 0)
+		result = worker_spawn(ctx, &q, log, tokens, &j->proc, err);
+	request_release(&q);
+	if (result == 0)
+		j->state = JOB_RUNNING;
+	return result;
+}
+
+static void
+take_result(struct job *j, const struct record *r)
+{
+	const char *status = record_get(r, "status");
+	const char *message = record_get(r, "message");
+
+	j->answered = true;
+	j->answered_ok = status && streq(status, "ok");
+	if (message && !j->message)
+		j->message = xstrdup(message);
+	j->fail_code = (int)record_get_int(r, "code", 0);
+	for (size_t i = 0; i + 1 < r->len; i++)
+		if (streq(r->fields[i].name, "name.port") &&
+		    streq(r->fields[i + 1].name, "name.file"))
+			record_add(&j->names, r->fields[i].value, r->fields[i + 1].value);
+}
+
+static void
+take_frame(struct job *j, const struct record *r)
+{
+	const char *type = record_get(r, "type"), *text = record_get(r, "text");
+
+	if (type && streq(type, "result")) {
+		take_result(j, r);
+	} else if (type && streq(type, "note") && text) {
+		free(j->note);
+		j->note = xstrdup(text);
+	}
+}
+
+bool
+job_read(struct job *j, void (*frame)(void *arg, struct job *j, const struct record *r),
+	void *arg)
+{
+	ssize_t n = wire_read(&j->in, j->proc.wire);
+	struct err err = ERR_INIT;
+	int got;
+
+	for (;;) {
+		cleanup_record struct record r = RECORD_INIT;
+
+		got = j->broken ? 0 : wire_next(&j->in, &r, &err);
+		if (got <= 0)
+			break;
+		take_frame(j, &r);
+		frame(arg, j, &r);
+	}
+	if (got < 0)
+		j->broken = true;
+	err_clear(&err);
+	return n > 0;
+}
+
+void
+job_clean(struct job *j)
+{
+	if (j->dir)
+		fs_remove(j->dir, NULL);
+	free(j->dir);
+	j->dir = NULL;
+	if (j->proc.wire >= 0)
+		close(j->proc.wire);
+	j->proc.wire = -1;
+}
+
+void
+job_release(struct job *j)
+{
+	job_clean(j);
+	record_release(&j->facts);
+	record_release(&j->action);
+	record_release(&j->result);
+	record_release(&j->names);
+	wire_release(&j->in);
+	str_release(&j->published);
+	free(j->why);
+	free(j->message);
+	free(j->note);
+	free(j->log_path);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* One stage in one run: from its action to its published result. */
+#ifndef MSMV_RUN_JOB_H
+#define MSMV_RUN_JOB_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "graph/graph.h"
+#include "run/context.h"
+#include "run/spawn.h"
+#include "wire/wire.h"
+
+enum job_state {
+	JOB_IDLE,
+	JOB_RUNNING,    /* its worker lives */
+	JOB_PUBLISHING, /* a child hashes and stores the outputs */
+	JOB_CACHED,     /* an earlier result holds */
+	JOB_DONE,
+	JOB_FAILED,
+	JOB_CANCELLED, /* something it needs failed, or the person stopped the run */
+	JOB_UNKNOWN    /* planning: its inputs are not known yet */
+};
+
+struct job {
+	const struct pipeline *pipeline;
+	const struct stage *stage;
+	struct graph_node *node;
+	enum job_state state;
+	struct record facts, action;
+	char key[SHA256_HEX]; /* "" until inputs are known */
+	struct record result; /* as in the store, once CACHED or DONE */
+	char *why;            /* why it runs, for a person */
+	char *message;        /* why it failed */
+	int fail_code;        /* enum msmv_fail, 0 when the engine says so */
+	char *note;           /* one line about the result */
+	char *log_path;
+
+	/* While it runs. */
+	struct worker_proc proc;
+	struct wire_reader in;
+	char *dir; /* temporary: work/ and out.PORT */
+	bool answered, answered_ok, broken, timed_out, killed;
+	struct record names; /* output port -> file name */
+	int64_t started_ms, ended_ms;
+	int64_t deadline_ms; /* 0: none */
+	long peak_kb;
+	pid_t publisher;
+	int publish_fd;
+	struct str published; /* what the publisher said so far */
+};
+
+/* An output's digest and so on, from job->result; NULL if it was not made. */
+const char *job_output(const struct job *j, const char *port, const char *what);
+
+/* Computes action and key from the digests of the producers' results; see runner. */
+int job_start(struct context *ctx, struct job *j, struct job *const *producers,
+	const int *tokens, struct err *err);
+/* Reads the worker's frames; calls back for each. False at the end. */
+bool job_read(struct job *j, void (*frame)(void *arg, struct job *j, const struct record *r),
+	void *arg);
+/* After the worker ended: the verdict. True if outputs are to be published. */
+bool job_judge(struct context *ctx, struct job *j, int status);
+/* Starts publishing; small outputs are published at once and state is DONE or FAILED. */
+void job_publish(struct context *ctx, struct job *j);
+/* The publisher wrote, or ended (false). */
+bool job_publish_read(struct job *j);
+void job_publish_end(struct context *ctx, struct job *j, int status);
+void job_fail(struct job *j, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void job_clean(struct job *j);
+void job_release(struct job *j);
+
+int64_t clock_ms(void);
+
+#endif

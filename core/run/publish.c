@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * From a stage's folder to the store: the log and the outputs as blobs, then the
+ * record. Large outputs are hashed in a child, so that the loop goes on.
+ */
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "run/job.h"
+
+enum { INLINE_MAX = 1024 * 1024 };
+
+static uint64_t
+total_size(const struct job *j)
+{
+	const struct plugin_info *p = j->stage->plugin;
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < p->outputs.len; i++) {
+		cleanup_free char *path = xasprintf("%s/out.%s", j->dir, p->outputs.v[i].name);
+		struct stat st;
+
+		if (stat(path, &st) == 0)
+			sum += (uint64_t)st.st_size;
+	}
+	return sum;
+}
+
+static int
+put_output(struct context *ctx, const struct job *j, const struct port_info *port,
+	struct record *out, struct err *err)
+{
+	cleanup_free char *path = xasprintf("%s/out.%s", j->dir, port->name);
+	const char *file = record_get(&j->names, port->name);
+	char digest[SHA256_HEX];
+	uint64_t size;
+
+	if (!fs_exists(path))
+		return 0;
+	if (store_put_blob(&ctx->store, path, digest, &size, err) < 0)
+		return -1;
+	record_add(out, "out", port->name);
+	record_add(out, "digest", digest);
+	record_add_int(out, "size", (int64_t)size);
+	record_addf(out, "kind", "%u", port->kind);
+	record_add(out, "file", file ? file : port->filename ? port->filename : port->name);
+	return 0;
+}
+
+static int
+put_log(struct context *ctx, const struct job *j, struct record *out, struct err *err)
+{
+	cleanup_free char *copy = path_join(j->dir, "log");
+	char digest[SHA256_HEX];
+	uint64_t size;
+
+	if (fs_copy(j->log_path, copy, 0644, err) < 0 ||
+	    store_put_blob(&ctx->store, copy, digest, &size, err) < 0)
+		return -1;
+	record_add(out, "log", digest);
+	return 0;
+}
+
+static void
+add_action(const struct job *j, struct record *out)
+{
+	for (size_t i = 0; i < j->action.len; i++) {
+		cleanup_free char *name = xasprintf("action.%s", j->action.fields[i].name);
+
+		record_add(out, name, j->action.fields[i].value);
+	}
+}
+
+static int
+publish(struct context *ctx, const struct job *j, struct record *out, struct err *err)
+{
+	const struct plugin_info *p = j->stage->plugin;
+
+	record_add(out, "stage", j->stage->name);
+	record_add_int(out, "duration_ms", j->ended_ms - j->started_ms);
+	record_add_int(out, "peak_kb", j->peak_kb);
+	record_add(out, "sandbox", "off");
+	if (j->note)
+		record_add(out, "note", j->note);
+	if (put_log(ctx, j, out, err) < 0)
+		return -1;
+	for (size_t i = 0; i < p->outputs.len; i++)
+		if (put_output(ctx, j, &p->outputs.v[i], out, err) < 0)
+			return -1;
+	add_action(j, out);
+	return store_put_result(&ctx->store, j->key, out, err);
+}
+
+/* In the child: "ok" or the error, for the parent. */
+static void
+publish_in_child(struct context *ctx, const struct job *j, int fd)
+{
+	cleanup_record struct record out = RECORD_INIT;
+	struct err err = ERR_INIT;
+	const char *text = publish(ctx, j, &out, &err) == 0 ? "ok" : err_msg(&err);
+
+	fs_write_all(fd, text, strlen(text), NULL);
+	_exit(0);
+}
+
+static bool
+start_child(struct context *ctx, struct job *j)
+{
+	int fds[2];
+
+	if (pipe2(fds, O_CLOEXEC) < 0)
+		return false;
+	j->publisher = fork();
+	if (j->publisher == 0)
+		publish_in_child(ctx, j, fds[1]);
+	close(fds[1]);
+	if (j->publisher < 0) {
+		close(fds[0]);
+		return false;
+	}
+	j->publish_fd = fds[0];
+	j->state = JOB_PUBLISHING;
+	return true;
+}
+
+void
+job_publish(struct context *ctx, struct job *j)
+{
+	struct err err = ERR_INIT;
+
+	if (total_size(j) > INLINE_MAX && start_child(ctx, j))
+		return;
+	record_release(&j->result);
+	if (publish(ctx, j, &j->result, &err) == 0)
+		j->state = JOB_DONE;
+	else
+		job_fail(j, "cannot store its outputs: %s", err_msg(&err));
+	err_clear(&err);
+}
+
+bool
+job_publish_read(struct job *j)
+{
+	char buf[4096];
+	ssize_t n = read(j->publish_fd, buf, sizeof(buf));
+
+	if (n > 0)
+		str_addn(&j->published, buf, (size_t)n);
+	return n > 0;
+}
+
+void
+job_publish_end(struct context *ctx, struct job *j, int status)
+{
+	while (job_publish_read(j))
+		;
+	close(j->publish_fd);
+	j->publish_fd = -1;
+	record_release(&j->result);
+	if (status == 0 && streq(str_text(&j->published), "ok") &&
+	    store_get_result(&ctx->store, j->key, &j->result))
+		j->state = JOB_DONE;
+	else
+		job_fail(j, "cannot store its outputs: %s",
+			j->published.len ? j->published.p : "the publisher died");
+}

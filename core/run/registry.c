@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * No plugin is loaded here: a worker describes it once, and the description is
+ * kept with the file's identity and digest, so a start costs one stat a plugin.
+ */
+#include "run/registry.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+
+enum { DESCRIPTION_MAX = 4 * 1024 * 1024 };
+
+static char *
+cache_path(const struct context *ctx, const char *so)
+{
+	char hex[SHA256_HEX];
+
+	sha256_bytes(so, strlen(so), hex);
+	return xasprintf("%s/facts/plugin-%.32s", ctx->store.dir, hex);
+}
+
+/* All that the worker prints; its complaint, if it fails, becomes the error. */
+static int
+ask_worker(const struct context *ctx, const char *so, struct str *out, struct err *err)
+{
+	int fds[2], status = 0;
+	char buf[16384];
+	ssize_t n;
+	pid_t pid;
+
+	if (pipe2(fds, O_CLOEXEC) < 0)
+		return err_errno(err, "pipe");
+	pid = fork();
+	if (pid == 0) {
+		dup2(fds[1], 1);
+		dup2(fds[1], 2);
+		execl(ctx->worker, ctx->worker, "describe", so, (char *)NULL);
+		dprintf(2, "cannot start %s: %s\n", ctx->worker, strerror(errno));
+		_exit(127);
+	}
+	close(fds[1]);
+	while (pid > 0 && (n = read(fds[0], buf, sizeof(buf))) > 0)
+		if (out->len < DESCRIPTION_MAX)
+			str_addn(out, buf, (size_t)n);
+	close(fds[0]);
+	if (pid < 0 || waitpid(pid, &status, 0) < 0)
+		return err_errno(err, "fork");
+	if (WIFSIGNALED(status))
+		return err_set(err, "crashes when loaded: %s", strsignal(WTERMSIG(status)));
+	if (WEXITSTATUS(status) == 0)
+		return 0;
+	if (out->len && out->p[out->len - 1] == '\n')
+		out->p[--out->len] = '\0';
+	return err_set(err, "%s", str_text(out));
+}
+
+static struct plugin_info *
+parse(const char *text, size_t len, struct err *err)
+{
+	cleanup_record struct record r = RECORD_INIT;
+
+	if (record_parse(&r, text, len, err) < 0)
+		return NULL;
+	return plugin_info_read(&r, err);
+}
+
+/* The first two lines of a cache file are the identity and the digest. */
+static struct plugin_info *
+read_cache(const char *cache, const char *identity)
+{
+	cleanup_str struct str text = STR_INIT;
+	struct plugin_info *p;
+	const char *rest;
+	size_t n = strlen(identity);
+
+	if (fs_read(cache, DESCRIPTION_MAX, &text, NULL) < 0 || text.len < n + 66 ||
+	    memcmp(text.p, identity, n) != 0 || text.p[n] != '\n' || text.p[n + 65] != '\n')
+		return NULL;
+	rest = text.p + n + 66;
+	p = parse(rest, text.len - n - 66, NULL);
+	if (p)
+		memcpy(p->digest, text.p + n + 1, 64);
+	return p;
+}
+
+static struct plugin_info *
+describe(const struct context *ctx, const char *so, struct err *err)
+{
+	cleanup_free char *cache = cache_path(ctx, so);
+	cleanup_free char *identity = fs_identity(so);
+	cleanup_str struct str text = STR_INIT;
+	cleanup_str struct str file = STR_INIT;
+	struct plugin_info *p = read_cache(cache, identity);
+
+	if (p) {
+		p->path = xstrdup(so);
+		return p;
+	}
+	if (ask_worker(ctx, so, &text, err) < 0)
+		return NULL;
+	p = parse(str_text(&text), text.len, err);
+	if (!p)
+		return NULL;
+	p->path = xstrdup(so);
+	if (sha256_file(so, p->digest, NULL, err) < 0) {
+		plugin_info_free(p);
+		return NULL;
+	}
+	str_addf(&file, "%s\n%s\n", identity, p->digest);
+	str_addn(&file, text.p, text.len);
+	fs_write(cache, file.p, file.len, false, NULL);
+	return p;
+}
+
+/* NAME.so must call itself NAME: what a person types is what is loaded. */
+static int
+check_name(const struct plugin_info *p, struct err *err)
+{
+	cleanup_free char *want = xasprintf("%s.so", p->name);
+
+	if (streq(path_base(p->path), want))
+		return 0;
+	return err_set(err, "calls itself %s: its file must be %s", p->name, want);
+}
+
+static void
+add(struct registry *r, const struct context *ctx, const char *so)
+{
+	struct err err = ERR_INIT;
+	struct plugin_info *p = describe(ctx, so, &err);
+
+	if (p && check_name(p, &err) < 0) {
+		plugin_info_free(p);
+		p = NULL;
+	}
+	if (p && catalog_find(&r->catalog, p->name)) {
+		plugin_info_free(p);
+	} else if (p) {
+		vec_push(&r->catalog.plugins, p);
+	} else {
+		struct bad_plugin bad = { xstrdup(so), xstrdup(err_msg(&err)) };
+
+		vec_push(&r->bad, bad);
+	}
+	err_clear(&err);
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void
+add_folder(struct registry *r, const struct context *ctx, const char *dir)
+{
+	DIR *d = opendir(dir);
+	VEC(char *) names = VEC_INIT;
+
+	for (struct dirent *e; d && (e = readdir(d));)
+		if (str_ends(e->d_name, ".so") && e->d_name[0] != '.')
+			vec_push(&names, path_join(dir, e->d_name));
+	if (d)
+		closedir(d);
+	if (names.len)
+		qsort(names.v, names.len, sizeof(*names.v), by_text);
+	for (size_t i = 0; i < names.len; i++) {
+		add(r, ctx, names.v[i]);
+		free(names.v[i]);
+	}
+	vec_release(&names);
+}
+
+static void
+add_folders(struct registry *r, const struct context *ctx, const char *list)
+{
+	while (list && *list) {
+		size_t n = strcspn(list, ":");
+		cleanup_free char *raw = xstrndup(list, n);
+		cleanup_free char *dir = path_absolute(raw);
+
+		if (n)
+			add_folder(r, ctx, dir);
+		list += n + (list[n] == ':');
+	}
+}
+
+int
+registry_load(struct registry *r, const struct context *ctx, struct err *err)
+{
+	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+	const char *builtin = getenv("MSMV_BUILTIN_PLUGINS");
+	cleanup_free char *user = data && *data ? xasprintf("%s/msmv/plugins", data)
+		: home && *home ? xasprintf("%s/.local/share/msmv/plugins", home)
+				: NULL;
+
+	if (access(ctx->worker, X_OK) < 0)
+		return err_errno(err, "the worker program %s", ctx->worker);
+	add_folders(r, ctx, getenv("MSMV_PLUGIN_PATH"));
+	if (user)
+		add_folder(r, ctx, user);
+	add_folders(r, ctx, builtin && *builtin ? builtin : MSMV_PLUGINDIR);
+	return 0;
+}
+
+void
+registry_release(struct registry *r)
+{
+	catalog_release(&r->catalog);
+	for (size_t i = 0; i < r->bad.len; i++) {
+		free(r->bad.v[i].path);
+		free(r->bad.v[i].why);
+	}
+	vec_release(&r->bad);
+}

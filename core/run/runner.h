@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * Plans and runs a pipeline. What is shown to a person is the observer's business.
+ *
+ *	run_open(&r, ctx, pipeline, &opt, &err)
+ *	run_plan(&r)        states CACHED or UNKNOWN or IDLE (would run), with why
+ *	run_execute(&r)     or runs it: RUN_OK, RUN_FAILED, RUN_INTERRUPTED
+ *	run_close(&r)
+ */
+#ifndef MSMV_RUN_RUNNER_H
+#define MSMV_RUN_RUNNER_H
+
+#include "graph/graph.h"
+#include "run/job.h"
+#include "run/jobserver.h"
+#include "run/state.h"
+
+enum run_result { RUN_OK = 0, RUN_FAILED = 1, RUN_INTERRUPTED = 130 };
+
+/* All members may be NULL. */
+struct observer {
+	void *arg;
+	void (*started)(void *arg, const struct job *j);
+	void (*frame)(void *arg, const struct job *j, const struct record *frame);
+	/* CACHED, DONE, FAILED or CANCELLED. */
+	void (*finished)(void *arg, const struct job *j);
+	/* Every tick_ms while something runs; 0: never. */
+	void (*tick)(void *arg);
+	int tick_ms;
+	void (*interrupted)(void *arg);
+};
+
+struct run_options {
+	const char *const *until; /* stages; NULL-terminated; or NULL */
+	const char *only;         /* one stage, or NULL */
+	struct observer observer;
+};
+
+struct run {
+	struct context *ctx;
+	const struct pipeline *pipeline;
+	struct run_options opt;
+	struct graph graph;
+	struct state state;
+	struct job *jobs; /* one a node, in the graph's order */
+	struct jobserver tokens;
+	bool tokens_open;
+	struct graph_node *held; /* ready, but every job is taken */
+	size_t running;
+	int signals;             /* signalfd */
+	bool failed, interrupted;
+	int64_t kill_at_ms;      /* 0: not stopping */
+};
+
+int run_open(struct run *r, struct context *ctx, const struct pipeline *p,
+	const struct run_options *opt, struct err *err);
+void run_plan(struct run *r);
+enum run_result run_execute(struct run *r);
+void run_close(struct run *r);
+/* NULL if there is no such stage or it is not selected. */
+struct job *run_job(const struct run *r, const char *stage);
+
+#endif

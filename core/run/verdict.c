@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * What became of a stage: a table over what the worker said and how it ended. The
+ * worker runs foreign code, so its word alone never makes a result.
+ */
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <msmv/plugin.h>
+
+#include "base/mem.h"
+#include "run/job.h"
+#include "run/local.h"
+
+/* All outputs that are not optional must be there, as plain files. */
+static bool
+outputs_made(struct job *j)
+{
+	const struct plugin_info *p = j->stage->plugin;
+
+	for (size_t i = 0; i < p->outputs.len; i++) {
+		const struct port_info *port = &p->outputs.v[i];
+		cleanup_free char *path = xasprintf("%s/out.%s", j->dir, port->name);
+		struct stat st;
+
+		if (lstat(path, &st) == 0 && S_ISREG(st.st_mode))
+			continue;
+		if (port->flags & MSMV_PORT_OPTIONAL && lstat(path, &st) < 0)
+			continue;
+		job_fail(j, "plugin %s says it succeeded, but did not make its output '%s'",
+			p->name, port->name);
+		return false;
+	}
+	return true;
+}
+
+/* A file beside the recipe that changed meanwhile is not what the key says. */
+static bool
+inputs_unchanged(struct context *ctx, struct job *j)
+{
+	for (size_t i = 0; i < j->stage->options.len; i++) {
+		const struct stage_option *o = &j->stage->options.v[i];
+
+		for (size_t k = 0; o->type == MSMV_TYPE_PATHS && k < o->count; k++) {
+			cleanup_free char *field = xasprintf("option.%s.%zu", o->name, k);
+			const char *was = record_get(&j->action, field);
+			char now[SHA256_HEX];
+
+			if (o->flags & MSMV_OPT_NO_KEY)
+				continue;
+			if (local_digest(ctx, o->values[k], now, NULL) < 0 || !was ||
+			    !strstr(was, now)) {
+				job_fail(j, "%s changed while the stage ran: run again",
+					o->values[k]);
+				return false;
+			}
+		}
+	}
+	return true;
+}
+
+static void
+judge_signal(struct job *j, int sig)
+{
+	if (j->timed_out)
+		job_fail(j, "took longer than its limit: stopped (--timeout gives it more)");
+	else
+		job_fail(j, "crashed: SIG%s (%s) in plugin %s", sigabbrev_np(sig), strsignal(sig),
+			j->stage->plugin->name);
+}
+
+bool
+job_judge(struct context *ctx, struct job *j, int status)
+{
+	j->ended_ms = clock_ms();
+	if (j->killed && !j->timed_out) {
+		j->state = JOB_CANCELLED;
+		return false;
+	}
+	if (WIFSIGNALED(status) || j->timed_out) {
+		judge_signal(j, WIFSIGNALED(status) ? WTERMSIG(status) : SIGKILL);
+		return false;
+	}
+	if (j->broken || !j->answered)
+		job_fail(j, "plugin %s broke the protocol: it ended with status %d and %s",
+			j->stage->plugin->name, WEXITSTATUS(status),
+			j->broken ? "sent a malformed frame" : "no result");
+	else if (!j->answered_ok)
+		job_fail(j, "no cause given");
+	else if (WEXITSTATUS(status) != 0)
+		job_fail(j, "plugin %s said it succeeded, then ended with status %d",
+			j->stage->plugin->name, WEXITSTATUS(status));
+	else
+		return outputs_made(j) && inputs_unchanged(ctx, j);
+	return false;
+}

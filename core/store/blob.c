@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* Publishing: what has its final name is complete and on disk. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "store/store.h"
+
+enum { RESULT_MAX = 16 * 1024 * 1024 };
+
+static char *
+object_path(const struct store *s, const char *kind, const char *hex)
+{
+	return xasprintf("%s/%s/%.2s/%s", s->dir, kind, hex, hex + 2);
+}
+
+char *
+store_blob_path(const struct store *s, const char *digest)
+{
+	return object_path(s, "blobs", digest);
+}
+
+bool
+store_has_blob(const struct store *s, const char *digest, uint64_t size)
+{
+	cleanup_free char *path = NULL;
+	struct stat st;
+
+	if (!sha256_valid(digest))
+		return false;
+	path = store_blob_path(s, digest);
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size == size;
+}
+
+/* fsync, rename into place, fsync the folder: in this order, or a crash shows. */
+static int
+publish(int fd, const char *from, const char *to, struct err *err)
+{
+	cleanup_free char *dir = path_dir(to);
+
+	if (mkdir(dir, 0755) < 0 && errno != EEXIST)
+		return err_errno(err, "mkdir %s", dir);
+	if (fsync(fd) < 0)
+		return err_errno(err, "sync %s", from);
+	if (rename(from, to) < 0)
+		return err_errno(err, "publish %s", to);
+	return fs_sync_dir(dir, err);
+}
+
+int
+store_put_blob(struct store *s, const char *path, char digest[SHA256_HEX], uint64_t *size,
+	struct err *err)
+{
+	cleanup_close int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	cleanup_free char *to = NULL;
+
+	if (fd < 0)
+		return err_errno(err, "open %s", path);
+	if (sha256_fd(fd, digest, size, err) < 0)
+		return err_wrap(err, "%s", path);
+	if (store_has_blob(s, digest, *size)) {
+		unlink(path);
+		return 0;
+	}
+	if (fchmod(fd, 0444) < 0)
+		return err_errno(err, "chmod %s", path);
+	to = store_blob_path(s, digest);
+	return publish(fd, path, to, err);
+}
+
+int
+store_check_blob(struct store *s, const char *digest, struct err *err)
+{
+	cleanup_free char *path = store_blob_path(s, digest);
+	cleanup_free char *aside = xasprintf("%s.damaged", path);
+	char now[SHA256_HEX];
+
+	if (sha256_file(path, now, NULL, err) < 0)
+		return -1;
+	if (streq(now, digest))
+		return 0;
+	rename(path, aside);
+	return err_set(err, "the stored file %.12s is damaged: put aside, its stage runs again",
+		digest);
+}
+
+int
+store_get_result(const struct store *s, const char *key, struct record *out)
+{
+	cleanup_free char *path = object_path(s, "actions", key);
+	cleanup_str struct str text = STR_INIT;
+
+	if (fs_read(path, RESULT_MAX, &text, NULL) < 0)
+		return 0;
+	if (record_parse(out, str_text(&text), text.len, NULL) < 0) {
+		record_release(out);
+		return 0;
+	}
+	return 1;
+}
+
+int
+store_put_result(struct store *s, const char *key, const struct record *r, struct err *err)
+{
+	cleanup_free char *tmp = xasprintf("%s/r%u", s->tmp, s->next++);
+	cleanup_free char *to = object_path(s, "actions", key);
+	cleanup_close int fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0444);
+	cleanup_str struct str text = STR_INIT;
+
+	if (fd < 0)
+		return err_errno(err, "create %s", tmp);
+	record_write(r, &text);
+	if (fs_write_all(fd, text.p, text.len, err) < 0 || publish(fd, tmp, to, err) < 0) {
+		unlink(tmp);
+		return -1;
+	}
+	return 0;
+}

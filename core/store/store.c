@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* The store's folder: layout, format version, and what dead processes left behind. */
+#include "store/store.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+
+static const char *const folders[] = { "blobs", "actions", "scratch", "facts", "runs", "tmp" };
+
+static int
+check_format(const char *dir, struct err *err)
+{
+	cleanup_free char *path = path_join(dir, "format");
+	cleanup_str struct str text = STR_INIT;
+	char want[16];
+
+	snprintf(want, sizeof(want), "%d\n", STORE_FORMAT);
+	if (fs_read(path, 64, &text, NULL) < 0)
+		return fs_write(path, want, strlen(want), false, err);
+	if (!streq(text.p, want))
+		return err_set(err, "%s has format %.*s, this msmv uses %d: give another folder "
+			"with --store", dir, (int)strcspn(text.p, "\n"), text.p, STORE_FORMAT);
+	return 0;
+}
+
+/* A tmp folder whose lock nobody holds belongs to a process that is gone. */
+static void
+remove_if_dead(const char *tmp, const char *name)
+{
+	cleanup_free char *dir = path_join(tmp, name);
+	cleanup_close int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+		fs_remove(dir, NULL);
+}
+
+static void
+remove_leftovers(const char *tmp)
+{
+	DIR *d = opendir(tmp);
+
+	for (struct dirent *e; d && (e = readdir(d));)
+		if (!streq(e->d_name, ".") && !streq(e->d_name, ".."))
+			remove_if_dead(tmp, e->d_name);
+	if (d)
+		closedir(d);
+}
+
+static int
+make_tmp(struct store *s, struct err *err)
+{
+	s->tmp = xasprintf("%s/tmp/%ld", s->dir, (long)getpid());
+	if (fs_remove(s->tmp, err) < 0)
+		return -1;
+	if (mkdir(s->tmp, 0755) < 0)
+		return err_errno(err, "mkdir %s", s->tmp);
+	s->tmp_lock = open(s->tmp, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (s->tmp_lock < 0 || flock(s->tmp_lock, LOCK_EX | LOCK_NB) < 0)
+		return err_errno(err, "lock %s", s->tmp);
+	return 0;
+}
+
+/* One process at a time, so that nobody takes a folder that is not locked yet. */
+static int
+claim_tmp(struct store *s, const char *tmp, struct err *err)
+{
+	cleanup_close int lock = open(tmp, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (lock < 0 || flock(lock, LOCK_EX) < 0)
+		return err_errno(err, "lock %s", tmp);
+	remove_leftovers(tmp);
+	return make_tmp(s, err);
+}
+
+int
+store_open(struct store *s, const char *dir, struct err *err)
+{
+	cleanup_free char *tmp = NULL;
+
+	*s = (struct store){ .dir = path_absolute(dir), .tmp_lock = -1 };
+	if (fs_mkdirs(s->dir, 0755, err) < 0)
+		return -1;
+	if (check_format(s->dir, err) < 0)
+		return -1;
+	for (size_t i = 0; i < ARRAY_LEN(folders); i++) {
+		cleanup_free char *path = path_join(s->dir, folders[i]);
+
+		if (mkdir(path, 0755) < 0 && errno != EEXIST)
+			return err_errno(err, "mkdir %s", path);
+	}
+	tmp = path_join(s->dir, "tmp");
+	return claim_tmp(s, tmp, err);
+}
+
+void
+store_close(struct store *s)
+{
+	if (s->tmp_lock >= 0) {
+		fs_remove(s->tmp, NULL);
+		close(s->tmp_lock);
+	}
+	free(s->tmp);
+	free(s->dir);
+	*s = (struct store){ .tmp_lock = -1 };
+}
+
+char *
+store_path(const struct store *s, const char *sub)
+{
+	return path_join(s->dir, sub);
+}
+
+char *
+store_temp_dir(struct store *s, struct err *err)
+{
+	char *path = xasprintf("%s/%u", s->tmp, s->next++);
+
+	if (mkdir(path, 0755) == 0)
+		return path;
+	err_errno(err, "mkdir %s", path);
+	free(path);
+	return NULL;
+}

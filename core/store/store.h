@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * The store: blobs by content, results by action key, scratch folders.
+ *
+ *	blobs/ab/cdef...     read-only files, named by their SHA-256
+ *	actions/ab/cdef...   one record per action key: what was asked, what came out
+ *	scratch/KEY/         persistent work folders of stages, each with KEY.lock
+ *	facts/KEY            what plugins found out about this machine
+ *	runs/RECIPE/         logs and state of the last run of a recipe
+ *	tmp/PID.N/           one per process, locked while it lives
+ *
+ * Whatever is published is written to tmp, synced, renamed, and the folder synced;
+ * a result is published after its blobs. So kill -9 at any moment leaves only a
+ * tmp folder, which the next start removes.
+ */
+#ifndef MSMV_STORE_STORE_H
+#define MSMV_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/record.h"
+#include "base/sha256.h"
+
+enum { STORE_FORMAT = 1 };
+
+struct store {
+	char *dir;
+	char *tmp;    /* this process's own folder */
+	int tmp_lock; /* held while we live */
+	unsigned next;
+};
+
+/* Makes what is missing and removes what dead processes left. */
+int store_open(struct store *s, const char *dir, struct err *err);
+void store_close(struct store *s);
+
+/* All of these: owned by the caller. */
+char *store_path(const struct store *s, const char *sub);
+char *store_blob_path(const struct store *s, const char *digest);
+/* A new empty folder under tmp. NULL with err. */
+char *store_temp_dir(struct store *s, struct err *err);
+
+/* Is the blob there with that size? (A damaged one is found when it is read.) */
+bool store_has_blob(const struct store *s, const char *digest, uint64_t size);
+/* Hashes a regular file of this file system and moves it in. */
+int store_put_blob(struct store *s, const char *path, char digest[SHA256_HEX],
+	uint64_t *size, struct err *err);
+/* Compares a blob with its name; a damaged one is put aside and -1 returned. */
+int store_check_blob(struct store *s, const char *digest, struct err *err);
+
+/* 1 and the record, 0 if there is none or it is damaged. */
+int store_get_result(const struct store *s, const char *key, struct record *out);
+int store_put_result(struct store *s, const char *key, const struct record *r,
+	struct err *err);
+
+#endif
