@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * Sources look for their compiler in many ways: $CC, CROSS_COMPILE, the name
+ * TRIPLET-gcc, plain "ar". All of them end at one folder of tools in front of
+ * PATH, so that none of them reaches the machine's own C library by accident.
+ */
+#include "tools.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "split.h"
+#include "uapi.h"
+#include "wrapper.h"
+
+/* Variable for configure and make, and the binutils program behind it. */
+static const struct {
+	const char *variable;
+	const char *program;
+} binutils[] = {
+	{"AR", "ar"},
+	{"AS", "as"},
+	{"LD", "ld"},
+	{"NM", "nm"},
+	{"OBJCOPY", "objcopy"},
+	{"OBJDUMP", "objdump"},
+	{"RANLIB", "ranlib"},
+	{"READELF", "readelf"},
+	{"SIZE", "size"},
+	{"STRINGS", "strings"},
+	{"STRIP", "strip"},
+};
+
+const char *
+tools_find(struct build *build, const char *program)
+{
+	const char *path = getenv("PATH");
+
+	if (strchr(program, '/'))
+		return access(program, X_OK) ? NULL : program;
+	if (!path)
+		path = "/usr/local/bin:/usr/bin:/bin";
+	while (*path) {
+		size_t len = strcspn(path, ":");
+		const char *full = pool_fmt(&build->pool, "%.*s/%s", (int)len, path, program);
+
+		if (len && access(full, X_OK) == 0)
+			return full;
+		path += len + (path[len] == ':');
+	}
+	return NULL;
+}
+
+static int
+tool_missing(struct build *build, const char *program)
+{
+	const char *triplet = build->host->arch(build->stage, "gnu.triplet");
+	size_t len = strlen(triplet);
+	bool cross = strncmp(program, triplet, len) == 0;
+	bool gcc = strlen(program) > 3 && strcmp(program + strlen(program) - 3, "gcc") == 0;
+
+	return build->host->fail(build->stage, MSMV_FAIL_TOOL,
+		"%s is not installed, and %s programs cannot be built without it; "
+		"Debian has it in the package %s%s%s",
+		program, triplet,
+		gcc ? "gcc" : strcmp(program, "make") ? "binutils" : "make",
+		cross ? "-" : "", cross ? triplet : "");
+}
+
+/* A user's CC or MAKE_COMMAND, which may carry arguments. */
+static int
+tool_from_env(struct build *build, const char *variable, struct words *argv)
+{
+	const char *text = build->host->env(build->stage, variable);
+	struct split split;
+	const char *path;
+
+	if (!text || !*text)
+		return 0;
+	if (split_text(&build->pool, text, NULL, 0, &split))
+		return build->host->fail(build->stage, MSMV_FAIL_TOOL,
+			"%s=%s: %s", variable, text, split.error);
+	if (split.n != 1 || split.commands[0].env.n)
+		return build->host->fail(build->stage, MSMV_FAIL_TOOL,
+			"%s=%s is not one program with its arguments", variable, text);
+	*argv = split.commands[0].argv;
+	path = tools_find(build, argv->v[0]);
+	if (!path)
+		return build->host->fail(build->stage, MSMV_FAIL_TOOL,
+			"%s=%s: there is no program %s; unset %s to use the usual one",
+			variable, text, argv->v[0], variable);
+	argv->v[0] = path;
+	return 0;
+}
+
+static bool
+runs_here(const char *triplet)
+{
+	struct utsname machine;
+	size_t len = strcspn(triplet, "-");
+
+	return uname(&machine) == 0 && strlen(machine.machine) == len &&
+	       strncmp(machine.machine, triplet, len) == 0;
+}
+
+/* The binutils of the target: "x86_64-linux-gnu-strip", or the machine's own. */
+static const char *
+binutil_find(struct build *build, const char *program)
+{
+	const char *prefix = build->host->arch(build->stage, "cross.prefix");
+	const char *user = build->host->env(build->stage, "LD");
+	const char *path = NULL;
+
+	if (user && *user && strcmp(program, "ld") == 0)
+		return tools_find(build, user);
+	if (prefix)
+		path = tools_find(build, pool_fmt(&build->pool, "%s%s", prefix, program));
+	if (!path && !build->cross)
+		path = tools_find(build, program);
+	return path;
+}
+
+static int
+choose_default(struct build *build, const char *prefix)
+{
+	const char *name = build->cross ? pool_fmt(&build->pool, "%sgcc", prefix) : "gcc";
+	const char *path = tools_find(build, name);
+
+	if (!path)
+		return tool_missing(build, name);
+	words_push(&build->pool, &build->cc, path);
+	return 0;
+}
+
+int
+tools_choose(struct build *build)
+{
+	const char *gnu = build->host->arch(build->stage, "gnu.triplet");
+	const char *prefix = build->host->arch(build->stage, "cross.prefix");
+
+	if (!gnu || !prefix)
+		return build->host->fail(build->stage, MSMV_FAIL_RECIPE,
+			"the target architecture's plugin gives no gnu.triplet or no "
+			"cross.prefix, so there is no compiler for it");
+	build->cross = !runs_here(gnu);
+	build->triplet = gnu;
+	if (tool_from_env(build, "CC", &build->cc))
+		return -1;
+	return build->cc.n ? 0 : choose_default(build, prefix);
+}
+
+void
+tools_make(struct build *build, struct words *argv)
+{
+	struct words user = {0};
+
+	if (tool_from_env(build, "MAKE_COMMAND", &user) == 0 && user.n)
+		words_append(&build->pool, argv, &user);
+	else
+		words_push(&build->pool, argv, "make");
+}
+
+/* Each program of a command such as "ccache gcc -m64" is a fact of its own. */
+static int
+facts_command(struct build *build, const char *field, const struct words *argv)
+{
+	for (size_t i = 0; i < argv->n; i++) {
+		const char *path = argv->v[i][0] == '-' ? NULL : tools_find(build, argv->v[i]);
+		const char *name = i ? pool_fmt(&build->pool, "%s.%zu", field, i) : field;
+
+		if (path && build->host->fact_tool(build->stage, name, path, "--version"))
+			return -1;
+	}
+	return 0;
+}
+
+/* What the recipe says its build calls besides a compiler and make. */
+static int
+facts_extra(struct build *build)
+{
+	const struct msmv_host *host = build->host;
+
+	for (size_t i = 0; i < host->option_count(build->stage, "tools"); i++) {
+		const char *name = host->option_at(build->stage, "tools", i);
+		const char *path = tools_find(build, name);
+
+		if (!path)
+			return host->fail(build->stage, MSMV_FAIL_TOOL,
+				"tools: the recipe needs the program %s on this machine, and "
+				"it is not installed", name);
+		if (host->fact_file(build->stage,
+			pool_fmt(&build->pool, "tool.%s", name), path))
+			return -1;
+	}
+	return 0;
+}
+
+int
+tools_facts(struct build *build)
+{
+	struct words make = {0};
+	struct utsname machine;
+	const char *ld;
+
+	if (tools_choose(build))
+		return -1;
+	tools_make(build, &make);
+	if (!tools_find(build, make.v[0]))
+		return tool_missing(build, make.v[0]);
+	ld = binutil_find(build, "ld");
+	if (!ld)
+		return tool_missing(build, pool_fmt(&build->pool, "%s-ld", build->triplet));
+	/* configure is told whether it cross compiles, so the machine counts. */
+	if (uname(&machine) == 0 &&
+		build->host->fact(build->stage, "build.machine", machine.machine))
+		return -1;
+	if (facts_command(build, "cc", &build->cc) || facts_command(build, "make", &make))
+		return -1;
+	if (build->host->fact_tool(build->stage, "ld", ld, "--version") || uapi_facts(build))
+		return -1;
+	return facts_extra(build);
+}
+
+const char *
+tools_ask(struct build *build, const char *question)
+{
+	struct words argv = {0};
+	char *answer = NULL;
+	struct msmv_command command = {.struct_size = sizeof(command), .output = &answer};
+
+	words_append(&build->pool, &argv, &build->cc);
+	words_push(&build->pool, &argv, question);
+	command.argv = argv.v;
+	if (build->host->run(build->stage, &command) || !answer)
+		return NULL;
+	return pool_dup(&build->pool, answer, strcspn(answer, "\n"));
+}
+
+/* A compiler for another machine would only be noticed after all was built. */
+static int
+compiler_check(struct build *build)
+{
+	const char *gnu = build->host->arch(build->stage, "gnu.triplet");
+	const char *machine = tools_ask(build, "-dumpmachine");
+	const char *version = machine ? tools_ask(build, "--version") : NULL;
+	size_t len = strcspn(gnu, "-") + 1;
+
+	if (!version)
+		return -1;
+	build->clang = strstr(version, "clang") != NULL;
+	if (strncmp(machine, gnu, len) == 0)
+		return 0;
+	return build->host->fail(build->stage, MSMV_FAIL_TOOL,
+		"CC=%s makes programs for %s, but the target is %s: unset CC, or set it "
+		"to %sgcc", words_join(&build->pool, &build->cc, " "), machine, gnu,
+		build->host->arch(build->stage, "cross.prefix"));
+}
+
+static void
+env_set(struct build *build, const char *name, const char *value)
+{
+	words_fmt(&build->pool, &build->env, "%s=%s", name, value);
+}
+
+/* The same program under the target's name. */
+static int
+tool_link(struct build *build, const char *real, const char *program)
+{
+	const char *link =
+		pool_fmt(&build->pool, "%s/%s-%s", build->tools, build->triplet, program);
+
+	if (symlink(real, link) && errno != EEXIST)
+		return build->host->fail(build->stage, MSMV_FAIL_SYSTEM,
+			"cannot make %s: %s", link, strerror(errno));
+	return 0;
+}
+
+static int
+tools_link_all(struct build *build)
+{
+	for (size_t i = 0; i < sizeof(binutils) / sizeof(binutils[0]); i++) {
+		const char *real = binutil_find(build, binutils[i].program);
+
+		if (!real)
+			return tool_missing(build, pool_fmt(&build->pool, "%s%s",
+				build->host->arch(build->stage, "cross.prefix"),
+				binutils[i].program));
+		if (tool_link(build, real, binutils[i].program))
+			return -1;
+		env_set(build, binutils[i].variable,
+			pool_fmt(&build->pool, "%s-%s", build->triplet, binutils[i].program));
+	}
+	return 0;
+}
+
+static void
+env_pkg_config(struct build *build)
+{
+	const char *root = build->sysroot;
+
+	/* Only what the inputs brought: the machine's own libraries must not be found. */
+	env_set(build, "PKG_CONFIG_LIBDIR",
+		pool_fmt(&build->pool,
+			"%s/usr/local/lib/pkgconfig:%s/usr/local/share/pkgconfig:"
+			"%s/usr/lib/pkgconfig:%s/usr/share/pkgconfig", root, root, root, root));
+	env_set(build, "PKG_CONFIG_SYSROOT_DIR", root);
+	env_set(build, "PKG_CONFIG_PATH", "");
+}
+
+static void
+env_compiler(struct build *build)
+{
+	const char *path = getenv("PATH");
+
+	env_set(build, "CC", pool_fmt(&build->pool, "%s-gcc", build->triplet));
+	env_set(build, "CROSS_COMPILE", pool_fmt(&build->pool, "%s-", build->triplet));
+	env_set(build, "PATH", pool_fmt(&build->pool, "%s:%s", build->tools,
+		path ? path : "/usr/local/bin:/usr/bin:/bin"));
+	/* Helpers that run during the build are for this machine. */
+	env_set(build, "BUILD_CC", "gcc");
+	env_set(build, "CC_FOR_BUILD", "gcc");
+	env_set(build, "HOSTCC", "gcc");
+}
+
+int
+tools_install(struct build *build)
+{
+	if (compiler_check(build))
+		return -1;
+	if (build->musl)
+		build->triplet = pool_fmt(&build->pool, "%.*s-linux-musl",
+			(int)strcspn(build->triplet, "-"), build->triplet);
+	if (mkdir(build->tools, 0755))
+		return build->host->fail(build->stage, MSMV_FAIL_SYSTEM,
+			"cannot make %s: %s", build->tools, strerror(errno));
+	env_compiler(build);
+	env_pkg_config(build);
+	if (tools_link_all(build))
+		return -1;
+	return wrapper_install(build);
+}
