@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-3.0-only
+plugin_LTLIBRARIES += plugins/rootfs/rootfs.la
+plugins_rootfs_rootfs_la_SOURCES = \
+	plugins/rootfs/accounts.c \
+	plugins/rootfs/apps.c \
+	plugins/rootfs/extras.c \
+	plugins/rootfs/inifile.c \
+	plugins/rootfs/options.h \
+	plugins/rootfs/rootfs.c \
+	plugins/rootfs/skeleton.c \
+	plugins/rootfs/text.c plugins/rootfs/text.h \
+	plugins/rootfs/words.c plugins/rootfs/words.h
+plugins_rootfs_rootfs_la_CPPFLAGS = $(CPPFLAGS_PLUGIN)
+plugins_rootfs_rootfs_la_CFLAGS = $(MSMV_CFLAGS) $(SANITIZE)
+plugins_rootfs_rootfs_la_LDFLAGS = $(LDFLAGS_PLUGIN)
+EXTRA_DIST += plugins/rootfs/README.md

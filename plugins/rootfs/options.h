@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* The recipe's wishes, looked at once for check() and run() alike. */
+#ifndef ROOTFS_OPTIONS_H
+#define ROOTFS_OPTIONS_H
+
+#include <msmv/plugin.h>
+
+struct text;
+
+#define HOSTNAME_MAX 64
+
+/* The value of a MAP option's key, or NULL. */
+const char *map_get(struct msmv_stage *, const char *option, const char *key);
+/* -1 and the failure recorded when a key of the MAP option names no application. */
+int map_keys_are_apps(struct msmv_stage *, const char *option);
+/* The host name, with - for what a host name cannot hold. */
+void hostname_get(struct msmv_stage *, char name[HOSTNAME_MAX + 1]);
+
+/* Each appends its part of init.ini; -1 and the failure recorded when it is wrong. */
+int ini_init(struct msmv_stage *, struct text *);
+int ini_network(struct msmv_stage *, struct text *);
+int ini_apps(struct msmv_stage *, struct text *);
+
+/* Writes the passwd, group and shadow files. */
+int accounts_write(struct msmv_stage *, struct text *passwd, struct text *group,
+	struct text *shadow);
+/* uid and gid of "NAME" or "UID[:GID]"; -1 and the failure recorded if there is none. */
+int account_find(struct msmv_stage *, const char *user, unsigned *uid, unsigned *gid);
+
+/* Adds dirs and symlinks of the recipe; tree NULL: only looks whether they are right. */
+int extras_write(struct msmv_stage *, struct msmv_tree *tree);
+/* Adds everything to the tree. */
+int skeleton_write(struct msmv_stage *, struct msmv_tree *);
+
+#endif

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * The skeleton of a guest's root file system: folders, device nodes, accounts,
+ * and the configuration that msmv-init reads. It needs no input and no root,
+ * as nodes and owners are entries of a tree and never files of this machine.
+ */
+#include <msmv/plugin.h>
+
+#include "options.h"
+#include "text.h"
+
+static const char *const provides[] = {"build:rootfs"};
+
+static const struct msmv_option options[] = {
+	{.name = "hostname",
+		.type = MSMV_TYPE_STRING,
+		.fallback = "msmv",
+		.help = "host name; what one cannot hold becomes -"},
+	{.name = "app",
+		.type = MSMV_TYPE_MAP,
+		.help = "applications to start: name = command line"},
+	{.name = "app_dir",
+		.type = MSMV_TYPE_MAP,
+		.help = "working folders: name = path, / if unset"},
+	{.name = "app_user",
+		.type = MSMV_TYPE_MAP,
+		.help = "users: name = user or UID:GID, root if unset"},
+	{.name = "app_on_exit",
+		.type = MSMV_TYPE_MAP,
+		.help = "at its end: name = poweroff (if unset), reboot, restart or "
+			"none"},
+	{.name = "app_stop_signal",
+		.type = MSMV_TYPE_MAP,
+		.help = "asks it to end: name = HUP, INT, QUIT, USR1, USR2, WINCH, TERM"},
+	{.name = "tty",
+		.type = MSMV_TYPE_STRING,
+		.help = "whose terminal the console is, or none; the only one's if "
+			"unset"},
+	{.name = "env", .type = MSMV_TYPE_MAP, .help = "environment of all applications"},
+	{.name = "users",
+		.type = MSMV_TYPE_MAP,
+		.help = "more accounts: name = UID:GID:HOME:SHELL, UID is enough"},
+	{.name = "grace_ms",
+		.type = MSMV_TYPE_INT,
+		.fallback = "5000",
+		.help = "from the stop signal to SIGKILL",
+		.unit = "ms",
+		.min = 0,
+		.max = 3600000},
+	{.name = "log",
+		.type = MSMV_TYPE_STRING,
+		.fallback = "warn",
+		.help = "what init says on the console",
+		.choices = "error|warn|info|debug"},
+	{.name = "halt",
+		.type = MSMV_TYPE_STRING,
+		.fallback = "auto",
+		.help = "how it ends; auto: power-off where the machine can, else "
+			"restart",
+		.choices = "auto|poweroff|reboot|halt"},
+	{.name = "net_enable",
+		.type = MSMV_TYPE_BOOL,
+		.help = "configure the network; unset: if there is an address"},
+	{.name = "net_interface",
+		.type = MSMV_TYPE_STRING,
+		.fallback = "eth0",
+		.help = "network interface"},
+	{.name = "net_ip_address",
+		.type = MSMV_TYPE_STRING,
+		.help = "IPv4 address, ADDRESS or ADDRESS/PREFIX"},
+	{.name = "net_netmask", .type = MSMV_TYPE_STRING, .help = "IPv4 netmask"},
+	{.name = "net_gateway",
+		.type = MSMV_TYPE_STRING,
+		.help = "IPv4 address of the default gateway"},
+	{.name = "net_dns", .type = MSMV_TYPE_LIST, .help = "addresses of name servers"},
+	{.name = "dirs",
+		.type = MSMV_TYPE_LIST,
+		.help = "more folders: PATH or PATH:MODE"},
+	{.name = "symlinks",
+		.type = MSMV_TYPE_MAP,
+		.help = "more symbolic links: path = target"},
+};
+
+static const struct msmv_port outputs[] = {
+	{"root", MSMV_PORT_TREE, 0, NULL, "the skeleton, /etc/msmv/init.ini in it"},
+};
+
+/* Everything that run would refuse, without writing anything. */
+static int
+rootfs_check(struct msmv_stage *s)
+{
+	struct text t[4] = {{0}};
+	int failed = ini_init(s, &t[0]) != 0 || ini_network(s, &t[0]) != 0 ||
+		     ini_apps(s, &t[0]) != 0 ||
+		     accounts_write(s, &t[1], &t[2], &t[3]) != 0 ||
+		     extras_write(s, NULL) != 0;
+
+	for (int i = 0; i < 4; i++)
+		text_release(&t[i]);
+	return failed ? -1 : 0;
+}
+
+static int
+rootfs_run(struct msmv_stage *s)
+{
+	struct msmv_tree *tree = s->host->tree_create(s, "root");
+	size_t apps = s->host->option_count(s, "app");
+	int failed;
+
+	if (!tree)
+		return -1;
+	failed = skeleton_write(s, tree);
+	if (s->host->tree_close(tree) != 0 || failed)
+		return -1;
+	s->host->note(s, "%zu application%s", apps, apps == 1 ? "" : "s");
+	return 0;
+}
+
+static const struct msmv_plugin plugin = {
+	.struct_size = sizeof(plugin),
+	.api_version = MSMV_API_VERSION,
+	.kind = MSMV_KIND_STAGE,
+	.name = "rootfs",
+	.version = "1",
+	.summary = "makes the skeleton of a guest's root file system and init's "
+		   "configuration",
+	.provides = MSMV_TABLE(provides),
+	.options = MSMV_TABLE(options),
+	.outputs = MSMV_TABLE(outputs),
+	.check = rootfs_check,
+	.run = rootfs_run,
+};
+
+const struct msmv_plugin *
+msmv_plugin_entry(uint32_t host_api)
+{
+	return host_api >= MSMV_API_VERSION ? &plugin : NULL;
+}
