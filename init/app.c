@@ -24,7 +24,7 @@
 
 enum step { STEP_FORK, STEP_CHDIR, STEP_USER, STEP_EXEC };
 
-static const char *const step_names[] = { "fork", "chdir", "user", "exec" };
+static const char *const step_names[] = {"fork", "chdir", "user", "exec"};
 
 struct failure {
 	int step, error;
@@ -52,7 +52,8 @@ child_exec(const struct app *app)
 	sigemptyset(&none);
 	setsid();
 	if (app->tty && ioctl(0, TIOCSCTTY, 0) != 0)
-		log_msg(LOG_INFO, "%s: no controlling terminal: %s", app->name, strerror(errno));
+		log_msg(LOG_INFO, "%s: no controlling terminal: %s", app->name,
+			strerror(errno));
 	if (chdir(app->dir) != 0)
 		return STEP_CHDIR;
 	if (become_user(app) != 0)
@@ -63,8 +64,7 @@ child_exec(const struct app *app)
 	return STEP_EXEC;
 }
 
-static void __attribute__((noreturn))
-child(const struct app *app, int report)
+static void __attribute__((noreturn)) child(const struct app *app, int report)
 {
 	struct failure f;
 
@@ -90,8 +90,9 @@ read_whole(int fd, void *to, size_t size)
 static int
 failed(const struct app *app, const struct failure *f)
 {
-	const char *what = f->step == STEP_EXEC ? app->argv[0]
-		: f->step == STEP_CHDIR ? app->dir : app->name;
+	const char *what = f->step == STEP_EXEC    ? app->argv[0]
+			   : f->step == STEP_CHDIR ? app->dir
+						   : app->name;
 	struct line why;
 
 	line_clear(&why);
@@ -103,7 +104,7 @@ failed(const struct app *app, const struct failure *f)
 int
 app_start(struct app *app)
 {
-	struct failure f = { STEP_FORK, 0 };
+	struct failure f = {STEP_FORK, 0};
 	int report[2];
 	pid_t pid;
 

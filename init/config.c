@@ -23,15 +23,18 @@ section_end(struct parser *p)
 		struct net *n = p->target;
 
 		if (!n->interface)
-			return parser_bad(p, "the section before has no interface: ", "network");
+			return parser_bad(
+				p, "the section before has no interface: ", "network");
 		if ((n->gateway || n->netmask) && !n->address)
-			return parser_bad(p, "the section before has no address: ", "network");
+			return parser_bad(
+				p, "the section before has no address: ", "network");
 	}
 	if (p->section == IN_APP) {
 		struct app *a = p->target;
 
 		if (!a->argv || !a->argv[0] || a->argv[0][0] != '/')
-			return parser_bad(p, "argv does not begin with an absolute path: ", a->name);
+			return parser_bad(p,
+				"argv does not begin with an absolute path: ", a->name);
 		if (a->dir[0] != '/')
 			return parser_bad(p, "dir is not an absolute path: ", a->name);
 		if (a->stop_signal == 0)
@@ -51,14 +54,15 @@ app_begin(struct parser *p, const char *name)
 	if (c->app_count == CONFIG_APPS)
 		return parser_bad(p, "more applications than init can keep: ", name);
 	p->target = &c->apps[c->app_count++];
-	*(struct app *)p->target = (struct app){ .name = name, .dir = "/", .stop_signal = 15 };
+	*(struct app *)p->target =
+		(struct app){.name = name, .dir = "/", .stop_signal = 15};
 	return 0;
 }
 
 static int
 section_begin(struct parser *p, const struct ini_item *item)
 {
-	static const char *const names[] = { NULL, "init", "network", "app" };
+	static const char *const names[] = {NULL, "init", "network", "app"};
 	unsigned s = IN_INIT;
 
 	if (section_end(p) != 0)
@@ -68,7 +72,8 @@ section_begin(struct parser *p, const struct ini_item *item)
 	if (s > IN_APP)
 		return parser_bad(p, "unknown section: ", item->name);
 	if ((s == IN_APP) != (item->label != NULL))
-		return parser_bad(p, s == IN_APP ? "no name follows: " : "no name may follow: ",
+		return parser_bad(p,
+			s == IN_APP ? "no name follows: " : "no name may follow: ",
 			item->name);
 	if (s != IN_APP && (p->sections & 1u << s))
 		return parser_bad(p, "a section that was there before: ", item->name);
@@ -110,32 +115,35 @@ static int
 env_finish(struct parser *p, struct app *app)
 {
 	static char *list[CONFIG_WORDS];
-	static char path[] = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+	static char path[] =
+		"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 	static char root_home[] = "HOME=/root", home[] = "HOME=/";
-	char *rest[] = { path, app->uid == 0 ? root_home : home, p->config->term, NULL };
+	char *rest[] = {path, app->uid == 0 ? root_home : home, p->config->term, NULL};
 	size_t n = env_add(list, 0, CONFIG_WORDS, app->env);
 
 	n = env_add(list, n, CONFIG_WORDS, p->config->env);
 	n = env_add(list, n, CONFIG_WORDS, rest);
 	for (size_t i = 0; i < n; i++)
 		if (!strchr(list[i], '=') || list[i][0] == '=')
-			return parser_bad(p, "env has a word that is not NAME=VALUE: ", list[i]);
+			return parser_bad(
+				p, "env has a word that is not NAME=VALUE: ", list[i]);
 	app->env = words_keep(list, n);
-	return app->env ? 0 : parser_bad(p, "more variables than init can keep: ", app->name);
+	return app->env ? 0
+			: parser_bad(p, "more variables than init can keep: ", app->name);
 }
 
 void
 config_init(struct config *c, char *term)
 {
-	*c = (struct config){ .term = term, .grace_ms = 5000, .log = LOG_WARN };
+	*c = (struct config){.term = term, .grace_ms = 5000, .log = LOG_WARN};
 	words_forget();
 }
 
 int
-config_parse(struct config *c, char *text, size_t size, const char *path,
-	struct line *why)
+config_parse(
+	struct config *c, char *text, size_t size, const char *path, struct line *why)
 {
-	struct parser p = { .config = c };
+	struct parser p = {.config = c};
 	struct ini_item item;
 	struct ini ini;
 	int failed = 0;

@@ -43,9 +43,9 @@ struct config {
 	char *term; /* "TERM=..." for applications that do not set it */
 	const char *hostname;
 	char **env;
-	unsigned grace_ms;  /* from the stop signal to SIGKILL */
-	unsigned log;       /* enum log_level */
-	unsigned halt;      /* enum halt_action */
+	unsigned grace_ms; /* from the stop signal to SIGKILL */
+	unsigned log;      /* enum log_level */
+	unsigned halt;     /* enum halt_action */
 	struct net net;
 	struct app apps[CONFIG_APPS];
 	unsigned app_count;
@@ -59,7 +59,7 @@ void config_init(struct config *, char *term);
 /* 0, or an errno value with why = "PATH:LINE: reason". What was read before it stays. */
 int config_read(struct config *, const char *path, struct line *why);
 /* The same from memory; text has room for size + 1 bytes and must outlive the config. */
-int config_parse(struct config *, char *text, size_t size, const char *path,
-	struct line *why);
+int config_parse(
+	struct config *, char *text, size_t size, const char *path, struct line *why);
 
 #endif

@@ -33,12 +33,12 @@ static int out = 2;
 static int shared;
 static enum log_level level = LOG_WARN;
 
-static const char *const level_names[] = { "error", "warn", "info", "debug" };
+static const char *const level_names[] = {"error", "warn", "info", "debug"};
 
 uint64_t
 clock_us(int clock)
 {
-	struct timespec ts = { 0 };
+	struct timespec ts = {0};
 
 	clock_gettime(clock, &ts);
 	return (uint64_t)ts.tv_sec * 1000000 + (uint64_t)ts.tv_nsec / 1000;
@@ -79,7 +79,8 @@ open_nothing(void)
 		mknod("/dev/null", S_IFCHR | 0666, makedev(1, 3));
 		fd = open("/dev/null", O_RDWR);
 	}
-	/* Reads and writes fail there, but no later open becomes somebody's standard output. */
+	/* Reads and writes fail there, but no later open becomes somebody's standard
+	 * output. */
 	return fd < 0 ? open("/", O_RDONLY | O_DIRECTORY) : fd;
 }
 
@@ -110,7 +111,7 @@ static void
 put(const char *text, size_t len)
 {
 	while (len > 0) {
-		struct pollfd room = { .fd = out, .events = POLLOUT };
+		struct pollfd room = {.fd = out, .events = POLLOUT};
 		ssize_t n = write(out, text, len);
 
 		if (n >= 0) {
@@ -129,7 +130,7 @@ put(const char *text, size_t len)
 static void
 drain(void)
 {
-	const struct timespec ms = { .tv_nsec = 1000000 };
+	const struct timespec ms = {.tv_nsec = 1000000};
 	int left = 0;
 
 	for (int i = 0; i < DRAIN_MS; i++) {

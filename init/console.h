@@ -20,8 +20,7 @@ void console_record(const struct line *);
 void log_set_level(enum log_level);
 /* "error", "warn", "info" or "debug"; -1 if the name is none of them. */
 int log_level_named(const char *name);
-void log_msg(enum log_level, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+void log_msg(enum log_level, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* Microseconds of CLOCK_MONOTONIC or CLOCK_BOOTTIME. */
 uint64_t clock_us(int clock);

@@ -5,7 +5,7 @@
  * optional, and the smallest kernels leave them out).
  *
  *   RUN ──signal, an application ended──▶ STOP: stop signal to each application
- *   STOP ──all applications ended, or the grace time is over──▶ TERM: SIGTERM to all
+ *   STOP ──applications ended, or the grace time is over──▶ TERM: SIGTERM to all
  *   TERM ──nobody left, or TERM_MS are over──▶ KILL: SIGKILL to all
  *   KILL ──nobody left, or KILL_MS are over──▶ the machine ends
  */
@@ -44,11 +44,8 @@ static const struct {
 	int signal;
 	enum halt_action action;
 } ends[] = {
-	{ SIGTERM, HALT_AUTO },
-	{ SIGPWR, HALT_AUTO },
-	{ SIGUSR1, HALT_STOP },
-	{ SIGUSR2, HALT_POWEROFF },
-	{ SIGINT, HALT_REBOOT }, /* Ctrl-Alt-Del */
+	{SIGTERM, HALT_AUTO}, {SIGPWR, HALT_AUTO}, {SIGUSR1, HALT_STOP},
+	{SIGUSR2, HALT_POWEROFF}, {SIGINT, HALT_REBOOT}, /* Ctrl-Alt-Del */
 };
 
 static uint64_t
@@ -60,7 +57,7 @@ now_us(void)
 static void
 wait_set(sigset_t *set)
 {
-	static const int faults[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS };
+	static const int faults[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS};
 
 	sigfillset(set);
 	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
@@ -169,7 +166,8 @@ reap(struct config *c)
 		for (unsigned i = 0; i < c->app_count; i++)
 			if (c->apps[i].pid == pid)
 				app_ended(c, &c->apps[i],
-					signal ? 128 + signal : WEXITSTATUS(status), signal);
+					signal ? 128 + signal : WEXITSTATUS(status),
+					signal);
 	}
 	return pid == 0 || errno != ECHILD;
 }
@@ -202,7 +200,8 @@ advance(struct config *c, int anybody)
 
 	if (phase == STOP && (late || !apps_running(c))) {
 		if (late)
-			log_msg(LOG_WARN, "an application did not stop in %u ms", c->grace_ms);
+			log_msg(LOG_WARN, "an application did not stop in %u ms",
+				c->grace_ms);
 		kill(-1, SIGTERM);
 		kill(-1, SIGCONT);
 		phase_enter(TERM, TERM_MS);
@@ -259,7 +258,8 @@ events_start_apps(struct config *c)
 {
 	unsigned failures = 0;
 
-	for (unsigned i = 0; i < c->app_count; i++)
+	/* One that could not be started may be the end of the machine already. */
+	for (unsigned i = 0; i < c->app_count && phase == RUN; i++)
 		if (app_try(c, &c->apps[i]) != 0)
 			failures++;
 	return failures;

@@ -46,8 +46,7 @@ halt_resolve(enum halt_action action)
 	return can_power_off() ? HALT_POWEROFF : HALT_REBOOT;
 }
 
-static void __attribute__((noreturn))
-sleep_for_ever(void)
+static void __attribute__((noreturn)) sleep_for_ever(void)
 {
 	for (;;)
 		pause();
@@ -80,8 +79,8 @@ crashed(int signal)
 void
 halt_on_crash(void)
 {
-	static const int fatal[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS };
-	struct sigaction act = { .sa_handler = crashed };
+	static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS};
+	struct sigaction act = {.sa_handler = crashed};
 
 	/* A second fault inside the handler must not come back to it. */
 	act.sa_flags = (int)SA_RESETHAND;

@@ -8,7 +8,8 @@
 /* What AUTO means on this machine; the others mean themselves. */
 enum halt_action halt_resolve(enum halt_action);
 /* Unmounts, prints the halt record and ends the machine. Processes are gone by now. */
-void __attribute__((noreturn)) halt_machine(enum halt_action, const char *reason, int code);
+void __attribute__((noreturn))
+halt_machine(enum halt_action, const char *reason, int code);
 /* From here on a fatal signal in init itself says so and restarts the machine. */
 void halt_on_crash(void);
 

@@ -39,7 +39,7 @@ void
 ini_init(struct ini *ini, char *text, size_t size)
 {
 	text[size] = '\0';
-	*ini = (struct ini){ .at = text, .end = text + size };
+	*ini = (struct ini){.at = text, .end = text + size};
 }
 
 /* Cuts the next line off, blanks trimmed. NULL: a byte that no line may hold. */
@@ -81,7 +81,8 @@ section(struct ini *ini, struct ini_item *item, char *c)
 		while (is_label(*c))
 			c++;
 		if (c == item->label)
-			return bad(ini, item, "a section's label is empty or has a wrong character");
+			return bad(ini, item,
+				"a section's label is empty or has a wrong character");
 	}
 	if (c[0] != ']' || c[1] != '\0')
 		return bad(ini, item, "a section does not end with ]");
@@ -114,7 +115,7 @@ key(struct ini *ini, struct ini_item *item, char *c)
 enum ini_kind
 ini_next(struct ini *ini, struct ini_item *item)
 {
-	*item = (struct ini_item){ .kind = INI_END, .line = ini->line };
+	*item = (struct ini_item){.kind = INI_END, .line = ini->line};
 	if (ini->error)
 		return bad(ini, item, ini->error);
 	while (ini->at < ini->end) {

@@ -14,16 +14,17 @@
 struct key {
 	enum section section;
 	const char *name;
-	int (*set)(struct parser *, const struct key *, void *field, char **words, int count);
+	int (*set)(struct parser *, const struct key *, void *field, char **words,
+		int count);
 	size_t offset;
 	unsigned max;               /* of a number */
 	const char *const *choices; /* NULL-terminated; the value is the index */
 };
 
-const char *const then_names[] = { "poweroff", "reboot", "restart", "none", NULL };
-const char *const halt_names[] = { "auto", "poweroff", "reboot", "halt", NULL };
-static const char *const log_names[] = { "error", "warn", "info", "debug", NULL };
-static const char *const yes_names[] = { "no", "yes", NULL };
+const char *const then_names[] = {"poweroff", "reboot", "restart", "none", NULL};
+const char *const halt_names[] = {"auto", "poweroff", "reboot", "halt", NULL};
+static const char *const log_names[] = {"error", "warn", "info", "debug", NULL};
+static const char *const yes_names[] = {"no", "yes", NULL};
 
 static char *words[CONFIG_WORDS];
 static size_t words_used;
@@ -143,24 +144,24 @@ set_ipv4(struct parser *p, const struct key *key, void *field, char **w, int cou
 #define APP(field) offsetof(struct app, field)
 
 static const struct key keys[] = {
-	{ IN_INIT, "hostname", set_text, INIT(hostname), 0, NULL },
-	{ IN_INIT, "env", set_list, INIT(env), 0, NULL },
-	{ IN_INIT, "grace_ms", set_number, INIT(grace_ms), 3600000, NULL },
-	{ IN_INIT, "log", set_choice, INIT(log), 0, log_names },
-	{ IN_INIT, "halt", set_choice, INIT(halt), 0, halt_names },
-	{ IN_NETWORK, "interface", set_text, NET(interface), 0, NULL },
-	{ IN_NETWORK, "address", set_ipv4, NET(address), 0, NULL },
-	{ IN_NETWORK, "netmask", set_ipv4, NET(netmask), 0, NULL },
-	{ IN_NETWORK, "gateway", set_ipv4, NET(gateway), 0, NULL },
-	{ IN_NETWORK, "dns", set_list, NET(dns), 0, NULL },
-	{ IN_APP, "argv", set_list, APP(argv), 0, NULL },
-	{ IN_APP, "env", set_list, APP(env), 0, NULL },
-	{ IN_APP, "dir", set_text, APP(dir), 0, NULL },
-	{ IN_APP, "uid", set_number, APP(uid), 0xfffffffe, NULL },
-	{ IN_APP, "gid", set_number, APP(gid), 0xfffffffe, NULL },
-	{ IN_APP, "on_exit", set_choice, APP(on_exit), 0, then_names },
-	{ IN_APP, "stop_signal", set_number, APP(stop_signal), 31, NULL },
-	{ IN_APP, "tty", set_choice, APP(tty), 0, yes_names },
+	{IN_INIT, "hostname", set_text, INIT(hostname), 0, NULL},
+	{IN_INIT, "env", set_list, INIT(env), 0, NULL},
+	{IN_INIT, "grace_ms", set_number, INIT(grace_ms), 3600000, NULL},
+	{IN_INIT, "log", set_choice, INIT(log), 0, log_names},
+	{IN_INIT, "halt", set_choice, INIT(halt), 0, halt_names},
+	{IN_NETWORK, "interface", set_text, NET(interface), 0, NULL},
+	{IN_NETWORK, "address", set_ipv4, NET(address), 0, NULL},
+	{IN_NETWORK, "netmask", set_ipv4, NET(netmask), 0, NULL},
+	{IN_NETWORK, "gateway", set_ipv4, NET(gateway), 0, NULL},
+	{IN_NETWORK, "dns", set_list, NET(dns), 0, NULL},
+	{IN_APP, "argv", set_list, APP(argv), 0, NULL},
+	{IN_APP, "env", set_list, APP(env), 0, NULL},
+	{IN_APP, "dir", set_text, APP(dir), 0, NULL},
+	{IN_APP, "uid", set_number, APP(uid), 0xfffffffe, NULL},
+	{IN_APP, "gid", set_number, APP(gid), 0xfffffffe, NULL},
+	{IN_APP, "on_exit", set_choice, APP(on_exit), 0, then_names},
+	{IN_APP, "stop_signal", set_number, APP(stop_signal), 31, NULL},
+	{IN_APP, "tty", set_choice, APP(tty), 0, yes_names},
 };
 
 #define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
@@ -173,8 +174,8 @@ key_set(struct parser *p, const struct ini_item *item)
 	unsigned i = 0;
 	int count;
 
-	while (i < KEY_COUNT
-		&& (keys[i].section != p->section || strcmp(keys[i].name, item->name) != 0))
+	while (i < KEY_COUNT &&
+		(keys[i].section != p->section || strcmp(keys[i].name, item->name) != 0))
 		i++;
 	if (i == KEY_COUNT || !p->target)
 		return parser_bad(p, "unknown key: ", item->name);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
-/* Log lines and records in a fixed buffer: saying something can never fail or allocate. */
+/* Log lines and records in a fixed buffer: saying something can never fail or allocate.
+ */
 #include "line.h"
 
 void

@@ -23,8 +23,7 @@ void line_num(struct line *, uint64_t value, int width);
 /* Percent-escapes what a record's value, or with blanks its text, may not hold. */
 void line_escaped(struct line *, const char *, int blanks);
 /* Knows %s %d %u %% and nothing else. */
-void line_fmt(struct line *, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+void line_fmt(struct line *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void line_vfmt(struct line *, const char *fmt, va_list)
 	__attribute__((format(printf, 2, 0)));
 

@@ -112,7 +112,8 @@ read_configuration(void)
 static int
 set_hostname(void)
 {
-	if (!config.hostname || sethostname(config.hostname, strlen(config.hostname)) == 0)
+	if (!config.hostname ||
+		sethostname(config.hostname, strlen(config.hostname)) == 0)
 		return 0;
 	record_fail("hostname", NULL, errno, strerror(errno));
 	return 1;
@@ -142,7 +143,8 @@ main(void)
 	unsigned failures;
 
 	if (getpid() != 1) {
-		static const char text[] = "msmv-init: starts as process 1 of a machine only\n";
+		static const char text[] =
+			"msmv-init: starts as process 1 of a machine only\n";
 
 		return write(2, text, sizeof(text) - 1) < 0 ? 3 : 2;
 	}
@@ -165,7 +167,7 @@ main(void)
 	failures += (unsigned)start_network();
 	failures += events_start_apps(&config);
 	if (failures == 0)
-		record_ready(clock_us(CLOCK_BOOTTIME), clock_us(CLOCK_MONOTONIC) - started_us,
-			config.app_count);
+		record_ready(clock_us(CLOCK_BOOTTIME),
+			clock_us(CLOCK_MONOTONIC) - started_us, config.app_count);
 	events_run(&config);
 }

@@ -24,14 +24,15 @@ struct mount_row {
 };
 
 static const struct mount_row rows[] = {
-	{ "devtmpfs", "/dev", "mode=0755", MS_NOSUID, 0755 },
-	{ "proc", "/proc", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC, 0555 },
-	{ "sysfs", "/sys", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC, 0555 },
-	{ "devpts", "/dev/pts", "gid=5,mode=0620,ptmxmode=0666", MS_NOSUID | MS_NOEXEC, 0755 },
-	{ "tmpfs", "/dev/shm", "mode=1777", MS_NOSUID | MS_NODEV, 01777 },
-	{ "tmpfs", "/run", "mode=0755", MS_NOSUID | MS_NODEV, 0755 },
-	{ "tmpfs", "/tmp", "mode=1777", MS_NOSUID | MS_NODEV, 01777 },
-	{ "cgroup2", "/sys/fs/cgroup", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC, 0755 },
+	{"devtmpfs", "/dev", "mode=0755", MS_NOSUID, 0755},
+	{"proc", "/proc", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC, 0555},
+	{"sysfs", "/sys", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC, 0555},
+	{"devpts", "/dev/pts", "gid=5,mode=0620,ptmxmode=0666", MS_NOSUID | MS_NOEXEC,
+		0755},
+	{"tmpfs", "/dev/shm", "mode=1777", MS_NOSUID | MS_NODEV, 01777},
+	{"tmpfs", "/run", "mode=0755", MS_NOSUID | MS_NODEV, 0755},
+	{"tmpfs", "/tmp", "mode=1777", MS_NOSUID | MS_NODEV, 01777},
+	{"cgroup2", "/sys/fs/cgroup", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC, 0755},
 };
 
 #define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
@@ -39,10 +40,10 @@ static const struct mount_row rows[] = {
 static const struct {
 	const char *path, *target;
 } links[] = {
-	{ "/dev/fd", "/proc/self/fd" },
-	{ "/dev/stdin", "/proc/self/fd/0" },
-	{ "/dev/stdout", "/proc/self/fd/1" },
-	{ "/dev/stderr", "/proc/self/fd/2" },
+	{"/dev/fd", "/proc/self/fd"},
+	{"/dev/stdin", "/proc/self/fd/0"},
+	{"/dev/stdout", "/proc/self/fd/1"},
+	{"/dev/stderr", "/proc/self/fd/2"},
 };
 
 static int dev_error;
@@ -56,8 +57,8 @@ is_mounted(const char *path)
 	/* The name is kept short by the table above. */
 	strcpy(parent, path);
 	strcat(parent, "/..");
-	return stat(path, &here) == 0 && stat(parent, &above) == 0
-		&& here.st_dev != above.st_dev;
+	return stat(path, &here) == 0 && stat(parent, &above) == 0 &&
+	       here.st_dev != above.st_dev;
 }
 
 /* 0 or an errno value. */
@@ -83,8 +84,8 @@ report(const struct mount_row *row, int error)
 {
 	/* ENODEV: the kernel was built without; that was a choice. */
 	if (error != 0)
-		log_msg(error == ENODEV ? LOG_INFO : LOG_WARN, "mount %s on %s: %s", row->type,
-			row->path, strerror(error));
+		log_msg(error == ENODEV ? LOG_INFO : LOG_WARN, "mount %s on %s: %s",
+			row->type, row->path, strerror(error));
 }
 
 void
@@ -117,9 +118,10 @@ unescape(char *s)
 	char *to = s;
 
 	while (*s != '\0') {
-		if (s[0] == '\\' && s[1] >= '0' && s[1] <= '3' && s[2] >= '0' && s[2] <= '7'
-			&& s[3] >= '0' && s[3] <= '7') {
-			*to++ = (char)((s[1] - '0') * 64 + (s[2] - '0') * 8 + (s[3] - '0'));
+		if (s[0] == '\\' && s[1] >= '0' && s[1] <= '3' && s[2] >= '0' &&
+			s[2] <= '7' && s[3] >= '0' && s[3] <= '7') {
+			*to++ = (char)((s[1] - '0') * 64 + (s[2] - '0') * 8 +
+				       (s[3] - '0'));
 			s += 4;
 		} else {
 			*to++ = *s++;
@@ -162,8 +164,8 @@ mount_point(char *line)
 static int
 is_kernels(const char *path)
 {
-	return strcmp(path, "/") == 0 || strcmp(path, "/proc") == 0
-		|| strcmp(path, "/sys") == 0 || strcmp(path, "/dev") == 0;
+	return strcmp(path, "/") == 0 || strcmp(path, "/proc") == 0 ||
+	       strcmp(path, "/sys") == 0 || strcmp(path, "/dev") == 0;
 }
 
 void

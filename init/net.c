@@ -25,7 +25,7 @@
 static void
 address_set(struct sockaddr *to, uint32_t address)
 {
-	struct sockaddr_in in = { .sin_family = AF_INET, .sin_addr = { address } };
+	struct sockaddr_in in = {.sin_family = AF_INET, .sin_addr = {address}};
 
 	memcpy(to, &in, sizeof(in));
 }
@@ -35,7 +35,7 @@ name_set(struct ifreq *req, const char *interface)
 {
 	size_t len = strlen(interface);
 
-	*req = (struct ifreq){ 0 };
+	*req = (struct ifreq){0};
 	if (len >= sizeof(req->ifr_name)) {
 		errno = ENAMETOOLONG;
 		return -1;
@@ -72,7 +72,7 @@ interface_address(int fd, const char *interface, unsigned long what, uint32_t ad
 static int
 default_route(int fd, uint32_t gateway)
 {
-	struct rtentry route = { .rt_flags = RTF_UP | RTF_GATEWAY };
+	struct rtentry route = {.rt_flags = RTF_UP | RTF_GATEWAY};
 
 	if (gateway == 0)
 		return 0;

@@ -54,7 +54,8 @@ escape(char **from)
 	}
 }
 
-/* from: behind the opening quote; to: never ahead of it. Returns behind the closing one. */
+/* from: behind the opening quote; to: never ahead of it. Returns behind the closing one.
+ */
 static char *
 quoted(char *from, char *to, const char **error)
 {
