@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * Makes the kernel's .config from a base, profiles and the recipe's options, and
+ * holds the result to what was asked. The kernel's own configuration program
+ * does the work; README.md has the options.
+ */
+#include <msmv/plugin.h>
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../kernel/make.h"
+#include "../kernel/run.h"
+#include "../kernel/tree.h"
+#include "contract.h"
+#include "define.h"
+#include "dotconfig.h"
+#include "request.h"
+
+#define ALL_OFF "allnoconfig"
+
+struct job {
+	struct msmv_stage *stage;
+	struct kernel_tree tree;
+	struct symbols all;
+	struct requests requests;
+	char *obj;     /* make's object folder: the configuration program and .config */
+	char *dot;     /* obj/.config */
+	char *busy;    /* there while obj may hold half-made files */
+	char *version; /* of the kernel: "6.1.192" */
+};
+
+static int
+fail_errno(struct msmv_stage *s, const char *path)
+{
+	return s->host->fail(s, MSMV_FAIL_SYSTEM, "%s: %s", path, strerror(errno));
+}
+
+/* The numbers at the top of the kernel's Makefile. */
+static char *
+read_version(const char *src)
+{
+	cleanup_free char *path = xformat("%s/Makefile", src);
+	cleanup_text struct text bytes = { 0 };
+	unsigned part[3] = { 0 };
+	static const char *const names[] = { "\nVERSION = %u", "\nPATCHLEVEL = %u",
+		"\nSUBLEVEL = %u" };
+
+	if (file_read(path, &bytes) < 0)
+		return xcopy("?");
+	for (size_t i = 0; i < 3; i++) {
+		size_t len = strcspn(names[i], "%");
+		cleanup_free char *key = xcopy_n(names[i], len);
+		const char *at = strstr(bytes.p, key);
+
+		if (at)
+			sscanf(at + len, "%u", &part[i]);
+	}
+	return xformat("%u.%u.%u", part[0], part[1], part[2]);
+}
+
+/* What an interrupted run left half made must not be taken for whole. */
+static int
+folder_ready(struct job *j)
+{
+	if (access(j->busy, F_OK) == 0 && folder_remove(j->obj) < 0)
+		return fail_errno(j->stage, j->obj);
+	if (file_write(j->busy, "", 0) < 0)
+		return fail_errno(j->stage, j->busy);
+	if (mkdir(j->obj, 0755) < 0 && errno != EEXIST)
+		return fail_errno(j->stage, j->obj);
+	if (unlink(j->dot) < 0 && errno != ENOENT)
+		return fail_errno(j->stage, j->dot);
+	return 0;
+}
+
+static int
+make_target(struct job *j, const char *target, const char *env)
+{
+	const char *const envp[] = { env, NULL };
+	cleanup_list struct list argv = { 0 };
+	cleanup_free char *what = xformat("make %s", target);
+
+	kernel_make(j->stage, &argv, j->tree.src, j->obj);
+	list_add(&argv, target);
+	struct kernel_run run = { .argv = &argv, .env = env ? envp : NULL, .what = what };
+
+	j->stage->host->progress(j->stage, 0, 0, what);
+	return kernel_run(j->stage, &run);
+}
+
+/* With allnoconfig, what is not asked stays off even when a request makes it visible. */
+static int
+configure_all_off(struct job *j, const char *requests, size_t len)
+{
+	const char *work = j->stage->host->workdir(j->stage);
+	cleanup_free char *path = xformat("%s/requests", work);
+	cleanup_free char *env = xformat("KCONFIG_ALLCONFIG=%s", path);
+
+	if (file_write(path, requests, len) < 0)
+		return fail_errno(j->stage, path);
+	return make_target(j, ALL_OFF, env);
+}
+
+static int
+configure(struct job *j)
+{
+	const char *base = j->stage->host->option(j->stage, "base");
+	cleanup_text struct text asked = { 0 };
+
+	requests_text(&j->requests, &asked);
+	if (strcmp(base, ALL_OFF) == 0)
+		return configure_all_off(j, asked.p, asked.len);
+	if (make_target(j, base, NULL) < 0)
+		return -1;
+	if (dotconfig_merge(&j->all, j->dot, asked.p) < 0)
+		return fail_errno(j->stage, j->dot);
+	return make_target(j, "olddefconfig", NULL);
+}
+
+static int
+publish(struct job *j)
+{
+	const char *path = j->stage->host->output_path(j->stage, "config");
+	cleanup_text struct text bytes = { 0 };
+
+	if (file_read(j->dot, &bytes) < 0)
+		return fail_errno(j->stage, j->dot);
+	if (file_write(path, bytes.p, bytes.len) < 0)
+		return fail_errno(j->stage, path);
+	return 0;
+}
+
+static int
+work(struct job *j)
+{
+	struct msmv_stage *s = j->stage;
+
+	if (kernel_cc_check(s) < 0 || kernel_tree_open(s, &j->tree) < 0)
+		return -1;
+	j->obj = xformat("%s/config", j->tree.folder);
+	j->dot = xformat("%s/.config", j->obj);
+	j->busy = xformat("%s/config.busy", j->tree.folder);
+	j->version = read_version(j->tree.src);
+	if (define_all(&j->all, j->tree.src, s->host->arch(s, "kernel.arch")) < 0)
+		return s->host->fail(s, MSMV_FAIL_INPUT, "the kernel's sources have no readable "
+			"Kconfig file");
+	if (requests_collect(&j->requests) < 0 || folder_ready(j) < 0 || configure(j) < 0)
+		return -1;
+	unlink(j->busy);
+	if (dotconfig_read(&j->all, j->dot) < 0)
+		return fail_errno(s, j->dot);
+	return contract_check(&j->requests, j->version) < 0 ? -1 : publish(j);
+}
+
+static int
+run(struct msmv_stage *s)
+{
+	struct job j = { .stage = s };
+	int bad;
+
+	j.requests = (struct requests){ .stage = s, .all = &j.all };
+	bad = work(&j);
+	requests_release(&j.requests);
+	symbols_release(&j.all);
+	kernel_tree_release(&j.tree);
+	free_at(&j.obj);
+	free_at(&j.dot);
+	free_at(&j.busy);
+	free_at(&j.version);
+	return bad;
+}
+
+static int
+check(struct msmv_stage *s)
+{
+	const char *base = s->host->option(s, "base");
+	size_t len = strlen(base);
+
+	for (const char *p = base; *p; p++) {
+		if (!isalnum((unsigned char)*p) && !strchr("_-.", *p))
+			len = 0;
+	}
+	if (len <= 6 || strcmp(base + len - 6, "config") != 0 || *base == '-')
+		return s->host->fail(s, MSMV_FAIL_RECIPE, "base = \"%s\" is not a configuration "
+			"target of the kernel: tinyconfig, allnoconfig, defconfig or a named "
+			"..._defconfig", base);
+	return 0;
+}
+
+/* The file records what the tools can do, so their versions decide its bytes. */
+static int
+facts(struct msmv_stage *s)
+{
+	if (kernel_facts_toolchain(s) < 0 || kernel_fact_optional(s, "pahole") < 0)
+		return -1;
+	return kernel_fact_optional(s, "rustc");
+}
+
+static const char *const provides[] = { "config:kconfig" };
+
+static const struct msmv_option options[] = {
+	{ .name = "base", .type = MSMV_TYPE_STRING, .fallback = "tinyconfig",
+	  .help = "configuration to start from: tinyconfig, allnoconfig, defconfig, "
+	          "NAME_defconfig" },
+	{ .name = "profiles", .type = MSMV_TYPE_LIST,
+	  .help = "named sets of options, in order; later ones win" },
+	{ .name = "options", .type = MSMV_TYPE_MAP,
+	  .help = "kernel options, with or without CONFIG_; they win over profiles" },
+	{ .name = "options_unchecked", .type = MSMV_TYPE_LIST,
+	  .help = "options that may turn out otherwise than asked" },
+	{ .name = "patches", .type = MSMV_TYPE_PATHS,
+	  .help = "patches to the kernel's sources (patch -p1), in order" },
+	KERNEL_MAKE_FLAGS,
+};
+
+static const struct msmv_port inputs[] = {
+	{ .name = "source", .kind = MSMV_PORT_FILE, .help = "archive of the kernel's sources" },
+};
+
+static const struct msmv_port outputs[] = {
+	{ .name = "config", .kind = MSMV_PORT_FILE, .filename = ".config",
+	  .help = "the kernel's configuration" },
+};
+
+static const char *const env[] = { KERNEL_ENV };
+
+static const struct msmv_plugin plugin = {
+	.struct_size = sizeof(plugin),
+	.api_version = MSMV_API_VERSION,
+	.kind = MSMV_KIND_STAGE,
+	.name = "kconfig",
+	.version = "1",
+	.summary = "kernel configuration in which every asked option holds",
+	.provides = MSMV_TABLE(provides),
+	.options = MSMV_TABLE(options),
+	.inputs = MSMV_TABLE(inputs),
+	.outputs = MSMV_TABLE(outputs),
+	.env = MSMV_TABLE(env),
+	.check = check,
+	.facts = facts,
+	.run = run,
+};
+
+const struct msmv_plugin *
+msmv_plugin_entry(uint32_t host_api)
+{
+	(void)host_api;
+	return &plugin;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* Profiles: named sets of options, compiled in from profiles/ so that the plugin's digest
+ * stands for them in every key. */
+#ifndef KCONFIG_PROFILE_H
+#define KCONFIG_PROFILE_H
+
+#include "request.h"
+
+/* One file: "serial", or "serial.x86" for one architecture only. */
+struct profile {
+	const char *name;
+	const char *text;
+};
+
+extern const struct profile profiles[];
+extern const size_t profile_count;
+
+/* Asks for all that the profile and those it includes say; -1: no such profile. */
+int profile_ask(struct requests *r, const char *name);
+
+#endif
