@@ -5,5 +5,7 @@ include plugins/autotools-app/local.mk
 include plugins/cpio/local.mk
 include plugins/fetch-apt/local.mk
 include plugins/fetch-http/local.mk
+include plugins/kbuild/local.mk
+include plugins/kconfig/local.mk
 include plugins/qcow2/local.mk
 include plugins/rootfs/local.mk
