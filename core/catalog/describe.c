@@ -159,12 +159,12 @@ find_member(const struct member *m, size_t n, const char *field)
 #define FIND_MEMBER(table, field) find_member((table), ARRAY_LEN(table), (field))
 
 static bool
-name_is_valid(const char *name, char joint)
+name_is_valid(const char *name, const char *joints)
 {
 	const char *s = name;
 
 	while ((*s >= 'a' && *s <= 'z') || (*s >= '0' && *s <= '9') ||
-		(*s && *s == joint))
+		(*s && strchr(joints, *s)))
 		s++;
 	return s > name && !*s;
 }
@@ -177,7 +177,7 @@ start_row(struct plugin_info *p, const struct field *f, struct port_info **port,
 	const char *name = f->value;
 	bool taken;
 
-	if (!name_is_valid(name, '_'))
+	if (!name_is_valid(name, "_"))
 		return err_set(err, "%s name \"%s\" is not made of a-z 0-9 _", f->name,
 			name);
 	if (streq(f->name, "option")) {
@@ -258,8 +258,8 @@ check(const struct plugin_info *p, struct err *err)
 	static const uint32_t types[] = { MSMV_TYPE_STRING, MSMV_TYPE_INT, MSMV_TYPE_BOOL,
 		MSMV_TYPE_SIZE, MSMV_TYPE_LIST, MSMV_TYPE_MAP, MSMV_TYPE_PATHS };
 
-	if (!p->name || !name_is_valid(p->name, '-'))
-		return err_set(err, "plugin name \"%s\" is not made of a-z 0-9 -",
+	if (!p->name || !name_is_valid(p->name, "-_"))
+		return err_set(err, "plugin name \"%s\" is not made of a-z 0-9 - _",
 			p->name ? p->name : "");
 	if (!one_of(p->kind, kinds, ARRAY_LEN(kinds)))
 		return err_set(err, "unknown kind of plugin: %u", p->kind);

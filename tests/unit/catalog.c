@@ -9,10 +9,11 @@
 #include "msmv/plugin.h"
 
 static const char full[] =
-	"name=fetch-http\n"
+	"name=fetch-http_2\n"
 	"version=1\n"
 	"summary=Downloads = much\\nmore\n"
 	"kind=10\n"
+	"wants_facts=1\n"
 	"provides=fetch:http\n"
 	"provides=fetch:https\n"
 	"env=HTTP_PROXY\n"
@@ -81,7 +82,7 @@ static const struct {
 } lies[] = {
 	{ "kind=10\n", "plugin name \"\" is not" },
 	{ "name=Big\nkind=10\n", "plugin name \"Big\" is not" },
-	{ "name=a_b\nkind=10\n", "plugin name \"a_b\" is not" },
+	{ "name=../b\nkind=10\n", "plugin name \"../b\" is not" },
 	{ "name=\nkind=10\n", "plugin name \"\" is not" },
 	{ "name=x\n", "unknown kind of plugin: 0" },
 	{ "name=x\nkind=11\n", "unknown kind of plugin: 11" },

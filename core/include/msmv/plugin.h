@@ -118,7 +118,7 @@ struct msmv_plugin {
 	uint32_t api_version; /* MSMV_API_VERSION */
 	uint32_t kind;        /* enum msmv_kind */
 	uint32_t reserved;    /* 0 */
-	const char *name;     /* [a-z0-9-]+, same as the file's name without .so */
+	const char *name;     /* [a-z0-9_-]+, same as the file's name without .so */
 	const char *version;
 	const char *summary;         /* one line */
 	struct msmv_table provides;  /* const char *: "fetch:https", "output:qcow2" ... */
