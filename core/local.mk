@@ -38,7 +38,14 @@ core_libmsmv_la_SOURCES = \
 	core/recipe/lower_stages.c \
 	core/recipe/schema.c core/recipe/schema.h \
 	core/recipe/schema_type.c core/recipe/schema_type.h \
-	core/recipe/lower_parts.h core/recipe/toml.h \
+	core/recipe/lower_parts.h \
+	core/recipe/toml.c core/recipe/toml.h \
+	core/recipe/toml_date.c \
+	core/recipe/toml_key.c core/recipe/toml_key.h \
+	core/recipe/toml_scalar.c \
+	core/recipe/toml_scan.c core/recipe/toml_scan.h \
+	core/recipe/toml_string.c \
+	core/recipe/toml_table.c core/recipe/toml_table.h \
 	core/run/action.c core/run/action.h \
 	core/run/ask.c core/run/ask.h \
 	core/run/context.h \

@@ -1,1 +1,26 @@
 # SPDX-License-Identifier: GPL-3.0-only
+# Three tiers: "make check" needs no kernel; check-system builds kernels and boots
+# guests; check-nightly is what takes long. Each list is one test a line, sorted.
+include tests/plugins-src/local.mk
+
+TESTS += \
+	tests/cli/cache.sh \
+	tests/cli/interrupt.sh \
+	tests/cli/verdicts.sh \
+	tests/arrows.sh
+
+SYSTEM_TESTS =
+NIGHTLY_TESTS =
+
+EXTRA_DIST += tests/all.sh tests/lib.sh $(TESTS) $(SYSTEM_TESTS) $(NIGHTLY_TESTS)
+
+check-system: all
+	@test -z "$(SYSTEM_TESTS)" || $(MAKE) $(AM_MAKEFLAGS) -j1 check TESTS='$(SYSTEM_TESTS)'
+check-nightly: all
+	@test -z "$(NIGHTLY_TESTS)" || $(MAKE) $(AM_MAKEFLAGS) -j1 check TESTS='$(NIGHTLY_TESTS)'
+.PHONY: check-system check-nightly
+
+# Figures, side by side in one run; never part of the tests.
+bench: all
+	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) $(SHELL) $(top_srcdir)/tests/bench/all.sh
+.PHONY: bench

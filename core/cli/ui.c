@@ -46,6 +46,7 @@ ui_init(struct ui *ui, FILE *out, bool json)
 	struct winsize ws;
 
 	*ui = (struct ui){ .out = out, .columns = 80, .rows = 24 };
+	setvbuf(out, NULL, tty ? _IOFBF : _IOLBF, BUFSIZ);
 	ui->mode = json ? UI_JSON : tty ? UI_TERMINAL : UI_PLAIN;
 	ui->color = tty && !json && !(getenv("NO_COLOR") && *getenv("NO_COLOR"));
 	if (tty && ioctl(fileno(out), TIOCGWINSZ, &ws) == 0 && ws.ws_col > 0) {

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: GPL-3.0-only
+# Stage plugins that exist to be watched: each misbehaves in its own way on demand.
+check_LTLIBRARIES += tests/plugins-src/trial.la
+tests_plugins_src_trial_la_SOURCES = tests/plugins-src/trial.c
+tests_plugins_src_trial_la_CPPFLAGS = $(CPPFLAGS_PLUGIN)
+tests_plugins_src_trial_la_CFLAGS = $(MSMV_CFLAGS) $(SANITIZE)
+tests_plugins_src_trial_la_LDFLAGS = $(LDFLAGS_PLUGIN)
