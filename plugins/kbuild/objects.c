@@ -9,7 +9,6 @@
  * build has left their records. make writes each object first and its record
  * (.NAME.cmd) after, so an object newer than its record is removed.
  */
-#define _GNU_SOURCE
 #include "objects.h"
 
 #include <errno.h>

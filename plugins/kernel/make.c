@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /* The kernel's make command line, and the facts about the tools that it uses. */
-#define _GNU_SOURCE
 #include "make.h"
 
 #include <stdio.h>

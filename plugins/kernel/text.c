@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /* Strings, lists and the few file operations that the kernel plugins share. */
-#define _GNU_SOURCE
 #include "text.h"
 
 #include <errno.h>
