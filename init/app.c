@@ -4,7 +4,6 @@
  * holds a pipe that exec closes: end of file tells the parent that exec
  * succeeded, and two numbers tell it which step failed and why.
  */
-#define _GNU_SOURCE /* pipe2 */
 #include "app.h"
 
 #include <errno.h>

@@ -3,7 +3,6 @@
  * msmv-init, process 1 of a guest: the order of things. Nothing here may end
  * the process, as the kernel panics when process 1 ends; nothing allocates.
  */
-#define _GNU_SOURCE /* syscall */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>

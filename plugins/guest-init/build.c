@@ -4,7 +4,6 @@
  * and all: a compiler that was built for glibc would bring glibc's headers and
  * start files with it. Nothing of where it was built gets into the program.
  */
-#define _GNU_SOURCE /* vasprintf */
 #include "build.h"
 
 #include <dirent.h>
@@ -29,6 +28,7 @@ struct args {
 /* Small, and the same bytes on every machine with the same compiler. */
 static const char *const compile_flags[] = {
 	"-std=gnu17",
+	"-D_GNU_SOURCE",
 	"-Os",
 	"-fno-pie",
 	"-ffunction-sections",

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /* The files of the skeleton are put together in memory; each is a few lines long. */
-#define _GNU_SOURCE /* vasprintf */
 #include "text.h"
 
 #include <stdarg.h>

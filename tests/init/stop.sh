@@ -1,20 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-only
 # How init ends a machine, and what it does while nothing happens.
+# shellcheck source=tests/lib.sh
+. "${top_srcdir:?}/tests/lib.sh"
 # shellcheck source=tests/init/guest.sh
-. "${top_srcdir:-.}/tests/init/guest.sh"
-guest_possible || skip_all "needs namespaces"
-plan 23
+. "${top_srcdir:?}/tests/init/guest.sh"
 
 # No application: ready, asleep, ended by a signal.
 guest_new
 guest_ini </dev/null
 guest_start
-ok "an empty configuration is ready" guest_wait '^msmv: ready .* apps=0$'
+check "an empty configuration is ready" guest_wait '^msmv: ready .* apps=0$'
 guest_signal TERM
 guest_end
-ok "SIGTERM ends it" test "$end" -eq 1 -o "$end" -eq 2
-ok "and is the reason" has '^msmv: halt .* reason=signal code=0$'
+check "SIGTERM ends it" ended
+check "and is the reason" has '^msmv: halt .* reason=signal code=0$'
 
 # Each signal has its way to end.
 for row in "INT 1 reboot" "USR1 2 halt" "USR2 2 poweroff"; do
@@ -26,9 +26,9 @@ for row in "INT 1 reboot" "USR1 2 halt" "USR2 2 poweroff"; do
 	guest_wait '^msmv: ready'
 	guest_signal "$1"
 	guest_end
-	ok "SIG$1 gives $3" has "^msmv: halt v=1 action=$3 reason=signal code=0\$"
-	ok "and the kernel heard it" test "$end" -eq "$2"
-	ok "the application got its stop signal" \
+	check "SIG$1 gives $3" has "^msmv: halt v=1 action=$3 reason=signal code=0\$"
+	check "and the kernel heard it" test "$end" -eq "$2"
+	check "the application got its stop signal" \
 		has '^msmv: exit v=1 app=x code=143 signal=15 then=none$'
 done
 
@@ -39,7 +39,7 @@ guest_start
 guest_wait '^msmv: ready'
 guest_signal PWR
 guest_end
-ok "halt = reboot is followed" test "$end" -eq 1
+check "halt = reboot is followed" test "$end" -eq 1
 
 # An application that does not want to end.
 guest_new
@@ -48,27 +48,27 @@ printf '[init]\ngrace_ms = 300\nlog = warn\n[app x]\nargv = /tool stubborn\nstop
 guest_start
 guest_wait '^stubborn runs'
 guest_signal HUP
-ok "SIGHUP is passed on" guest_wait '^got signal 01'
+check "SIGHUP is passed on" guest_wait '^got signal 01'
 guest_signal TERM
 guest_end
-ok "it gets its own stop signal" has '^got signal 03'
-ok "then SIGTERM as all others" has '^got signal 15'
-ok "then SIGKILL" has '^msmv: exit v=1 app=x code=137 signal=9 then=none$'
-ok "which is logged" has '] warn: an application did not stop in 300 ms$'
-ok "and the machine ends" has '^msmv: halt .* reason=signal code=0$'
+check "it gets its own stop signal" has '^got signal 03'
+check "then SIGTERM as all others" has '^got signal 15'
+check "then SIGKILL" has '^msmv: exit v=1 app=x code=137 signal=9 then=none$'
+check "which is logged" has '] warn: an application did not stop in 300 ms$'
+check "and the machine ends" has '^msmv: halt .* reason=signal code=0$'
 
 # Children that nobody waits for.
 guest_new
 printf '[app x]\nargv = /tool orphans 1000\n' | guest_ini
 guest_run
-ok "a thousand orphans leave no zombie" has '^orphans 1000 zombies 0$'
-ok "and no record of their own" test "$(record exit)" = \
+check "a thousand orphans leave no zombie" has '^orphans 1000 zombies 0$'
+check "and no record of their own" test "$(record exit)" = \
 	"msmv: exit v=1 app=x code=0 signal=0 then=poweroff"
 
 guest_new
 printf '[app x]\nargv = /tool wakeups\n[app y]\nargv = /bin/sleep 100\n' | guest_ini
 guest_run
-ok "init sleeps while nothing happens" has '^wakeups 0$'
+check "init sleeps while nothing happens" has '^wakeups 0$'
 
 # Signals that have no meaning, and a fault.
 guest_new
@@ -77,5 +77,5 @@ guest_start
 guest_wait '^msmv: ready'
 for signal in ALRM WINCH PIPE CHLD TSTP VTALRM; do guest_signal $signal; done
 guest_end
-ok "other signals change nothing" has '^msmv: exit v=1 app=x code=0 signal=0 then=poweroff$'
+check "other signals change nothing" has '^msmv: exit v=1 app=x code=0 signal=0 then=poweroff$'
 finish

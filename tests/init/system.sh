@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-only
 # What init makes of the machine: file systems, terminal, network; and machines
 # that lack one of them.
+# shellcheck source=tests/lib.sh
+. "${top_srcdir:?}/tests/lib.sh"
 # shellcheck source=tests/init/guest.sh
-. "${top_srcdir:-.}/tests/init/guest.sh"
-guest_possible || skip_all "needs namespaces"
-plan 27
+. "${top_srcdir:?}/tests/init/guest.sh"
 
 # shellcheck disable=SC2317 # ok calls it
 mounted() { # PATH TYPE
@@ -25,38 +25,38 @@ stat -c '%a %n' /tmp /run /dev/shm >/data/modes
 ls -l /dev/fd /dev/stdin >/data/links
 echo >/run/x && echo >/tmp/x && echo written
 END
-: >"$work/hook"
+: >"$T/hook"
 guest_hook <<'END'
 mkdir "$root/run"
 mount -t tmpfs mine "$root/run"
 END
 guest_run
-ok "proc" mounted /proc proc
-ok "sysfs" mounted /sys sysfs
-ok "devpts" mounted /dev/pts devpts
-ok "/dev/shm" mounted /dev/shm tmpfs
-ok "/tmp" mounted /tmp tmpfs
-ok "what is mounted is left" test "$(grep -c ' /run ' "$root/data/mounts")" -eq 1
-ok "as it was" grep -q '^mine /run ' "$root/data/mounts"
-ok "/tmp is for all" grep -qx '1777 /tmp' "$root/data/modes"
-ok "/dev/shm too" grep -qx '1777 /dev/shm' "$root/data/modes"
-ok "/dev/fd leads to /proc" grep -q '/dev/fd -> /proc/self/fd' "$root/data/links"
-ok "they can be written" has '^written'
+check "proc" mounted /proc proc
+check "sysfs" mounted /sys sysfs
+root_check "devpts" mounted /dev/pts devpts
+check "/dev/shm" mounted /dev/shm tmpfs
+check "/tmp" mounted /tmp tmpfs
+check "what is mounted is left" test "$(grep -c ' /run ' "$root/data/mounts")" -eq 1
+check "as it was" grep -q '^mine /run ' "$root/data/mounts"
+check "/tmp is for all" grep -qx '1777 /tmp' "$root/data/modes"
+check "/dev/shm too" grep -qx '1777 /dev/shm' "$root/data/modes"
+check "/dev/fd leads to /proc" grep -q '/dev/fd -> /proc/self/fd' "$root/data/links"
+check "they can be written" has '^written'
 if grep -q cgroup2 /proc/filesystems; then
-	ok "cgroup2" mounted /sys/fs/cgroup cgroup2
+	root_check "cgroup2" mounted /sys/fs/cgroup cgroup2
 else
-	ok "no cgroup2 without it in the kernel # SKIP" true
+	ok "cgroup2 # SKIP not in this kernel"
 fi
-ok "nothing is said about it" hasnt '^init: '
-ok "and ready" has '^msmv: ready '
+root_check "nothing is said about it" hasnt '^init: '
+check "and ready" has '^msmv: ready '
 
 # A folder that cannot be: a file stands there.
 guest_new
 : >"$root/run"
 printf '[app x]\nargv = /tool exit 0\n' | guest_ini
 guest_run
-ok "a mount that fails is logged" has '] warn: mount tmpfs on /run: '
-ok "and survived" has '^msmv: ready '
+check "a mount that fails is logged" has '] warn: mount tmpfs on /run: '
+check "and survived" has '^msmv: ready '
 
 # A terminal.
 guest_init=$top_builddir/tests/init/msmv-init-asan
@@ -72,10 +72,10 @@ tty=$(head -n 1 "$console")
 printf '[app x]\nargv = /tool state\ntty = yes\n' | guest_ini
 guest_run
 kill "$terminal"
-tr -d '\r' <"$console" >"$work/text"
-mv "$work/text" "$console"
-ok "tty = yes gives a controlling terminal" has '^state leader=1 blocked=0 fds=3 foreground=1'
-ok "records are lines of it" has '^msmv: halt v=1 action=[a-z]* reason=exit code=0$'
+tr -d '\r' <"$console" >"$T/text"
+mv "$T/text" "$console"
+check "tty = yes gives a controlling terminal" has '^state leader=1 blocked=0 fds=3 foreground=1'
+check "records are lines of it" has '^msmv: halt v=1 action=[a-z]* reason=exit code=0$'
 tty=
 
 # A console that nobody reads: the guest runs and ends all the same.
@@ -89,14 +89,14 @@ guest_run
 exec 9>&-
 rm "$console"
 : >"$console"
-ok "a stuck console does not stop init" test "$end" -eq 1 -o "$end" -eq 2
-ok "nor applications" test -f "$root/data/env"
+check "a stuck console does not stop init" ended
+check "nor applications" test -f "$root/data/env"
 
 # Network.
 guest_new
 printf '[app x]\nargv = /bin/cat /sys/class/net/lo/flags\n' | guest_ini
 guest_run
-ok "the loopback is up" has '^0x9'
+check "the loopback is up" has '^0x9'
 
 guest_new
 if unshare --net ip link add eth0 type veth peer name far 2>/dev/null; then
@@ -114,20 +114,20 @@ dns = 10.9.8.2 10.9.8.3
 argv = /bin/sh -c "ip -4 addr show eth0; ip route; cat /run/resolv.conf"
 END
 	guest_run
-	ok "address and netmask" has 'inet 10.9.8.7/24 '
-	ok "gateway" has '^default via 10.9.8.1 dev eth0'
-	ok "resolvers" test "$(grep -c '^nameserver 10.9.8.[23]$' "$console")" -eq 2
-	ok "and ready" has '^msmv: ready '
+	check "address and netmask" has 'inet 10.9.8.7/24 '
+	check "gateway" has '^default via 10.9.8.1 dev eth0'
+	check "resolvers" test "$(grep -c '^nameserver 10.9.8.[23]$' "$console")" -eq 2
+	check "and ready" has '^msmv: ready '
 else
 	for what in address gateway resolvers ready; do
-		ok "$what # SKIP needs ip and veth" true
+		ok "$what # SKIP needs ip and veth"
 	done
 fi
 
 guest_new
 printf '[network]\ninterface = eth7\naddress = 10.0.0.1\n[app x]\nargv = /tool exit 0\n' | guest_ini
 guest_run
-ok "a missing interface is named" \
+check "a missing interface is named" \
 	has '^msmv: fail v=1 step=network errno=19 text=cannot set the address of eth7: No such dev'
-ok "and the guest is not ready" hasnt '^msmv: ready'
+check "and the guest is not ready" hasnt '^msmv: ready'
 finish

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-3.0-only
+# init as process 1 of namespaces: with sanitizers always, as it is small; and static
+# without them, as guests get it.
+check_PROGRAMS += tests/init/msmv-init-asan tests/init/msmv-init-static tests/init/guest-tool
+
+tests_init_msmv_init_asan_SOURCES = $(init_sources)
+tests_init_msmv_init_asan_CFLAGS = $(MSMV_CFLAGS) -fsanitize=address,undefined \
+	-fno-sanitize-recover=undefined
+tests_init_msmv_init_asan_LDFLAGS = -fsanitize=address,undefined
+
+tests_init_msmv_init_static_SOURCES = $(init_sources)
+tests_init_msmv_init_static_CFLAGS = $(MSMV_CFLAGS)
+tests_init_msmv_init_static_LDFLAGS = -all-static
+
+tests_init_guest_tool_SOURCES = tests/init/guest-tool.c
+tests_init_guest_tool_CFLAGS = $(MSMV_CFLAGS)
+tests_init_guest_tool_LDFLAGS =
+
+TESTS += tests/init/start.sh tests/init/stop.sh tests/init/system.sh
+EXTRA_DIST += tests/init/guest.sh tests/init/start.sh tests/init/stop.sh tests/init/system.sh
+
+if HAVE_CHECK
+check_PROGRAMS += tests/init/unit
+TESTS += tests/init/unit
+tests_init_unit_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_init_unit_LDADD = $(CHECK_LIBS)
+tests_init_unit_SOURCES = \
+	tests/init/unit.c tests/init/unit.h \
+	tests/init/unit_config.c \
+	tests/init/unit_ini.c \
+	tests/init/unit_line.c \
+	tests/init/unit_words.c \
+	init/config.c init/console.c init/ini.c init/keys.c init/line.c init/words.c \
+	plugins/rootfs/text.c plugins/rootfs/words.c
+endif
