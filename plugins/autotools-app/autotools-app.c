@@ -55,8 +55,10 @@ static const struct msmv_port inputs[] = {
 };
 
 static const struct msmv_port outputs[] = {
-	{.name = "root", .kind = MSMV_PORT_TREE, .help = "what belongs in the image"},
+	{.name = "root", .kind = MSMV_PORT_TREE, .filename = "root.tar",
+		.help = "what belongs in the image"},
 	{.name = "sysroot", .kind = MSMV_PORT_TREE, .flags = MSMV_PORT_OPTIONAL,
+		.filename = "sysroot.tar",
 		.help = "headers and libraries for other stages"},
 };
 
