@@ -24,6 +24,7 @@ core_libmsmv_la_SOURCES = \
 	core/graph/heap.c core/graph/heap.h \
 	core/graph/ready.c \
 	core/graph/stage.c core/graph/stage.h \
+	core/recipe/conf.c core/recipe/conf.h \
 	core/recipe/diag.c core/recipe/diag.h \
 	core/recipe/diag_text.c \
 	core/recipe/lower.c core/recipe/lower.h \

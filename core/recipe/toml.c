@@ -41,31 +41,45 @@ parse_string(struct toml *t)
 	return value_string(str_text(&text), text.len, pos);
 }
 
+/* At the end of an array's item: 1 if more may follow, 0 at the end, -1 if wrong. */
+static int
+array_goes_on(struct toml *t, const struct value *array)
+{
+	scan_blank(&t->sc);
+	if (scan_take(&t->sc, ','))
+		scan_blank(&t->sc);
+	else if (scan_peek(&t->sc) != ']' && scan_peek(&t->sc)) {
+		scan_wants(&t->sc, "',' or ']'");
+		diag_hint(t->sc.diags, "the array begins at line %d", array->pos.line);
+		return -1;
+	}
+	if (!scan_peek(&t->sc))
+		return diag_error(t->sc.diags, array->pos, "this array is not closed");
+	return !scan_take(&t->sc, ']');
+}
+
 static struct value *
 parse_array(struct toml *t)
 {
 	cleanup_value struct value *array = value_new(VALUE_ARRAY, scan_pos(&t->sc));
-	struct value *item;
+	int more = 1;
 
 	t->sc.s++;
-	for (;;) {
-		scan_blank(&t->sc);
-		if (scan_take(&t->sc, ']'))
-			break;
-		item = parse_value(t);
+	scan_blank(&t->sc);
+	if (!scan_peek(&t->sc))
+		more = diag_error(t->sc.diags, array->pos, "this array is not closed");
+	else if (scan_take(&t->sc, ']'))
+		more = 0;
+	while (more > 0) {
+		struct value *item = parse_value(t);
+
 		if (!item)
 			return NULL;
 		value_push(array, item);
-		scan_blank(&t->sc);
-		if (scan_take(&t->sc, ','))
-			continue;
-		if (!scan_take(&t->sc, ']')) {
-			scan_wants(&t->sc, "',' or ']'");
-			diag_hint(t->sc.diags, "the array begins at line %d", array->pos.line);
-			return NULL;
-		}
-		break;
+		more = array_goes_on(t, array);
 	}
+	if (more < 0)
+		return NULL;
 	table_seal(array);
 	return take(array);
 }

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * inih splits the lines, but it would end a name at the ':' of a URL, take an indented
+ * line for the rest of the one before, and cut a long one in two. So the lines go to it
+ * through next_line, which guards against all three.
+ */
+#include "recipe/conf.h"
+
+#include <ini.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/suggest.h"
+
+#define CONF_SIZE (1024 * 1024)
+#define COLON '\x1f' /* what a ':' in a name is while inih has the line */
+
+/* One file while it is read. */
+struct reading {
+	const char *path;
+	const char *s; /* what is left of it */
+	int line;
+	struct conf conf;
+	struct err err;
+};
+
+static int wrong(struct reading *r, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Returns 0: inih's word for an error. */
+static int
+wrong(struct reading *r, const char *fmt, ...)
+{
+	cleanup_str struct str text = STR_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	str_vaddf(&text, fmt, ap);
+	va_end(ap);
+	err_set(&r->err, "%s:%d: %s", r->path, r->line, str_text(&text));
+	return 0;
+}
+
+/* ---- Settings -------------------------------------------------------- */
+
+static int
+set_mirror(struct reading *r, const char *name, const char *value)
+{
+	if (record_get(&r->conf.mirrors, name))
+		return wrong(r, "[mirrors] %s is set twice", name);
+	if (!strstr(name, "://"))
+		return wrong(r, "[mirrors] %s is no beginning of a URL, such as https://host/",
+			name);
+	record_add(&r->conf.mirrors, name, value);
+	return 1;
+}
+
+static int
+set_store_dir(struct reading *r, const char *name, const char *value)
+{
+	const char *home = getenv("HOME");
+
+	if (r->conf.store_dir)
+		return wrong(r, "[store] %s is set twice", name);
+	if (str_starts(value, "~/") && home && *home)
+		r->conf.store_dir = path_join(home, value + 2);
+	else if (*value == '/')
+		r->conf.store_dir = xstrdup(value);
+	else
+		return wrong(r, "[store] %s wants a path from / or ~/, not %s", name, value);
+	return 1;
+}
+
+static int
+set_jobs(struct reading *r, const char *name, const char *value)
+{
+	char *end;
+	long n = strtol(value, &end, 10);
+
+	if (r->conf.jobs)
+		return wrong(r, "[run] %s is set twice", name);
+	if (*end || n < 1 || n > CONF_JOBS_MAX)
+		return wrong(r, "[run] %s wants a number from 1 to %d, not %s", name,
+			CONF_JOBS_MAX, value);
+	r->conf.jobs = (int)n;
+	return 1;
+}
+
+static const struct setting {
+	const char *section, *name; /* name NULL: any */
+	int (*set)(struct reading *r, const char *name, const char *value);
+} settings[] = {
+	{ "mirrors", NULL, set_mirror },
+	{ "store", "dir", set_store_dir },
+	{ "run", "jobs", set_jobs },
+};
+
+static int
+unknown(struct reading *r, const char *section, const char *name)
+{
+	const char *known[ARRAY_LEN(settings)], *near;
+	bool right_section = false;
+	size_t n = 0;
+
+	for (size_t i = 0; i < ARRAY_LEN(settings); i++)
+		right_section = right_section || streq(settings[i].section, section);
+	for (size_t i = 0; i < ARRAY_LEN(settings); i++) {
+		if (!right_section)
+			known[n++] = settings[i].section;
+		else if (streq(settings[i].section, section))
+			known[n++] = settings[i].name;
+	}
+	near = suggest(right_section ? name : section, known, n);
+	if (!*section)
+		return wrong(r, "%s stands before any [section]", name);
+	return wrong(r, "%s%s%s%s%s%s%s", right_section ? "[" : "there is no [", section,
+		right_section ? "] has no " : "]", right_section ? name : "",
+		near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+}
+
+static int
+take_setting(void *user, const char *section, const char *name, const char *value)
+{
+	cleanup_free char *plain = xstrdup(name);
+	struct reading *r = user;
+
+	for (char *s = plain; (s = strchr(s, COLON)); s++)
+		*s = ':';
+	if (!*value)
+		return wrong(r, "%s has no value", plain);
+	for (size_t i = 0; i < ARRAY_LEN(settings); i++)
+		if (streq(settings[i].section, section) &&
+			(!settings[i].name || streq(settings[i].name, plain)))
+			return settings[i].set(r, plain, value);
+	return unknown(r, section, plain);
+}
+
+/* ---- Lines ----------------------------------------------------------- */
+
+/* What inih reads with, as fgets would be. */
+static char *
+next_line(char *buf, int size, void *user)
+{
+	struct reading *r = user;
+	char *equals;
+	size_t n;
+
+	if (!*r->s || r->err.msg)
+		return NULL;
+	r->line++;
+	r->s += strspn(r->s, " \t");
+	n = strcspn(r->s, "\n");
+	if (n + 2 > (size_t)size) {
+		wrong(r, "a line here has at most %d bytes", size - 2);
+		return NULL;
+	}
+	memcpy(buf, r->s, n);
+	memcpy(buf + n, "\n", 2);
+	r->s += n + (r->s[n] == '\n');
+	if (!strchr("[;#", *buf)) {
+		equals = buf + strcspn(buf, "=");
+		for (char *s = buf; (s = memchr(s, ':', (size_t)(equals - s)));)
+			*s = COLON;
+	}
+	return buf;
+}
+
+/* 0 if inih or a setting refused something; r->err says what. */
+static int
+read_text(struct reading *r, const struct str *text)
+{
+	static const char spaces[] = "\t\n\r";
+	int line;
+
+	for (size_t i = 0; i < text->len; i++) {
+		r->line += i == 0 || text->p[i - 1] == '\n';
+		if ((unsigned char)text->p[i] < 0x20 && !strchr(spaces, text->p[i]))
+			return wrong(r, "holds a control character; this is no text");
+		if (!text->p[i])
+			return wrong(r, "holds a NUL byte; this is no text");
+	}
+	r->line = 0;
+	r->s = str_text(text);
+	line = ini_parse_stream(next_line, r, take_setting, r);
+	if (line && !r->err.msg) {
+		r->line = line > 0 ? line : r->line;
+		wrong(r, "is neither NAME = VALUE nor [SECTION]");
+	}
+	return !r->err.msg;
+}
+
+/* What the new file sets and c does not have. */
+static void
+merge(struct conf *c, struct conf *more)
+{
+	for (size_t i = 0; i < more->mirrors.len; i++)
+		if (!record_get(&c->mirrors, more->mirrors.fields[i].name))
+			record_add(&c->mirrors, more->mirrors.fields[i].name,
+				more->mirrors.fields[i].value);
+	if (!c->store_dir)
+		c->store_dir = take(more->store_dir);
+	if (!c->jobs)
+		c->jobs = more->jobs;
+}
+
+int
+conf_read(struct conf *c, const char *path, struct err *err)
+{
+	struct reading r = { path, "", 0, CONF_INIT, ERR_INIT };
+	cleanup_str struct str text = STR_INIT;
+	int result = 0;
+
+	if (fs_read(path, CONF_SIZE, &text, err) < 0)
+		return -1;
+	if (read_text(&r, &text))
+		merge(c, &r.conf);
+	else
+		result = err_set(err, "%s", err_msg(&r.err));
+	conf_release(&r.conf);
+	err_clear(&r.err);
+	return result;
+}
+
+/* ---- Where the files are --------------------------------------------- */
+
+static char *
+user_file(void)
+{
+	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+
+	/* The XDG standard wants relative ones ignored. */
+	if (config && *config == '/')
+		return path_join(config, "msmv/msmv.conf");
+	return home && *home ? path_join(home, ".config/msmv/msmv.conf") : NULL;
+}
+
+int
+conf_load(struct conf *c, struct err *err)
+{
+	const char *only = getenv("MSMV_CONF");
+	cleanup_free char *user = only ? NULL : user_file();
+
+	if (only)
+		return *only ? conf_read(c, only, err) : 0;
+	if (user && fs_exists(user) && conf_read(c, user, err) < 0)
+		return -1;
+	return fs_exists(MSMV_SYSCONFDIR "/msmv.conf")
+		? conf_read(c, MSMV_SYSCONFDIR "/msmv.conf", err) : 0;
+}
+
+void
+conf_release(struct conf *c)
+{
+	record_release(&c->mirrors);
+	free(c->store_dir);
+	*c = (struct conf)CONF_INIT;
+}

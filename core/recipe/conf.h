@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * msmv.conf: what a person or a site sets once, for every recipe. It can change where
+ * things come from and where they are kept, never what a recipe makes.
+ *
+ *	[mirrors]
+ *	https://ftp.gnu.org/gnu/ = https://mirror.example/gnu/
+ *
+ *	[store]
+ *	dir = ~/big-disk/msmv
+ *
+ *	[run]
+ *	jobs = 4
+ *
+ * A comment begins with ';' or '#', or with " ;" behind a value.
+ */
+#ifndef MSMV_RECIPE_CONF_H
+#define MSMV_RECIPE_CONF_H
+
+#include "base/err.h"
+#include "base/record.h"
+
+struct conf {
+	struct record mirrors; /* url prefix -> replacement, the first that fits is tried first */
+	char *store_dir;       /* absolute; NULL: not set */
+	int jobs;              /* 0: not set */
+};
+
+#define CONF_INIT { RECORD_INIT, NULL, 0 }
+#define CONF_JOBS_MAX 4096
+
+/*
+ * $MSMV_CONF alone if it is set (it must exist then; empty for no file at all), else
+ * msmv/msmv.conf in $XDG_CONFIG_HOME or ~/.config, and after it the system's. What the
+ * earlier file sets stands; its mirrors come first. -1 with "file:line: cause" in err.
+ */
+int conf_load(struct conf *c, struct err *err);
+/* One file that must exist; what c has already set stands. */
+int conf_read(struct conf *c, const char *path, struct err *err);
+void conf_release(struct conf *c);
+
+#endif
