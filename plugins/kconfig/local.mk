@@ -6,6 +6,8 @@ KCONFIG_PROFILES = \
 	plugins/kconfig/profiles/efi.config \
 	plugins/kconfig/profiles/efi.x86.config \
 	plugins/kconfig/profiles/initramfs.config \
+	plugins/kconfig/profiles/machine.arm64.config \
+	plugins/kconfig/profiles/machine.x86.config \
 	plugins/kconfig/profiles/microvm.x86.config \
 	plugins/kconfig/profiles/net.config \
 	plugins/kconfig/profiles/q35.x86.config \
