@@ -52,9 +52,10 @@ add_nodes(struct graph *g, const struct pipeline *p, struct err *err)
 	for (size_t i = 0; i < g->len; i++) {
 		g->nodes[i] = (struct graph_node){
 			.stage = p->stages.v[i], .selected = true, .weight = 1 };
-		if (map_put(&g->by_name, p->stages.v[i]->name, &g->nodes[i]))
-			return err_set(
-				err, "two stages are named %s", p->stages.v[i]->name);
+		if (map_put(&g->by_name, p->stages.v[i]->name, &g->nodes[i])) {
+			g->blame = p->stages.v[i];
+			return err_set(err, "two stages are named %s", g->blame->name);
+		}
 	}
 	return 0;
 }
@@ -64,7 +65,7 @@ add_nodes(struct graph *g, const struct pipeline *p, struct err *err)
  * that waits too, so going from dep to dep must come back to where it has been.
  */
 static int
-report_cycle(const struct graph *g, struct graph_node *node, struct err *err)
+report_cycle(struct graph *g, struct graph_node *node, struct err *err)
 {
 	cleanup_free size_t *step = xcalloc(g->len, sizeof(*step));
 	graph_nodes path = VEC_INIT;
@@ -80,6 +81,7 @@ report_cycle(const struct graph *g, struct graph_node *node, struct err *err)
 			}
 		}
 	}
+	g->blame = node->stage;
 	for (size_t i = step[node - g->nodes] - 1; i < path.len; i++)
 		str_addf(&text, "%s -> ", path.v[i]->stage->name);
 	vec_release(&path);
@@ -113,22 +115,37 @@ sort(struct graph *g, struct err *err)
 	return 0;
 }
 
+/* Where the faults of one build go. */
+struct first_fault {
+	struct err *err;
+	const struct stage *stage;
+};
+
 static void
 keep_first(void *arg, const struct graph_fault *fault)
 {
-	err_set(arg, "stage %s: %s", fault->stage->name, fault->text);
+	struct first_fault *first = arg;
+
+	if (!first->stage)
+		first->stage = fault->stage;
+	err_set(first->err, "stage %s: %s", fault->stage->name, fault->text);
 }
 
 int
 graph_build(struct graph *g, const struct pipeline *p, struct err *err)
 {
+	struct first_fault first = { err, NULL };
+	const struct stage *blame;
+
 	*g = (struct graph)GRAPH_INIT;
-	if (add_nodes(g, p, err) == 0 && graph_check(p, keep_first, err) == 0) {
+	if (add_nodes(g, p, err) == 0 && graph_check(p, keep_first, &first) == 0) {
 		add_edges(g);
 		if (sort(g, err) == 0)
 			return 0;
 	}
+	blame = first.stage ? first.stage : g->blame;
 	graph_release(g);
+	g->blame = blame;
 	return -1;
 }
 

@@ -57,9 +57,10 @@ struct graph {
 	graph_nodes ready;        /* a heap, heaviest chain first */
 	size_t unfinished;        /* selected nodes waiting, ready or running */
 	bool narrowed;            /* graph_select was called */
+	const struct stage *blame; /* after a failed graph_build: a stage it is about */
 };
 
-#define GRAPH_INIT { NULL, 0, NULL, MAP_INIT, VEC_INIT, 0, false }
+#define GRAPH_INIT { NULL, 0, NULL, MAP_INIT, VEC_INIT, 0, false, NULL }
 
 enum graph_select {
 	GRAPH_UNTIL, /* the stage and everything that it needs */

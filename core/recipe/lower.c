@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * The lowering as a whole: which sections there are, in which order their stages are
+ * made, and what is checked when all of them stand.
+ */
+#include "recipe/lower_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/path.h"
+#include "base/str.h"
+#include "base/suggest.h"
+#include "graph/graph.h"
+#include "msmv/plugin.h"
+
+/* ---- Sections -------------------------------------------------------- */
+
+static const char *const sections[] = { "general", "kernel", "applications", "init",
+	"files", "boot", "output", "run", "stage" };
+
+/* True if the recipe says more than [general] and [stage.*]: a whole machine. */
+static bool
+is_machine(const struct value *root)
+{
+	for (size_t i = 1; i < ARRAY_LEN(sections) - 1; i++)
+		if (value_get(root, sections[i]))
+			return true;
+	return false;
+}
+
+static void
+check_sections(struct lower *l)
+{
+	for (size_t i = 0; i < l->root->table.len; i++) {
+		const struct map_item *item = &l->root->table.items[i];
+		const char *near;
+		bool known = false;
+
+		for (size_t k = 0; k < ARRAY_LEN(sections); k++)
+			known = known || streq(item->key, sections[k]);
+		if (known)
+			continue;
+		near = suggest(item->key, sections, ARRAY_LEN(sections));
+		diag_error(l->diags, lower_pos(item->value), "a recipe has no section %s",
+			item->key);
+		if (near)
+			diag_hint(l->diags, "did you mean [%s]?", near);
+	}
+}
+
+static void
+open_sections(struct lower *l)
+{
+	const struct value *run = value_get(l->root, "run");
+	/* run = false stands for [run] enable = false. */
+	bool plain = run && run->kind == VALUE_BOOL;
+
+	section_open(l, &l->general, l->root, "general", "[general]");
+	section_open(l, &l->kernel, l->root, "kernel", "[kernel]");
+	section_open(l, &l->init, l->root, "init", "[init]");
+	section_open(l, &l->files, l->root, "files", "[files]");
+	section_open(l, &l->boot, l->root, "boot", "[boot]");
+	section_open(l, &l->network, l->boot.table, "network", "[boot.network]");
+	section_open(l, &l->output, l->root, "output", "[output]");
+	section_open(l, &l->run, plain ? NULL : l->root, "run", "[run]");
+}
+
+static void
+close_sections(struct lower *l)
+{
+	struct section *all[] = { &l->general, &l->kernel, &l->init, &l->files, &l->boot,
+		&l->network, &l->output, &l->run };
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		section_release(all[i]);
+	for (size_t i = 0; i < l->apps.len; i++) {
+		section_release(&l->apps.v[i].section);
+		vec_release(&l->apps.v[i].depends);
+	}
+	vec_release(&l->apps);
+	vec_release(&l->roots);
+	map_release(&l->homes, free);
+	free(l->dir);
+}
+
+static void
+route_sections(struct lower *l)
+{
+	struct section *all[] = { &l->general, &l->kernel, &l->init, &l->boot,
+		&l->network, &l->output, &l->run };
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++)
+		section_route(l, all[i]);
+	lower_app_keys(l);
+	for (size_t i = 0; i < l->apps.len; i++)
+		section_route(l, &l->apps.v[i].section);
+}
+
+static void
+lower_machine(struct lower *l)
+{
+	lower_kernel(l);
+	lower_apps(l);
+	lower_image(l);
+	route_sections(l);
+	/* The machine answers to the recipe's name unless the recipe says otherwise. */
+	lower_default(l->rootfs, "hostname", NULL, l->out->name);
+}
+
+/* ---- The whole ------------------------------------------------------- */
+
+/* The console that the kernel talks on, unless the recipe says something else. */
+static void
+default_cmdline(struct lower *l, struct stage *s)
+{
+	const char *console = l->out->arch_plugin
+		? record_get(&l->out->arch_plugin->arch, "console") : NULL;
+	cleanup_free char *text = NULL;
+
+	if (!console)
+		return;
+	text = xasprintf("console=%s", console);
+	lower_default(s, "cmdline", NULL, text);
+}
+
+static void
+complete(struct lower *l)
+{
+	const struct record *mirrors = l->env->mirrors;
+
+	for (size_t i = 0; i < l->boot.stages.len; i++)
+		default_cmdline(l, l->boot.stages.v[i]);
+	for (size_t i = 0; i < l->out->stages.len; i++) {
+		struct stage *s = l->out->stages.v[i];
+		const char *section = map_get(&l->homes, s->name);
+		bool own = stage_option_get(s, "mirrors") != NULL;
+
+		for (size_t k = 0; mirrors && !own && k < mirrors->len; k++)
+			lower_default(s, "mirrors", mirrors->fields[k].name,
+				mirrors->fields[k].value);
+		schema_complete(
+			&l->schema, section, (struct pos){ s->line, s->column }, s);
+	}
+}
+
+static void
+report_fault(void *arg, const struct graph_fault *f)
+{
+	struct lower *l = arg;
+	const char *section = map_get(&l->homes, f->stage->name);
+
+	struct pos pos = lower_stages_pos(l, f->stage, f->input, f->need);
+
+	/* [stage.NAME] names the stage already. */
+	if (str_starts(section, "[stage."))
+		diag_error(l->diags, pos, "%s %s", section, f->text);
+	else
+		diag_error(l->diags, pos, "%s stage %s: %s", section, f->stage->name,
+			f->text);
+}
+
+static void
+check_edges(struct lower *l)
+{
+	struct graph g = GRAPH_INIT;
+	cleanup_err struct err err = ERR_INIT;
+
+	if (l->incomplete || graph_check(l->out, report_fault, l))
+		return;
+	if (graph_build(&g, l->out, &err) < 0)
+		diag_error(l->diags, (struct pos){ g.blame->line, g.blame->column }, "%s",
+			err_msg(&err));
+	graph_release(&g);
+}
+
+static bool
+after(const struct pos *a, const struct pos *b)
+{
+	return a->line != b->line ? a->line > b->line : a->column > b->column;
+}
+
+/* In the order of the text, as a person mends them; equal places stay as reported. */
+static void
+sort_diags(struct diags *d, size_t first)
+{
+	for (size_t i = first + 1; i < d->list.len; i++) {
+		struct diag it = d->list.v[i];
+		size_t k = i;
+
+		for (; k > first && after(&d->list.v[k - 1].pos, &it.pos); k--)
+			d->list.v[k] = d->list.v[k - 1];
+		d->list.v[k] = it;
+	}
+}
+
+int
+lower(const struct value *root, const struct catalog *catalog,
+	const struct lower_env *env, struct pipeline *out, struct diags *diags)
+{
+	struct lower l = { .root = root, .catalog = catalog, .env = env, .out = out,
+		.diags = diags, .dir = path_dir(env->recipe) };
+	size_t errors = diags->errors, kept = diags->list.len;
+	bool machine = is_machine(root);
+
+	l.schema = (struct schema){ diags, l.dir };
+	out->recipe = xstrdup(env->recipe);
+	check_sections(&l);
+	open_sections(&l);
+	lower_general(&l, machine);
+	if (machine)
+		lower_machine(&l);
+	else if (!value_get(root, "stage"))
+		diag_error(diags, (struct pos){ 0, 0 },
+			"the recipe is empty: it wants [general] and [kernel], or "
+			"[stage.NAME]");
+	lower_stages(&l);
+	complete(&l);
+	check_edges(&l);
+	close_sections(&l);
+	sort_diags(diags, kept);
+	return diags->errors > errors ? -1 : 0;
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * [applications.*] with what is compiled around them: the C library before, the
+ * guest's init after. An application sees its dependencies through sysroot inputs.
+ */
+#include "recipe/lower_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/path.h"
+#include "base/suggest.h"
+#include "msmv/plugin.h"
+
+static const char *const reserved[] = { "kernel", "musl", "init", "stage" };
+
+/* Stage names are made of it: "ID.build". */
+static bool
+id_is_valid(const char *id)
+{
+	for (size_t i = 0; i < ARRAY_LEN(reserved); i++)
+		if (streq(id, reserved[i]))
+			return false;
+	return *id &&
+		!id[strspn(id,
+			"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			"0123456789_+-")];
+}
+
+static struct app *
+find_app(struct lower *l, const char *id)
+{
+	for (size_t i = 0; i < l->apps.len; i++)
+		if (streq(l->apps.v[i].id, id))
+			return &l->apps.v[i];
+	return NULL;
+}
+
+/* ---- Reading --------------------------------------------------------- */
+
+static const struct plugin_info *
+builder(struct lower *l, const struct section *sec)
+{
+	const char *kind = section_text(l, sec, "build");
+	const struct value *v = value_get(sec->table, "build");
+	cleanup_free char *capability = xasprintf("build:%s", kind ? kind : "autotools");
+
+	return lower_provider(l, sec->name, v ? v->pos : sec->pos, capability);
+}
+
+static void
+read_app(struct lower *l, const struct value *table, const char *id)
+{
+	/* The first three say to people what it is; version is not a package's version.
+	 */
+	static const char *const kept[] = { "name", "version", "description", "url",
+		"build", "depends", "install", "include_net", NULL };
+	static const char *const known[] = { "output_executable_path", NULL };
+	cleanup_free char *name = xasprintf("[applications.%s]", id);
+	struct app app = { .id = id };
+
+	section_open(l, &app.section, table, id, name);
+	section_keep(&app.section, kept);
+	section_know(&app.section, known);
+	if (app.section.table && !id_is_valid(id)) {
+		diag_error(l->diags, app.section.pos,
+			"%s: \"%s\" cannot name an application", name, id);
+		diag_hint(l->diags,
+			"letters, digits, _ + -; but not kernel, musl, init, stage");
+		l->incomplete = true;
+	}
+	if (!app.section.table || !id_is_valid(id)) {
+		section_release(&app.section);
+		return;
+	}
+	app.builder = builder(l, &app.section);
+	app.run = section_text(l, &app.section, "output_executable_path");
+	app.install = section_bool(l, &app.section, "install", app.run != NULL);
+	section_bool(l, &app.section, "include_net", false);
+	section_texts(l, &app.section, "depends", &app.depends);
+	vec_push(&l->apps, app);
+}
+
+static void
+read_apps(struct lower *l)
+{
+	const struct value *table = value_get(l->root, "applications");
+
+	if (!table)
+		return;
+	if (table->kind != VALUE_TABLE) {
+		diag_error(l->diags, lower_pos(table),
+			"applications wants tables, as [applications.hello], not %s",
+			value_kind_name(table->kind));
+		return;
+	}
+	for (size_t i = 0; i < table->table.len; i++)
+		read_app(l, table, table->table.items[i].key);
+}
+
+/* ---- The C library --------------------------------------------------- */
+
+static bool
+takes_sysroot(const struct plugin_info *p)
+{
+	return p && plugin_input(p, "sysroot");
+}
+
+static bool
+musl_is_used(struct lower *l)
+{
+	if (!l->musl)
+		return false;
+	for (size_t i = 0; i < l->apps.len; i++)
+		if (takes_sysroot(l->apps.v[i].builder))
+			return true;
+	return takes_sysroot(catalog_provider(l->catalog, "build:init"));
+}
+
+static void
+lower_musl(struct lower *l)
+{
+	static const char where[] = "libc = \"musl\"";
+	const struct plugin_info *fetch, *build;
+	struct stage *source;
+
+	fetch = lower_provider(l, where, l->general.pos, "fetch:apt-src");
+	build = lower_provider(l, where, l->general.pos, "build:autotools");
+	if (!fetch || !build)
+		return;
+	source = lower_stage(l, &l->general, "musl.source", l->general.pos, fetch);
+	l->musl_build = lower_stage(l, &l->general, "musl.build", l->general.pos, build);
+	if (!source || !l->musl_build)
+		return;
+	lower_default(source, "url", NULL, "apt-src:musl");
+	lower_default(l->musl_build, "config_script", NULL,
+		"./configure --prefix=/usr --disable-shared");
+	lower_connect(l->musl_build, "source", source, "file");
+}
+
+/* ---- Stages ---------------------------------------------------------- */
+
+static void
+make_app(struct lower *l, struct app *app)
+{
+	struct section *sec = &app->section;
+	const struct value *url = value_get(sec->table, "url");
+	cleanup_free char *source = xasprintf("%s.source", app->id);
+	cleanup_free char *build = xasprintf("%s.build", app->id);
+
+	if (url) {
+		app->source = lower_source(l, sec, source, url);
+	} else {
+		diag_error(l->diags, sec->pos, "%s url is missing", sec->name);
+		l->incomplete = sec->incomplete = true;
+	}
+	if (app->builder)
+		app->build = lower_stage(l, sec, build, sec->pos, app->builder);
+	section_add(sec, app->build);
+	lower_connect(app->build, "source", app->source, "file");
+	lower_connect(app->build, "sysroot", l->musl_build, "sysroot");
+}
+
+/* Connects what app depends on, and what these depend on, each once. */
+static void
+connect_depends(struct lower *l, struct app *user, const struct app *app)
+{
+	for (size_t i = 0; i < app->depends.len; i++) {
+		struct app *dep = find_app(l, app->depends.v[i]->string.s);
+
+		if (!dep || dep->visited)
+			continue;
+		dep->visited = true;
+		lower_connect(user->build, "sysroot", dep->build, "sysroot");
+		connect_depends(l, user, dep);
+	}
+}
+
+static void
+unknown_depend(struct lower *l, const struct app *app, const struct value *v)
+{
+	VEC(const char *) ids = VEC_INIT;
+	const char *near;
+
+	for (size_t i = 0; i < l->apps.len; i++)
+		vec_push(&ids, l->apps.v[i].id);
+	near = suggest(v->string.s, ids.v, ids.len);
+	vec_release(&ids);
+	diag_error(l->diags, v->pos, "%s depends on %s, which is no application here",
+		app->section.name, v->string.s);
+	if (near)
+		diag_hint(l->diags, "did you mean %s?", near);
+}
+
+static void
+check_depends(struct lower *l, const struct app *app)
+{
+	for (size_t i = 0; i < app->depends.len; i++) {
+		const struct value *v = app->depends.v[i];
+
+		if (!find_app(l, v->string.s))
+			unknown_depend(l, app, v);
+		else if (app->builder && !takes_sysroot(app->builder))
+			diag_error(l->diags, v->pos,
+				"%s depends on %s, but plugin %s cannot build against "
+				"others "
+				"(no input port sysroot)",
+				app->section.name, v->string.s, app->builder->name);
+	}
+}
+
+static void
+make_init(struct lower *l)
+{
+	const struct plugin_info *p;
+	struct stage *s;
+	cleanup_free char *source = path_join(l->env->data_dir, "init");
+
+	p = lower_provider(l, l->init.name, l->init.pos, "build:init");
+	s = p ? lower_stage(l, &l->init, "init.build", l->init.pos, p) : NULL;
+	section_add(&l->init, s);
+	if (!s)
+		return;
+	if (!section_has(&l->init, "source"))
+		lower_default(s, "source", NULL, source);
+	lower_connect(s, "sysroot", l->musl_build, "sysroot");
+	vec_push(&l->roots, ((struct offer){ "root", s, "root" }));
+}
+
+void
+lower_apps(struct lower *l)
+{
+	read_apps(l);
+	if (musl_is_used(l))
+		lower_musl(l);
+	for (size_t i = 0; i < l->apps.len; i++)
+		make_app(l, &l->apps.v[i]);
+	for (size_t i = 0; i < l->apps.len; i++) {
+		for (size_t k = 0; k < l->apps.len; k++)
+			l->apps.v[k].visited = false;
+		check_depends(l, &l->apps.v[i]);
+		connect_depends(l, &l->apps.v[i], &l->apps.v[i]);
+	}
+	make_init(l);
+	for (size_t i = 0; i < l->apps.len; i++)
+		if (l->apps.v[i].install && l->apps.v[i].build)
+			vec_push(&l->roots,
+				((struct offer){ "root", l->apps.v[i].build, "root" }));
+}
+
+static bool
+has_key(const struct stage *s, const char *option, const char *key)
+{
+	const struct stage_option *o = stage_option_get(s, option);
+
+	for (size_t i = 0; o && i < o->count; i++)
+		if (streq(o->keys[i], key))
+			return true;
+	return false;
+}
+
+/* One key, if the root file system has a map for it and [init] did not fill it in. */
+static void
+app_key(struct lower *l, struct app *app, const char *key, const struct value *v)
+{
+	cleanup_free char *option = xasprintf("app_%s", key);
+	const struct option_info *o = plugin_option(l->rootfs->plugin, option);
+	const char *text;
+
+	if (!o || o->type != MSMV_TYPE_MAP)
+		return;
+	vec_push(&app->section.known, key);
+	text = section_text(l, &app->section, key);
+	if (text && !has_key(l->rootfs, option, app->id))
+		lower_default(l->rootfs, option, app->id, text);
+	else if (text)
+		diag_error(l->diags, lower_pos(v), "%s %s: [init] %s has it already",
+			app->section.name, key, option);
+}
+
+void
+lower_app_keys(struct lower *l)
+{
+	for (size_t i = 0; l->rootfs && i < l->apps.len; i++) {
+		struct app *app = &l->apps.v[i];
+		const struct map *keys = &app->section.table->table;
+
+		for (size_t k = 0; k < keys->len; k++)
+			app_key(l, app, keys->items[k].key, keys->items[k].value);
+	}
+}

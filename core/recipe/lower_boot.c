@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * [run]: every form that can be booted is booted, each by a stage of its own. A form
+ * can be when the runner has an input port of the name of one of its outputs ("disk"),
+ * or of its own name ("uki"), so a third party's form needs no rule here.
+ */
+#include "recipe/lower_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* run = false, or [run] enable = false. */
+static bool
+wanted(struct lower *l)
+{
+	const struct value *run = value_get(l->root, "run");
+
+	if (run && run->kind == VALUE_BOOL)
+		return run->boolean;
+	return section_bool(l, &l->run, "enable", true);
+}
+
+/* The first boot is "boot", further ones say what they boot. */
+static struct stage *
+make_boot(struct lower *l, const struct plugin_info *p, const char *form)
+{
+	cleanup_free char *further = xasprintf("boot.%s", form);
+	bool first = !l->run.stages.len;
+	struct pos pos = l->run.table ? l->run.pos : l->boot.pos;
+	struct stage *s = lower_stage(l, &l->run, first ? "boot" : further, pos, p);
+
+	section_add(&l->run, s);
+	section_add(&l->boot, s);
+	if (first)
+		lower_export(l, s, "report", NULL);
+	return s;
+}
+
+/* A form that took the kernel in carries it; the others boot with it beside them. */
+static bool
+has_kernel(const struct stage *form)
+{
+	for (size_t i = 0; i < form->inputs.len; i++)
+		if (streq(form->inputs.v[i].port, "kernel"))
+			return true;
+	return false;
+}
+
+/* The output of form that goes to the runner, and there to port; NULL: it cannot boot. */
+static const char *
+bootable(const struct plugin_info *runner, const struct stage *form, const char *name,
+	const char **port)
+{
+	for (size_t i = 0; i < form->plugin->outputs.len; i++) {
+		*port = form->plugin->outputs.v[i].name;
+		if (plugin_input(runner, *port))
+			return *port;
+	}
+	*port = name;
+	if (form->plugin->outputs.len && plugin_input(runner, name))
+		return form->plugin->outputs.v[0].name;
+	return NULL;
+}
+
+static void
+boot_form(struct lower *l, const struct plugin_info *p, const offers *kernel,
+	const struct stage *form, const char *name)
+{
+	const char *port, *from = bootable(p, form, name, &port);
+	struct stage *s = from ? make_boot(l, p, name) : NULL;
+
+	if (!s)
+		return;
+	if (!has_kernel(form))
+		lower_connect_offers(s, kernel);
+	lower_connect(s, port, form, from);
+}
+
+void
+lower_boot(struct lower *l, const offers *kernel, struct stage *initramfs,
+	struct stage *const *forms, const char *const *names, size_t n)
+{
+	static const char *const known[] = { "enable", NULL };
+	const struct plugin_info *p;
+
+	section_know(&l->run, known);
+	if (!wanted(l)) {
+		p = catalog_provider(l->catalog, "run:qemu");
+		section_know_plugin(&l->run, p);
+		section_know_plugin(&l->boot, p);
+		return;
+	}
+	p = lower_provider(l, l->run.name, l->run.pos, "run:qemu");
+	if (!p) {
+		section_add(&l->run, NULL);
+		section_add(&l->boot, NULL);
+		return;
+	}
+	if (initramfs) {
+		struct stage *s = make_boot(l, p, "initramfs");
+
+		if (s)
+			lower_connect_offers(s, kernel);
+		lower_connect(s, "initramfs", initramfs, "image");
+	}
+	for (size_t i = 0; i < n; i++)
+		boot_form(l, p, kernel, forms[i], names[i]);
+	if (!l->run.stages.len && !l->incomplete) {
+		diag_error(l->diags, l->output.pos,
+			"%s holds nothing that plugin %s can boot", l->output.name,
+			p->name);
+		diag_hint(l->diags, "[run] enable = false builds without a proof");
+	}
+}

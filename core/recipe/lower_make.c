@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* How stages come into being and find each other: plugins by capability, ports by name.
+ */
+#include "recipe/lower_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "base/suggest.h"
+#include "msmv/plugin.h"
+
+struct pos
+lower_pos(const struct value *v)
+{
+	return v->key_pos.line ? v->key_pos : v->pos;
+}
+
+void
+lower_hint_capability(struct lower *l, const char *capability)
+{
+	size_t prefix = strcspn(capability, ":") + 1;
+	VEC(const char *) names = VEC_INIT;
+	cleanup_str struct str all = STR_INIT;
+	const char *near;
+
+	for (size_t i = 0; i < l->catalog->plugins.len; i++) {
+		const struct plugin_info *p = l->catalog->plugins.v[i];
+
+		for (size_t k = 0; k < p->provides.len; k++)
+			if (strncmp(p->provides.v[k], capability, prefix) == 0) {
+				vec_push(&names, p->provides.v[k] + prefix);
+				str_addf(&all, "%s%s", all.len ? ", " : "",
+					p->provides.v[k] + prefix);
+			}
+	}
+	near = suggest(capability + prefix, names.v, names.len);
+	if (near)
+		diag_hint(l->diags, "did you mean %s?", near);
+	else if (names.len)
+		diag_hint(l->diags, "there is: %s", str_text(&all));
+	else
+		diag_hint(l->diags, "msmv plugins list shows what there is");
+	vec_release(&names);
+}
+
+const struct plugin_info *
+lower_provider(
+	struct lower *l, const char *section, struct pos pos, const char *capability)
+{
+	const struct plugin_info *p = catalog_provider(l->catalog, capability);
+
+	if (p && p->kind == MSMV_KIND_STAGE)
+		return p;
+	l->incomplete = true;
+	diag_error(l->diags, pos, "%s no plugin provides %s", section, capability);
+	lower_hint_capability(l, capability);
+	return NULL;
+}
+
+struct stage *
+lower_stage(struct lower *l, const struct section *sec, const char *name, struct pos pos,
+	const struct plugin_info *plugin)
+{
+	struct stage *s;
+
+	if (map_get(&l->homes, name)) {
+		l->incomplete = true;
+		diag_error(l->diags, pos, "%s makes a second stage named %s", sec->name,
+			name);
+		return NULL;
+	}
+	s = stage_new(name, plugin);
+	s->line = pos.line;
+	s->column = pos.column;
+	vec_push(&l->out->stages, s);
+	map_put(&l->homes, name, xstrdup(sec->name));
+	return s;
+}
+
+void
+lower_default(struct stage *s, const char *option, const char *key, const char *value)
+{
+	const struct option_info *o = s ? plugin_option(s->plugin, option) : NULL;
+	struct stage_option *have = NULL;
+
+	if (!o)
+		return;
+	for (size_t i = 0; i < s->options.len; i++)
+		if (streq(s->options.v[i].name, option))
+			have = &s->options.v[i];
+	/* Only a MAP grows; whatever else was said already stands. */
+	if (have && o->type != MSMV_TYPE_MAP)
+		return;
+	if (!have)
+		have = stage_add_option(s, option, o->type, o->flags);
+	stage_option_add(have, key, value);
+}
+
+void
+lower_connect(struct stage *s, const char *port, const struct stage *from,
+	const char *from_port)
+{
+	if (s && from && plugin_input(s->plugin, port) &&
+		plugin_output(from->plugin, from_port))
+		stage_connect(s, port, from->name, from_port);
+}
+
+void
+lower_connect_offers(struct stage *s, const offers *o)
+{
+	for (size_t i = 0; i < s->plugin->inputs.len; i++)
+		for (size_t k = 0; k < o->len; k++)
+			if (streq(o->v[k].port, s->plugin->inputs.v[i].name))
+				lower_connect(s, o->v[k].port, o->v[k].from,
+					o->v[k].from_port);
+}
+
+void
+lower_export(
+	struct lower *l, const struct stage *s, const char *port, const char *filename)
+{
+	struct export e;
+
+	if (!s || !plugin_output(s->plugin, port))
+		return;
+	e = (struct export){ xstrdup(s->name), xstrdup(port),
+		filename ? xstrdup(filename) : NULL };
+	vec_push(&l->out->exports, e);
+}

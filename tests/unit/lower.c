@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * Lowers every recipe in tests/data/recipes against the plugins in catalog.txt there
+ * and compares what comes of it with the file beside it: NAME.stages, or NAME.errors
+ * for the recipes that begin with "bad-". With UPDATE set the files are written
+ * instead; read them before you commit them.
+ */
+#include "recipe/lower.h"
+
+#include <check.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fs.h"
+#include "base/str.h"
+#include "msmv/plugin.h"
+#include "recipe/toml.h"
+
+static char *data_dir;
+static struct catalog catalog = CATALOG_INIT;
+static struct dirent **cases;
+
+static void
+read_catalog(void)
+{
+	cleanup_err struct err err = ERR_INIT;
+	cleanup_free char *path = path_join(data_dir, "catalog.txt");
+	cleanup_str struct str text = STR_INIT;
+	const char *s, *end;
+
+	if (fs_read(path, 1 << 20, &text, &err) < 0)
+		goto fail;
+	for (s = text.p; *s; s = *end ? end + 2 : end) {
+		cleanup_record struct record r = RECORD_INIT;
+		struct plugin_info *p = NULL;
+
+		end = strstr(s, "\n\n");
+		end = end ? end : s + strlen(s);
+		if (record_parse(&r, s, (size_t)(end - s) + (*end == '\n'), &err) == 0)
+			p = plugin_info_read(&r, &err);
+		if (!p)
+			goto fail;
+		vec_push(&catalog.plugins, p);
+	}
+	return;
+fail:
+	printf("Bail out! %s\n", err_msg(&err));
+	exit(1);
+}
+
+/* The folder that the tests happen to lie in is DIR. */
+static void
+add_text(struct str *out, const char *text)
+{
+	const char *found;
+
+	while ((found = strstr(text, data_dir))) {
+		str_addn(out, text, (size_t)(found - text));
+		str_add(out, "DIR");
+		text = found + strlen(data_dir);
+	}
+	str_add(out, text);
+}
+
+/* ---- A pipeline as text ---------------------------------------------- */
+
+static void
+dump_option(struct str *out, const struct stage_option *o)
+{
+	str_addf(out, "  %s%s", o->line ? "" : "(", o->name);
+	for (size_t i = 0; i < o->count; i++) {
+		const char *value = o->values[i];
+
+		if (o->keys)
+			str_addf(out, " %s=", o->keys[i]);
+		else
+			str_addc(out, ' ');
+		if (str_starts(value, data_dir))
+			str_addf(out, "DIR%s", value + strlen(data_dir));
+		else
+			str_addf(out, strpbrk(value, " '") || !*value ? "\"%s\"" : "%s",
+				value);
+	}
+	str_add(out, o->line ? "\n" : ")\n");
+}
+
+static void
+dump_stage(struct str *out, const struct stage *s)
+{
+	str_addf(out, "%s: %s at %d:%d\n", s->name, s->plugin->name, s->line, s->column);
+	for (size_t i = 0; i < s->options.len; i++)
+		dump_option(out, &s->options.v[i]);
+	for (size_t i = 0; i < s->inputs.len; i++)
+		str_addf(out, "  %s <- %s:%s\n", s->inputs.v[i].port,
+			s->inputs.v[i].from_stage, s->inputs.v[i].from_port);
+	for (size_t i = 0; i < s->needs.len; i++)
+		str_addf(out, "  needs %s\n", s->needs.v[i]);
+}
+
+static void
+dump(struct str *out, const struct pipeline *p)
+{
+	str_addf(out, "%s on %s (%s)\n", p->name, p->arch,
+		p->arch_plugin ? p->arch_plugin->name : "unknown");
+	for (size_t i = 0; i < p->stages.len; i++)
+		dump_stage(out, p->stages.v[i]);
+	for (size_t i = 0; i < p->exports.len; i++)
+		str_addf(out, "export %s:%s%s%s\n", p->exports.v[i].stage,
+			p->exports.v[i].port, p->exports.v[i].filename ? " as " : "",
+			p->exports.v[i].filename ? p->exports.v[i].filename : "");
+}
+
+/* ---- Cases ----------------------------------------------------------- */
+
+static int
+lower_file(
+	const char *file, struct value *root, struct diags *diags, struct pipeline *out)
+{
+	cleanup_free char *path = path_join(data_dir, file);
+	struct record mirrors = RECORD_INIT;
+	struct lower_env env = { path, "/data", "x86_64", &mirrors };
+	int result;
+
+	record_add(&mirrors, "https://example.org/", "http://mirror/");
+	result = lower(root, &catalog, &env, out, diags);
+	record_release(&mirrors);
+	return result;
+}
+
+/* "hello.toml" gives "hello.stages". */
+static char *
+expected_path(const char *file, bool bad)
+{
+	cleanup_free char *path = path_join(data_dir, file);
+
+	path[strlen(path) - strlen("toml")] = '\0';
+	return xasprintf("%s%s", path, bad ? "errors" : "stages");
+}
+
+static void
+compare(const char *path, const char *got)
+{
+	cleanup_err struct err err = ERR_INIT;
+	cleanup_str struct str want = STR_INIT;
+
+	if (getenv("UPDATE"))
+		ck_assert_int_eq(fs_write(path, got, strlen(got), false, &err), 0);
+	ck_assert_msg(fs_read(path, 1 << 20, &want, &err) == 0, "%s", err_msg(&err));
+	ck_assert_msg(streq(got, str_text(&want)), "%s differs; got:\n%s", path, got);
+}
+
+START_TEST(data_case)
+{
+	const char *file = cases[_i]->d_name;
+	bool bad = str_starts(file, "bad-");
+	cleanup_free char *path = path_join(data_dir, file);
+	cleanup_free char *expected = expected_path(file, bad);
+	cleanup_free char *problems = NULL;
+	cleanup_str struct str text = STR_INIT, got = STR_INIT;
+	cleanup_diags struct diags diags = DIAGS_INIT;
+	struct pipeline p = PIPELINE_INIT;
+	struct value *root;
+	int result;
+
+	ck_assert_int_eq(fs_read(path, 1 << 20, &text, NULL), 0);
+	root = toml_parse(file, str_text(&text), text.len, &diags);
+	problems = diags_text(&diags);
+	ck_assert_msg(root != NULL, "%s", problems);
+	result = lower_file(file, root, &diags, &p);
+	free(problems);
+	problems = diags_text(&diags);
+	ck_assert_msg(result == (bad ? -1 : 0), "%s: lower gives %d\n%s", file, result,
+		problems);
+	if (!bad)
+		dump(&got, &p);
+	add_text(&got, problems);
+	compare(expected, str_text(&got));
+	pipeline_release(&p);
+	value_free(root);
+}
+END_TEST
+
+/* ---- --set ----------------------------------------------------------- */
+
+static const struct {
+	const char *assignment;
+	const char *path; /* NULL: the assignment is refused with text */
+	enum value_kind kind;
+	const char *text;
+} sets[] = {
+	{ "kernel.url=apt:linux-source-6.12", "kernel.url", VALUE_STRING,
+		"apt:linux-source-6.12" },
+	{ "kernel.version=6.10", "kernel.version", VALUE_STRING, "6.10" },
+	{ "kernel.version=6.9.4", "kernel.version", VALUE_STRING, "6.9.4" },
+	{ "general.name=\"a b\"", "general.name", VALUE_STRING, "a b" },
+	{ "general.name=a b", "general.name", VALUE_STRING, "a b" },
+	{ "general.name=", "general.name", VALUE_STRING, "" },
+	{ "general.name=a=b", "general.name", VALUE_STRING, "a=b" },
+	{ "general.date=2024-01-02", "general.date", VALUE_STRING, "2024-01-02" },
+	{ "boot.initramfs=false", "boot.initramfs", VALUE_BOOL, NULL },
+	{ "run.memory = 64", "run.memory", VALUE_INT, NULL },
+	{ "output.format=[\"qcow2\", \"uki\"]", "output.format", VALUE_ARRAY, NULL },
+	{ "kernel.options={ NET = \"y\" }", "kernel.options.NET", VALUE_STRING, "y" },
+	{ "kernel.options.SMP=y", "kernel.options.SMP", VALUE_STRING, "y" },
+	{ "'kernel'.\"options\".SMP=y", "kernel.options.SMP", VALUE_STRING, "y" },
+	{ "new.section.key=1", "new.section.key", VALUE_INT, NULL },
+	{ "applications.\"a=b\".url=x", "applications.a=b.url", VALUE_STRING, "x" },
+	{ "kernel.url", NULL, 0, "wants KEY=VALUE" },
+	{ "=x", NULL, 0, "wants KEY=VALUE" },
+	{ "a b=x", NULL, 0, "wants KEY=VALUE" },
+	{ "a..b=x", NULL, 0, "wants KEY=VALUE" },
+	{ "[kernel]=x", NULL, 0, "wants KEY=VALUE" },
+	{ "x=1\ny=2", "x", VALUE_STRING, "1\ny=2" },
+	{ "a\nb=x", NULL, 0, "wants KEY=VALUE" },
+	{ "general.name.first=x", NULL, 0,
+		"name is a string in the recipe, not a table" },
+};
+
+START_TEST(set)
+{
+	static const char recipe[] =
+		"[general]\nname = \"x\"\n[kernel.options]\nNET = \"n\"\n";
+	cleanup_diags struct diags diags = DIAGS_INIT;
+	cleanup_err struct err err = ERR_INIT;
+	struct value *root = toml_parse("x.toml", recipe, strlen(recipe), &diags);
+	const struct value *v;
+	int result = lower_set(root, sets[_i].assignment, &err);
+
+	if (!sets[_i].path) {
+		ck_assert_int_eq(result, -1);
+		ck_assert_msg(strstr(err_msg(&err), sets[_i].text) != NULL, "%s",
+			err_msg(&err));
+	} else {
+		ck_assert_msg(result == 0, "%s", err_msg(&err));
+		v = value_path(root, sets[_i].path);
+		ck_assert_ptr_nonnull(v);
+		ck_assert_int_eq(v->kind, sets[_i].kind);
+		ck_assert_int_eq(v->pos.line, 0);
+		ck_assert_int_eq(v->key_pos.line, 0);
+		if (sets[_i].text)
+			ck_assert_str_eq(v->string.s, sets[_i].text);
+	}
+	value_free(root);
+}
+END_TEST
+
+START_TEST(set_keeps_the_rest)
+{
+	static const char recipe[] = "[kernel]\nversion = \"6.1\"\noptions.NET = \"n\"\n";
+	cleanup_diags struct diags diags = DIAGS_INIT;
+	struct value *root = toml_parse("x.toml", recipe, strlen(recipe), &diags);
+
+	ck_assert_int_eq(lower_set(root, "kernel.options.SMP=n", NULL), 0);
+	ck_assert_int_eq(lower_set(root, "kernel.version=5.4", NULL), 0);
+	ck_assert_str_eq(value_path(root, "kernel.options.NET")->string.s, "n");
+	ck_assert_str_eq(value_path(root, "kernel.options.SMP")->string.s, "n");
+	ck_assert_str_eq(value_path(root, "kernel.version")->string.s, "5.4");
+	value_free(root);
+}
+END_TEST
+
+/* A wrong value from --set has no place in the file, and says so by naming none. */
+START_TEST(set_then_lower)
+{
+	static const char recipe[] = "[stage.q]\nplugin = \"qcow2\"\n";
+	cleanup_diags struct diags diags = DIAGS_INIT;
+	struct value *root = toml_parse("x.toml", recipe, strlen(recipe), &diags);
+	struct pipeline p = PIPELINE_INIT;
+	cleanup_free char *text = NULL;
+
+	ck_assert_int_eq(lower_set(root, "stage.q.size=3", NULL), 0);
+	ck_assert_int_eq(lower_file("x.toml", root, &diags, &p), -1);
+	text = diags_text(&diags);
+	ck_assert_str_eq(text, "x.toml: error: [stage.q] size is 3; the least is 1M\n");
+	pipeline_release(&p);
+	value_free(root);
+}
+END_TEST
+
+static int
+is_recipe(const struct dirent *d)
+{
+	return str_ends(d->d_name, ".toml");
+}
+
+int
+main(void)
+{
+	const char *src = getenv("top_srcdir");
+	Suite *s = suite_create("lower");
+	TCase *c = tcase_create("lower");
+	SRunner *r;
+	int n;
+	cleanup_free char *joined = path_join(src ? src : ".", "tests/data/recipes");
+
+	data_dir = path_absolute(joined);
+	read_catalog();
+	n = scandir(data_dir, &cases, is_recipe, alphasort);
+	if (n <= 0) {
+		printf("Bail out! no recipes in %s\n", data_dir);
+		return 1;
+	}
+	tcase_add_loop_test(c, data_case, 0, n);
+	tcase_add_loop_test(c, set, 0, ARRAY_LEN(sets));
+	tcase_add_test(c, set_keeps_the_rest);
+	tcase_add_test(c, set_then_lower);
+	suite_add_tcase(s, c);
+	r = srunner_create(s);
+	srunner_set_tap(r, "-");
+	srunner_run_all(r, CK_SILENT);
+	srunner_free(r);
+	for (int i = 0; i < n; i++)
+		free(cases[i]);
+	free(cases);
+	catalog_release(&catalog);
+	free(data_dir);
+	return 0;
+}
