@@ -8,33 +8,33 @@
 
 #include <string.h>
 
-static const char *const provides[] = {"output:initramfs", "output:cpio"};
+static const char *const provides[] = { "output:initramfs", "output:cpio" };
 
 static const struct msmv_option options[] = {
-	{.name = "compression",
+	{ .name = "compression",
 		.type = MSMV_TYPE_STRING,
 		.fallback = "none",
 		.choices = "none|gzip|xz|zstd|lz4",
 		.help = "how the archive is compressed; the kernel needs the matching "
-			"CONFIG_RD_..."},
-	{.name = "level",
+			"CONFIG_RD_..." },
+	{ .name = "level",
 		.type = MSMV_TYPE_INT,
 		.max = 22,
-		.help = "compression level; default gzip 9, xz 6, zstd 19, lz4 9"},
+		.help = "compression level; default gzip 9, xz 6, zstd 19, lz4 9" },
 };
 
 static const struct msmv_port inputs[] = {
-	{.name = "root",
+	{ .name = "root",
 		.kind = MSMV_PORT_TREE,
 		.flags = MSMV_PORT_MANY,
-		.help = "the file trees, merged into one"},
+		.help = "the file trees, merged into one" },
 };
 
 static const struct msmv_port outputs[] = {
-	{.name = "image",
+	{ .name = "image",
 		.kind = MSMV_PORT_FILE,
 		.filename = "initramfs.cpio",
-		.help = "the archive, ready for -initrd"},
+		.help = "the archive, ready for -initrd" },
 };
 
 static const struct codec *
@@ -84,7 +84,7 @@ each_entry(struct newc *newc, int (*take)(struct newc *, const struct msmv_entry
 {
 	const struct msmv_host *host = newc->stage->host;
 	struct msmv_tree *tree = host->tree_open(newc->stage, "root");
-	struct msmv_entry entry = {.struct_size = sizeof(entry)};
+	struct msmv_entry entry = { .struct_size = sizeof(entry) };
 	int rc;
 
 	if (!tree)
@@ -128,9 +128,10 @@ static int
 cpio_run(struct msmv_stage *stage)
 {
 	const struct msmv_host *host = stage->host;
-	struct sink sink = {.stage = stage, .codec = stage_codec(stage), .fd = -1};
+	struct sink sink = { .stage = stage, .codec = stage_codec(stage), .fd = -1 };
 	struct newc newc = {
-		.stage = stage, .sink = &sink, .mtime = (uint32_t)host->epoch(stage)};
+		.stage = stage, .sink = &sink, .mtime = (uint32_t)host->epoch(stage)
+	};
 	int rc = -1;
 
 	if (!each_entry(&newc, newc_measure)) {

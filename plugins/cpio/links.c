@@ -32,7 +32,7 @@ links_count(struct links *links, const char *first)
 		links->room = room;
 	}
 	set = &links->sets[links->count];
-	*set = (struct link_set){.first = strdup(first), .names = 2, .fd = -1};
+	*set = (struct link_set){ .first = strdup(first), .names = 2, .fd = -1 };
 	if (!set->first)
 		return -1;
 	links->count++;

@@ -22,7 +22,7 @@ le32_put(unsigned char *p, uint32_t v)
 static int
 lz4_open(struct sink *sink)
 {
-	static const unsigned char magic[4] = {0x02, 0x21, 0x4c, 0x18};
+	static const unsigned char magic[4] = { 0x02, 0x21, 0x4c, 0x18 };
 
 	sink->state = malloc(4 + LZ4_COMPRESSBOUND(LZ4_BLOCK));
 	if (!sink->state)

@@ -130,11 +130,11 @@ put_linked(struct newc *newc, const struct msmv_entry *entry, struct link_set *s
 		set->uid = entry->uid;
 		set->gid = entry->gid;
 	}
-	h = (struct header){.ino = set->ino,
+	h = (struct header){ .ino = set->ino,
 		.mode = set->mode,
 		.uid = set->uid,
 		.gid = set->gid,
-		.nlink = set->names};
+		.nlink = set->names };
 	if (++set->seen < set->names)
 		return put_header(newc, &h, newc->mtime, entry->path);
 	h.size = (uint32_t)set->size;
@@ -160,7 +160,7 @@ int
 newc_add(struct newc *newc, const struct msmv_entry *entry)
 {
 	struct link_set *set = NULL;
-	struct header h = {.mode = entry->mode, .uid = entry->uid, .gid = entry->gid};
+	struct header h = { .mode = entry->mode, .uid = entry->uid, .gid = entry->gid };
 
 	if (S_ISREG(entry->mode))
 		set = links_find(
@@ -184,7 +184,7 @@ int
 newc_close(struct newc *newc)
 {
 	const struct link_set *set = links_incomplete(&newc->links);
-	const struct header h = {.nlink = 1};
+	const struct header h = { .nlink = 1 };
 	uint64_t done;
 
 	if (set)

@@ -39,8 +39,9 @@ xz_open(struct sink *sink)
 {
 	const lzma_stream fresh = LZMA_STREAM_INIT;
 	lzma_options_lzma lzma;
-	lzma_filter filters[] = {{LZMA_FILTER_LZMA2, &lzma}, {LZMA_VLI_UNKNOWN, NULL}};
-	lzma_mt mt = {.check = LZMA_CHECK_CRC32, .filters = filters};
+	lzma_filter filters[] = { { LZMA_FILTER_LZMA2, &lzma },
+		{ LZMA_VLI_UNKNOWN, NULL } };
+	lzma_mt mt = { .check = LZMA_CHECK_CRC32, .filters = filters };
 	lzma_stream *xz = malloc(sizeof(*xz));
 
 	if (!xz || lzma_lzma_preset(&lzma, (uint32_t)sink->level)) {

@@ -40,11 +40,11 @@ zstd_open(struct sink *sink)
 		ZSTD_cParameter name;
 		int value;
 	} params[] = {
-		{ZSTD_c_compressionLevel, sink->level},
-		{ZSTD_c_checksumFlag, 1},
-		{ZSTD_c_nbWorkers, !have_workers()     ? 0
-				   : sink->threads > 0 ? sink->threads
-						       : 1},
+		{ ZSTD_c_compressionLevel, sink->level },
+		{ ZSTD_c_checksumFlag, 1 },
+		{ ZSTD_c_nbWorkers, !have_workers()     ? 0
+				    : sink->threads > 0 ? sink->threads
+							: 1 },
 	};
 	ZSTD_CCtx *zstd = ZSTD_createCCtx();
 	size_t rc;
@@ -66,11 +66,11 @@ static int
 zstd_write(struct sink *sink, const unsigned char *data, size_t size, int last)
 {
 	static unsigned char out[128 << 10];
-	ZSTD_inBuffer src = {data, size, 0};
+	ZSTD_inBuffer src = { data, size, 0 };
 	size_t rc;
 
 	do {
-		ZSTD_outBuffer dst = {out, sizeof(out), 0};
+		ZSTD_outBuffer dst = { out, sizeof(out), 0 };
 
 		rc = ZSTD_compressStream2(
 			sink->state, &dst, &src, last ? ZSTD_e_end : ZSTD_e_continue);
