@@ -30,6 +30,7 @@ struct plugin_info {
 	char *path;      /* of the .so */
 	char digest[65]; /* SHA-256 of the .so */
 	uint32_t kind;   /* enum msmv_kind */
+	uint32_t flags;  /* enum msmv_plugin_flags */
 	uint32_t wants_facts; /* 1: has check() or facts(), to be called before its key */
 	VEC(char *) provides;
 	VEC(char *) env;

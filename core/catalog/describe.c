@@ -29,6 +29,7 @@ static const struct member plugin_members[] = {
 	{ "version", TEXT, offsetof(struct plugin_info, version) },
 	{ "summary", TEXT, offsetof(struct plugin_info, summary) },
 	{ "kind", U32, offsetof(struct plugin_info, kind) },
+	{ "flags", U32, offsetof(struct plugin_info, flags) },
 	{ "wants_facts", U32, offsetof(struct plugin_info, wants_facts) },
 };
 

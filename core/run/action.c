@@ -97,10 +97,12 @@ action_begin(const struct context *ctx, const struct pipeline *p, const struct s
 	record_add(out, "plugin.version", s->plugin->version);
 	record_add(out, "plugin.so", s->plugin->digest);
 	record_add_int(out, "epoch", ctx->epoch);
-	if (p->arch)
-		record_add(out, "arch", p->arch);
-	if (p->arch_plugin)
-		add_group(out, "arch", &p->arch_plugin->arch);
+	if (!(s->plugin->flags & MSMV_PLUGIN_ANY_ARCH)) {
+		if (p->arch)
+			record_add(out, "arch", p->arch);
+		if (p->arch_plugin)
+			add_group(out, "arch", &p->arch_plugin->arch);
+	}
 	for (size_t i = 0; i < s->options.len; i++)
 		if (add_option(ctx, out, &s->options.v[i], err) < 0)
 			return -1;

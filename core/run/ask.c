@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <msmv/plugin.h>
+
 #include "base/mem.h"
 
 void
@@ -26,9 +28,10 @@ request_for(const struct context *ctx, const struct pipeline *p, const struct st
 		for (size_t k = 0; k < o->count; k++)
 			request_add_option(q, o->name, o->keys ? o->keys[k] : "", o->values[k]);
 	}
-	for (size_t i = 0; p->arch_plugin && i < p->arch_plugin->arch.len; i++)
-		record_add(&q->arch, p->arch_plugin->arch.fields[i].name,
-			p->arch_plugin->arch.fields[i].value);
+	if (p->arch_plugin && !(s->plugin->flags & MSMV_PLUGIN_ANY_ARCH))
+		for (size_t i = 0; i < p->arch_plugin->arch.len; i++)
+			record_add(&q->arch, p->arch_plugin->arch.fields[i].name,
+				p->arch_plugin->arch.fields[i].value);
 	for (size_t i = 0; i < s->plugin->env.len; i++) {
 		const char *value = getenv(s->plugin->env.v[i]);
 

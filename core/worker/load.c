@@ -158,6 +158,7 @@ plugin_describe(const struct msmv_plugin *p, struct err *err)
 		info->version = xstrdup(p->version);
 		info->summary = xstrdup(p->summary);
 		info->kind = p->kind;
+		info->flags = p->flags;
 		info->wants_facts = p->check || p->facts;
 		if (describe_tables(p, info, err) == 0)
 			return info;

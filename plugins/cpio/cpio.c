@@ -152,6 +152,7 @@ static const struct msmv_plugin plugin = {
 	.struct_size = sizeof(plugin),
 	.api_version = MSMV_API_VERSION,
 	.kind = MSMV_KIND_STAGE,
+	.flags = MSMV_PLUGIN_ANY_ARCH,
 	.name = "cpio",
 	.version = "1",
 	.summary = "packs file trees as an initramfs (cpio newc)",

@@ -443,6 +443,7 @@ static const struct msmv_plugin plugin = {
 	.struct_size = sizeof(plugin),
 	.api_version = MSMV_API_VERSION,
 	.kind = MSMV_KIND_STAGE,
+	.flags = MSMV_PLUGIN_ANY_ARCH,
 	.name = "fetch-http",
 	.version = "0.1.0",
 	.summary = "gets a file from http, https, file urls or beside the recipe",

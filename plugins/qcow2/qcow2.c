@@ -154,6 +154,7 @@ static const struct msmv_plugin plugin = {
 	.struct_size = sizeof(plugin),
 	.api_version = MSMV_API_VERSION,
 	.kind = MSMV_KIND_STAGE,
+	.flags = MSMV_PLUGIN_ANY_ARCH,
 	.name = "qcow2",
 	.version = "1",
 	.summary = "puts file trees on a disk image with an ext4 file system",

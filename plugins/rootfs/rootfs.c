@@ -120,6 +120,7 @@ static const struct msmv_plugin plugin = {
 	.struct_size = sizeof(plugin),
 	.api_version = MSMV_API_VERSION,
 	.kind = MSMV_KIND_STAGE,
+	.flags = MSMV_PLUGIN_ANY_ARCH,
 	.name = "rootfs",
 	.version = "1",
 	.summary = "makes the skeleton of a guest's root file system and init's "

@@ -50,6 +50,12 @@ enum msmv_kind {
 	MSMV_KIND_ARCH = 20   /* data only: facts about a target architecture */
 };
 
+enum msmv_plugin_flags {
+	/* The outputs are the same for every target: no architecture in the key, and
+	   arch() gives NULL. So what was fetched for one target serves all. */
+	MSMV_PLUGIN_ANY_ARCH = 1
+};
+
 /* Type of an option's value. Recipe values are checked against it. */
 enum msmv_type {
 	MSMV_TYPE_STRING = 10, /* text */
@@ -117,7 +123,7 @@ struct msmv_plugin {
 	uint32_t struct_size; /* sizeof(struct msmv_plugin) */
 	uint32_t api_version; /* MSMV_API_VERSION */
 	uint32_t kind;        /* enum msmv_kind */
-	uint32_t reserved;    /* 0 */
+	uint32_t flags;       /* enum msmv_plugin_flags */
 	const char *name;     /* [a-z0-9_-]+, same as the file's name without .so */
 	const char *version;
 	const char *summary;         /* one line */
