@@ -5,3 +5,9 @@ tests_plugins_src_trial_la_SOURCES = tests/plugins-src/trial.c
 tests_plugins_src_trial_la_CPPFLAGS = $(CPPFLAGS_PLUGIN)
 tests_plugins_src_trial_la_CFLAGS = $(MSMV_CFLAGS) $(SANITIZE)
 tests_plugins_src_trial_la_LDFLAGS = $(LDFLAGS_PLUGIN)
+
+check_LTLIBRARIES += tests/plugins-src/folder.la
+tests_plugins_src_folder_la_SOURCES = tests/plugins-src/folder.c
+tests_plugins_src_folder_la_CPPFLAGS = $(CPPFLAGS_PLUGIN)
+tests_plugins_src_folder_la_CFLAGS = $(MSMV_CFLAGS) $(SANITIZE)
+tests_plugins_src_folder_la_LDFLAGS = $(LDFLAGS_PLUGIN)
