@@ -170,7 +170,7 @@ connect_depends(struct lower *l, struct app *user, const struct app *app)
 
 		if (!dep || dep->visited)
 			continue;
-		dep->visited = true;
+		dep->visited = dep->used = true;
 		lower_connect(user->build, "sysroot", dep->build, "sysroot");
 		connect_depends(l, user, dep);
 	}
@@ -227,6 +227,23 @@ make_init(struct lower *l)
 	vec_push(&l->roots, ((struct offer){ "root", s, "root" }));
 }
 
+/* Old recipes have applications without a program to start; say what becomes of it. */
+static void
+warn_unused(struct lower *l)
+{
+	for (size_t i = 0; i < l->apps.len; i++) {
+		const struct section *sec = &l->apps.v[i].section;
+
+		if (l->apps.v[i].install || l->apps.v[i].used)
+			continue;
+		diag_warning(l->diags, sec->pos, "%s is built, but not in the image",
+			sec->name);
+		diag_hint(l->diags,
+			"output_executable_path makes it a program, install = "
+			"true files; another's depends makes it a library");
+	}
+}
+
 void
 lower_apps(struct lower *l)
 {
@@ -241,6 +258,7 @@ lower_apps(struct lower *l)
 		check_depends(l, &l->apps.v[i]);
 		connect_depends(l, &l->apps.v[i], &l->apps.v[i]);
 	}
+	warn_unused(l);
 	make_init(l);
 	for (size_t i = 0; i < l->apps.len; i++)
 		if (l->apps.v[i].install && l->apps.v[i].build)

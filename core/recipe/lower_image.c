@@ -41,7 +41,7 @@ static void
 add_programs(struct lower *l, struct stage *rootfs)
 {
 	for (size_t i = 0; i < l->apps.len; i++)
-		if (l->apps.v[i].run)
+		if (l->apps.v[i].run && l->apps.v[i].install)
 			lower_default(rootfs, "app", l->apps.v[i].id, l->apps.v[i].run);
 }
 

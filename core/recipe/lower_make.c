@@ -37,7 +37,7 @@ lower_hint_capability(struct lower *l, const char *capability)
 	near = suggest(capability + prefix, names.v, names.len);
 	if (near)
 		diag_hint(l->diags, "did you mean %s?", near);
-	else if (names.len)
+	if (names.len)
 		diag_hint(l->diags, "there is: %s", str_text(&all));
 	else
 		diag_hint(l->diags, "msmv plugins list shows what there is");

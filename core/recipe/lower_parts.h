@@ -45,6 +45,7 @@ struct app {
 	const char *run; /* output_executable_path, or NULL for a library */
 	bool install;
 	bool visited; /* by the walk over depends */
+	bool used;    /* another depends on it */
 };
 
 struct lower {

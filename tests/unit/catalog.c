@@ -2,11 +2,11 @@
 /* A description survives the record form, and a lying one does not get in. */
 #include "catalog/catalog.h"
 
-#include <check.h>
 #include <string.h>
 
 #include "base/str.h"
 #include "msmv/plugin.h"
+#include "unit/unit.h"
 
 static const char full[] =
 	"name=fetch-http_2\n"
@@ -146,17 +146,10 @@ END_TEST
 int
 main(void)
 {
-	Suite *s = suite_create("catalog");
 	TCase *c = tcase_create("catalog");
-	SRunner *r;
 
 	tcase_add_test(c, round_trip);
 	tcase_add_loop_test(c, lie, 0, ARRAY_LEN(lies));
 	tcase_add_test(c, first_of_a_name);
-	suite_add_tcase(s, c);
-	r = srunner_create(s);
-	srunner_set_tap(r, "-");
-	srunner_run_all(r, CK_SILENT);
-	srunner_free(r);
-	return 0;
+	return unit_run("catalog", c);
 }

@@ -5,7 +5,6 @@
  */
 #include "graph/graph.h"
 
-#include <check.h>
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +13,7 @@
 #include "base/fs.h"
 #include "base/str.h"
 #include "msmv/plugin.h"
+#include "unit/unit.h"
 
 #define WORDS 32
 
@@ -358,9 +358,7 @@ int
 main(void)
 {
 	const char *src = getenv("top_srcdir");
-	Suite *s = suite_create("graph");
 	TCase *c = tcase_create("graph");
-	SRunner *r;
 	int n;
 
 	snprintf(data_dir, sizeof(data_dir), "%s/tests/data/graph", src ? src : ".");
@@ -372,11 +370,7 @@ main(void)
 	tcase_add_loop_test(c, data_case, 0, n);
 	tcase_add_test(c, large);
 	tcase_add_test(c, large_cycle);
-	suite_add_tcase(s, c);
-	r = srunner_create(s);
-	srunner_set_tap(r, "-");
-	srunner_run_all(r, CK_SILENT);
-	srunner_free(r);
+	unit_run("graph", c);
 	for (int i = 0; i < n; i++)
 		free(cases[i]);
 	free(cases);

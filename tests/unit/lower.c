@@ -7,7 +7,6 @@
  */
 #include "recipe/lower.h"
 
-#include <check.h>
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +16,7 @@
 #include "base/str.h"
 #include "msmv/plugin.h"
 #include "recipe/toml.h"
+#include "unit/unit.h"
 
 static char *data_dir;
 static struct catalog catalog = CATALOG_INIT;
@@ -148,7 +148,7 @@ compare(const char *path, const char *got)
 	if (getenv("UPDATE"))
 		ck_assert_int_eq(fs_write(path, got, strlen(got), false, &err), 0);
 	ck_assert_msg(fs_read(path, 1 << 20, &want, &err) == 0, "%s", err_msg(&err));
-	ck_assert_msg(streq(got, str_text(&want)), "%s differs; got:\n%s", path, got);
+	ck_assert_msg(streq(got, str_text(&want)), "%s differs; got:\n%.2000s", path, got);
 }
 
 START_TEST(data_case)
@@ -289,9 +289,7 @@ int
 main(void)
 {
 	const char *src = getenv("top_srcdir");
-	Suite *s = suite_create("lower");
 	TCase *c = tcase_create("lower");
-	SRunner *r;
 	int n;
 	cleanup_free char *joined = path_join(src ? src : ".", "tests/data/recipes");
 
@@ -306,11 +304,7 @@ main(void)
 	tcase_add_loop_test(c, set, 0, ARRAY_LEN(sets));
 	tcase_add_test(c, set_keeps_the_rest);
 	tcase_add_test(c, set_then_lower);
-	suite_add_tcase(s, c);
-	r = srunner_create(s);
-	srunner_set_tap(r, "-");
-	srunner_run_all(r, CK_SILENT);
-	srunner_free(r);
+	unit_run("lower", c);
 	for (int i = 0; i < n; i++)
 		free(cases[i]);
 	free(cases);

@@ -2,13 +2,13 @@
 /* One value into one option: what is taken, as which text, and what is said if not. */
 #include "recipe/schema.h"
 
-#include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
 #include "msmv/plugin.h"
 #include "recipe/schema_type.h"
+#include "unit/unit.h"
 
 static const struct pos here = { 3, 7 };
 
@@ -277,19 +277,12 @@ END_TEST
 int
 main(void)
 {
-	Suite *s = suite_create("schema");
 	TCase *c = tcase_create("schema");
-	SRunner *r;
 
 	tcase_add_loop_test(c, size, 0, ARRAY_LEN(sizes));
 	tcase_add_loop_test(c, take_one, 0, ARRAY_LEN(takes));
 	tcase_add_test(c, take_map);
 	tcase_add_test(c, nul_byte);
 	tcase_add_test(c, complete);
-	suite_add_tcase(s, c);
-	r = srunner_create(s);
-	srunner_set_tap(r, "-");
-	srunner_run_all(r, CK_SILENT);
-	srunner_free(r);
-	return 0;
+	return unit_run("schema", c);
 }

@@ -2,11 +2,11 @@
 /* Stages keep the order and the text of what they are given. */
 #include "graph/stage.h"
 
-#include <check.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "msmv/plugin.h"
+#include "unit/unit.h"
 
 START_TEST(options)
 {
@@ -61,16 +61,9 @@ END_TEST
 int
 main(void)
 {
-	Suite *s = suite_create("stage");
 	TCase *c = tcase_create("stage");
-	SRunner *r;
 
 	tcase_add_test(c, options);
 	tcase_add_test(c, pipeline);
-	suite_add_tcase(s, c);
-	r = srunner_create(s);
-	srunner_set_tap(r, "-");
-	srunner_run_all(r, CK_SILENT);
-	srunner_free(r);
-	return 0;
+	return unit_run("stage", c);
 }
