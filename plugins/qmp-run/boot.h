@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * One boot: QEMU is started, the guest is listened to until there is a verdict,
+ * QEMU is ended.
+ *
+ *   start ─▶ ready? ─▶ the application's first moments ─▶ end ─▶ verdict
+ *              │ panic, fail record, early end, silence, time-out      ▲
+ *              └────────────────────────────────────────────────────────┘
+ */
+#ifndef QMP_RUN_BOOT_H
+#define QMP_RUN_BOOT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <msmv/plugin.h>
+
+#include "console.h"
+#include "guest.h"
+#include "qemu.h"
+#include "qmp.h"
+
+enum { BOOT_EXITS_MAX = 32 };
+
+/* What a boot is judged by. Times in milliseconds. */
+struct boot_rules {
+	int64_t timeout, silence;
+	int64_t linger;    /* listen so long after ready */
+	int64_t life;      /* first byte of the console at the latest; 0: no such rule */
+	const char *expect; /* must be on the console; or NULL */
+	int64_t exit_code; /* of applications that end within linger; -1: any */
+	bool powerdown;    /* the guest must follow the power button */
+};
+
+struct boot_exit {
+	char app[64], then[16];
+	int64_t code, signal;
+};
+
+struct boot {
+	struct msmv_stage *stage;
+	const struct guest *guest;
+	const struct boot_rules *rules;
+	const char *qemu_name;
+	int log; /* file that gets the console as it is */
+
+	/* What the guest said. */
+	bool ready, expected; /* expected: rules->expect was seen or is NULL */
+	int64_t boottime_us, init_us, apps;
+	struct boot_exit exits[BOOT_EXITS_MAX];
+	size_t exit_count;
+	char halt[32]; /* action of the halt record, or "" */
+
+	/* What the host saw. */
+	int64_t ready_ms, end_ms; /* since QEMU's start */
+	const char *end;          /* "guest", "powerdown", "quit", "sigterm", "sigkill" */
+	char qemu_version[64];
+	long rss_kib;
+
+	/* The verdict: code 0 is success. */
+	int code; /* enum msmv_fail */
+	char why[1024];
+	bool lifeless; /* it failed without one byte from the guest, or QEMU gave up */
+
+	/* Inside. */
+	struct qemu qemu;
+	struct qmp qmp;
+	struct console console;
+	struct console errors; /* QEMU's own messages */
+	int64_t started, heard;
+	uint64_t kept;         /* bytes of the console in the files */
+	char last[256];        /* last line of the console that is not blank */
+	char complaint[512];   /* last line of QEMU's own messages */
+	char reason[64];       /* of the SHUTDOWN event */
+	bool stopped;          /* QEMU stopped the machine by itself */
+	bool powering_down;
+};
+
+/* Fills the fields from ready on. Returns 0, or -1 with code and why set. */
+int boot_run(struct boot *boot);
+
+/* The first call counts. Returns -1. For boot.c and listen.c. */
+int boot_fail(struct boot *boot, int code, const char *fmt, ...) MSMV_PRINTF(3, 4);
+/* Connects console, QMP and error stream to the fields above. */
+void boot_listen(struct boot *boot);
+/* Reads what has come within so many milliseconds. False when nothing can come. */
+bool boot_hear(struct boot *boot, int64_t milliseconds);
+int64_t boot_now(void);
+
+#endif

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* What guest and QEMU say, and what of it decides the boot. */
+#include "boot.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+/* A guest that prints without end must not fill the disk: the rest is dropped. */
+static const uint64_t keep_max = 16u << 20;
+
+int64_t
+boot_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+int
+boot_fail(struct boot *b, int code, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (b->code)
+		return -1;
+	b->code = code;
+	va_start(ap, fmt);
+	vsnprintf(b->why, sizeof(b->why), fmt, ap);
+	va_end(ap);
+	return -1;
+}
+
+/* For the report, which is text: long names are cut, other bytes than ASCII marked. */
+static void
+copy_field(char *to, size_t size, const struct record *r, const char *name)
+{
+	const char *value = record_get(r, name);
+
+	snprintf(to, size, "%s", value ? value : "");
+	for (; *to; to++)
+		if ((unsigned char)*to >= 0x80)
+			*to = '?';
+}
+
+static void
+on_ready(struct boot *b, const struct record *r)
+{
+	if (b->ready)
+		return;
+	b->ready = true;
+	b->ready_ms = boot_now() - b->started;
+	b->boottime_us = record_int(r, "boottime_us", 0);
+	b->init_us = record_int(r, "init_us", 0);
+	b->apps = record_int(r, "apps", 0);
+}
+
+static void
+on_fail(struct boot *b, const struct record *r)
+{
+	const char *step = record_get(r, "step");
+	int64_t error = record_int(r, "errno", 0);
+
+	boot_fail(b, MSMV_FAIL_RECIPE, "the guest's init fails at step %s: %s",
+	          step ? step : "?",
+	          r->text ? r->text : error ? strerror((int)error) : "no reason given");
+}
+
+static void
+on_exit_record(struct boot *b, const struct record *r)
+{
+	struct boot_exit e;
+
+	copy_field(e.app, sizeof(e.app), r, "app");
+	copy_field(e.then, sizeof(e.then), r, "then");
+	e.code = record_int(r, "code", -1);
+	e.signal = record_int(r, "signal", 0);
+	if (b->exit_count < BOOT_EXITS_MAX)
+		b->exits[b->exit_count++] = e;
+	/* Before ready a fail record follows, which says more. */
+	if (!b->ready || b->rules->exit_code < 0 || e.code == b->rules->exit_code)
+		return;
+	if (e.signal)
+		boot_fail(b, MSMV_FAIL_RECIPE,
+		          "the application %s is ended by signal %lld (%s)", e.app,
+		          (long long)e.signal, strsignal((int)e.signal));
+	else
+		boot_fail(b, MSMV_FAIL_RECIPE, "the application %s ends with status %lld",
+		          e.app, (long long)e.code);
+}
+
+static void
+on_halt(struct boot *b, const struct record *r)
+{
+	copy_field(b->halt, sizeof(b->halt), r, "action");
+	if (!b->ready)
+		boot_fail(b, MSMV_FAIL_RECIPE, "the guest ends (%s) without being ready",
+		          b->halt);
+}
+
+static void
+on_record(struct boot *b, const struct record *r)
+{
+	static const struct {
+		const char *type;
+		void (*on)(struct boot *, const struct record *);
+	} table[] = {
+		{ "ready", on_ready },
+		{ "fail", on_fail },
+		{ "exit", on_exit_record },
+		{ "halt", on_halt },
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (strcmp(r->type, table[i].type) == 0)
+			table[i].on(b, r);
+}
+
+static void
+on_last_words(struct boot *b, const char *line)
+{
+	static const char panic[] = "not syncing";
+	const char *said = strstr(line, panic);
+
+	switch (console_last_words(line)) {
+	case WORDS_NONE:
+		return;
+	case WORDS_PANIC:
+		said = said ? said + sizeof(panic) - 1 : "";
+		boot_fail(b, MSMV_FAIL_RECIPE, "kernel panic%s", said);
+		return;
+	case WORDS_OOPS:
+		boot_fail(b, MSMV_FAIL_RECIPE, "the kernel crashes: %s", line);
+		return;
+	case WORDS_FIRMWARE:
+		if (b->guest->firmware && b->console.bytes && !b->ready)
+			boot_fail(b, MSMV_FAIL_INPUT,
+			          "the firmware does not start the UKI: is it whole, and"
+			          " is memory (%lld MiB) enough for it?",
+			          (long long)(b->guest->memory >> 20));
+		return;
+	case WORDS_HALTED:
+		if (!b->ready)
+			boot_fail(b, MSMV_FAIL_RECIPE,
+			          "the guest halts without being ready");
+		return;
+	}
+}
+
+static void
+on_line(void *owner, char *line)
+{
+	struct boot *b = owner;
+	const struct msmv_host *host = b->stage->host;
+	struct record record;
+
+	if (b->kept < keep_max)
+		host->log(b->stage, MSMV_LOG_INFO, "%s", line);
+	if (line[strspn(line, " \t")]) {
+		snprintf(b->last, sizeof(b->last), "%s", line);
+		host->progress(b->stage, 0, 0, b->last);
+	}
+	on_last_words(b, line);
+	if (record_parse(line, &record))
+		on_record(b, &record);
+}
+
+static void
+keep(struct boot *b, const char *data, size_t size)
+{
+	if (b->kept >= keep_max)
+		return;
+	b->kept += size;
+	while (size > 0) {
+		ssize_t n = write(b->log, data, size);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0) {
+			boot_fail(b, MSMV_FAIL_SYSTEM,
+			          "cannot write the console's log: %s", strerror(errno));
+			return;
+		}
+		data += n;
+		size -= (size_t)n;
+	}
+	if (b->kept >= keep_max)
+		b->stage->host->log(b->stage, MSMV_LOG_WARNING,
+		                    "the guest printed %llu MiB: the rest is not kept",
+		                    (unsigned long long)(keep_max >> 20));
+}
+
+/* A prompt has no line end, so the text is looked for as it grows. */
+static void
+look_for_expected(struct boot *b, const char *line)
+{
+	if (!b->expected && strstr(line, b->rules->expect))
+		b->expected = true;
+}
+
+/* A chunk is cut at line ends, so that each line is looked at before it goes. */
+static void
+on_console(struct boot *b, const char *data, size_t size)
+{
+	b->heard = boot_now();
+	keep(b, data, size);
+	while (size > 0) {
+		const char *end = memchr(data, '\n', size);
+		size_t n = end ? (size_t)(end - data) : size;
+
+		console_feed(&b->console, data, n);
+		look_for_expected(b, b->console.line);
+		if (end)
+			console_feed(&b->console, data + n++, 1);
+		data += n;
+		size -= n;
+	}
+}
+
+static void
+on_complaint(void *owner, char *line)
+{
+	struct boot *b = owner;
+
+	if (!*line)
+		return;
+	b->stage->host->log(b->stage, MSMV_LOG_INFO, "%s: %s", b->qemu_name, line);
+	if (!strstr(line, "warning:"))
+		snprintf(b->complaint, sizeof(b->complaint), "%s", line);
+}
+
+static void
+on_event(void *owner, const char *name, json_t *data)
+{
+	struct boot *b = owner;
+	const char *reason = json_string_value(json_object_get(data, "reason"));
+
+	/* The end of a failed stage's log shall be the guest's words, not ours. */
+	if (reason && strncmp(reason, "host-", 5) != 0)
+		b->stage->host->log(b->stage, MSMV_LOG_DEBUG, "qmp: %s %s", name, reason);
+	if (strcmp(name, "SHUTDOWN") == 0)
+		snprintf(b->reason, sizeof(b->reason), "%s", reason ? reason : "");
+	else if (strcmp(name, "GUEST_PANICKED") == 0)
+		boot_fail(b, MSMV_FAIL_RECIPE, "the guest reports a panic to QEMU");
+	else if (strcmp(name, "STOP") == 0 && !b->reason[0])
+		b->stopped = true;
+}
+
+/* QEMU waits for this (-S): before it, no event would be sent of a guest's early end. */
+static void
+on_qmp(void *owner)
+{
+	struct boot *b = owner;
+
+	qmp_execute(&b->qmp, "cont");
+}
+
+void
+boot_listen(struct boot *b)
+{
+	qmp_init(&b->qmp, b->qemu.qmp);
+	b->qmp.on_ready = on_qmp;
+	b->qmp.event = on_event;
+	b->qmp.owner = b;
+	b->console.on_line = on_line;
+	b->console.owner = b;
+	b->errors.on_line = on_complaint;
+	b->errors.owner = b;
+	b->expected = !b->rules->expect;
+}
+
+/* Reads once from a stream that is said to be readable; at its end closes it. */
+static void
+hear_stream(int *fd, struct boot *b, struct console *to)
+{
+	char data[16384];
+	ssize_t n = read(*fd, data, sizeof(data));
+
+	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+		return;
+	if (n > 0 && to == &b->console) {
+		on_console(b, data, (size_t)n);
+	} else if (n > 0) {
+		console_feed(to, data, (size_t)n);
+	} else {
+		console_flush(to);
+		close(*fd);
+		*fd = -1;
+	}
+}
+
+bool
+boot_hear(struct boot *b, int64_t milliseconds)
+{
+	struct pollfd fds[] = {
+		{ b->qemu.console, POLLIN, 0 },
+		{ b->qmp.fd, POLLIN, 0 },
+		{ b->qemu.errors, POLLIN, 0 },
+	};
+
+	if (b->qemu.console < 0 && b->qmp.fd < 0) {
+		if (poll(&fds[2], 1, 0) > 0) /* the last complaint */
+			hear_stream(&b->qemu.errors, b, &b->errors);
+		return false;
+	}
+	if (poll(fds, 3, milliseconds < 0 ? 0 : (int)milliseconds) <= 0)
+		return true;
+	if (fds[2].revents)
+		hear_stream(&b->qemu.errors, b, &b->errors);
+	if (fds[1].revents)
+		qmp_read(&b->qmp);
+	if (fds[0].revents)
+		hear_stream(&b->qemu.console, b, &b->console);
+	return true;
+}

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * Which form boots: a UKI needs nothing else, a disk needs a kernel beside it, else
+ * it is a kernel with what it carries or an initramfs.
+ */
+#include "prepare.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "pvh.h"
+
+enum { MEMORY = 128 << 20, MEMORY_UKI = 256 << 20 };
+
+/* Text that lives on; the process does one boot and ends. */
+__attribute__((format(printf, 2, 3))) static const char *
+text_keep(struct msmv_stage *stage, const char *fmt, ...)
+{
+	static char *kept[16];
+	static size_t count;
+	va_list ap;
+	int n = -1;
+
+	va_start(ap, fmt);
+	if (count < sizeof(kept) / sizeof(kept[0]))
+		n = vasprintf(&kept[count], fmt, ap);
+	va_end(ap);
+	if (n < 0) {
+		stage->host->fail(stage, MSMV_FAIL_SYSTEM, "out of memory");
+		return NULL;
+	}
+	return kept[count++];
+}
+
+/* The only artifact of a port, or NULL. */
+static const char *
+input(struct msmv_stage *stage, const char *port)
+{
+	const struct msmv_host *host = stage->host;
+
+	return host->input_count(stage, port) ? host->input_path(stage, port, 0) : NULL;
+}
+
+/* NULL for an option that is not set or empty. */
+static const char *
+option(struct msmv_stage *stage, const char *name)
+{
+	const char *text = stage->host->option(stage, name);
+
+	return text && *text ? text : NULL;
+}
+
+static int
+take_machine(struct msmv_stage *stage, struct guest *g)
+{
+	const struct msmv_host *host = stage->host;
+	const char *machine = option(stage, "machine");
+	int64_t memory = host->option_int(stage, "memory");
+	size_t n = host->option_count(stage, "qemu_args");
+	const char **more = calloc(n + 1, sizeof(*more));
+	const char *network = option(stage, "network");
+
+	if (!more)
+		return host->fail(stage, MSMV_FAIL_SYSTEM, "out of memory");
+	for (size_t i = 0; i < n; i++)
+		more[i] = host->option_at(stage, "qemu_args", i);
+	g->machine = machine ? machine : host->arch(stage, "qemu.machine");
+	g->bus = option(stage, "bus");
+	g->cpus = host->option_int(stage, "cpus");
+	g->memory = memory ? memory : g->uki ? MEMORY_UKI : MEMORY;
+	g->network = network && strcmp(network, "user") == 0;
+	g->more = more;
+	if (!g->machine)
+		return host->fail(stage, MSMV_FAIL_RECIPE,
+		                  "the architecture names no machine: set machine");
+	return 0;
+}
+
+/* The bare name of vmlinux is not enough: only with the PVH note can QEMU start it. */
+static int
+take_kernel(struct msmv_stage *stage, struct guest *g)
+{
+	const char *kernel = input(stage, "kernel"), *vmlinux = input(stage, "vmlinux");
+	bool pvh = vmlinux && pvh_kernel(vmlinux);
+
+	if (pvh && (!kernel || strcmp(g->machine, "microvm") == 0))
+		g->kernel = vmlinux;
+	else
+		g->kernel = kernel;
+	if (g->kernel)
+		return 0;
+	if (vmlinux)
+		return stage->host->fail(stage, MSMV_FAIL_INPUT,
+		                         "%s has no PVH entry (CONFIG_PVH) and there is"
+		                         " no other kernel",
+		                         stage->host->input_name(stage, "vmlinux", 0));
+	return stage->host->fail(stage, MSMV_FAIL_RECIPE,
+	                         "nothing to boot: connect kernel, vmlinux or uki");
+}
+
+/* Whether the command line has a word that begins so. */
+static bool
+has_word(const char *line, const char *start)
+{
+	size_t n = strlen(start);
+
+	for (const char *p = line; *p; p += strcspn(p, " ")) {
+		p += strspn(p, " ");
+		if (strncmp(p, start, n) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * What must be on the command line and is not: a console, as it is what is listened
+ * to; the disk; and on microvm the way to restart. That machine's end is a reset, and
+ * Linux would first try a jump into the firmware there, which boots it a second time.
+ */
+static int
+take_cmdline(struct msmv_stage *stage, struct guest *g)
+{
+	const char *line = option(stage, "cmdline");
+	const char *console = stage->host->arch(stage, "console");
+	const struct {
+		const char *word, *value;
+		bool wanted;
+	} table[] = {
+		{ "console=", console, console != NULL },
+		{ "root=", "/dev/vda rw", g->disk && !g->initramfs },
+		{ "reboot=", "t", strcmp(g->machine, "microvm") == 0 },
+	};
+
+	g->cmdline = line ? line : "";
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		if (!table[i].wanted || has_word(g->cmdline, table[i].word))
+			continue;
+		g->cmdline = text_keep(stage, "%s%s%s%s", g->cmdline,
+		                       *g->cmdline ? " " : "", table[i].word,
+		                       table[i].value);
+		if (!g->cmdline)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+take_disk(struct msmv_stage *stage, struct guest *g)
+{
+	static const char magic[] = { 'Q', 'F', 'I', (char)0xfb };
+	char head[sizeof(magic)] = "";
+	int fd = open(g->disk, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, head, sizeof(head));
+
+	if (n < 0)
+		stage->host->fail(stage, MSMV_FAIL_INPUT, "cannot read %s: %s", g->disk,
+		                  strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	g->disk_format = memcmp(head, magic, sizeof(magic)) == 0 ? "qcow2" : "raw";
+	return n < 0 ? -1 : 0;
+}
+
+const char *
+firmware_find(struct msmv_stage *stage, int (*visit)(struct msmv_stage *, const char *))
+{
+	const char *chosen = option(stage, "firmware");
+	const char *p = chosen ? chosen : stage->host->arch(stage, "efi.firmware");
+
+	while (p && *p) {
+		size_t n = chosen ? strlen(p) : strcspn(p, " ");
+		const char *path = text_keep(stage, "%.*s", (int)n, p);
+
+		if (!path || (visit && visit(stage, path) < 0))
+			return NULL;
+		if (access(path, R_OK) == 0)
+			return path;
+		p += n;
+		p += strspn(p, " ");
+	}
+	return NULL;
+}
+
+/* "…_CODE_4M.fd" is flash and has a twin "…_VARS_4M.fd"; anything else is a ROM. */
+static int
+take_firmware(struct msmv_stage *stage, struct guest *g)
+{
+	const char *code, *name, *vars;
+
+	g->firmware = firmware_find(stage, NULL);
+	if (!g->firmware)
+		return stage->host->fail(stage, MSMV_FAIL_TOOL,
+		                         "no UEFI firmware to start a UKI: install ovmf"
+		                         " or qemu-efi-aarch64, or set firmware");
+	name = strrchr(g->firmware, '/');
+	code = strstr(name ? name : g->firmware, "CODE");
+	if (!code)
+		return 0;
+	vars = text_keep(stage, "%.*sVARS%s", (int)(code - g->firmware), g->firmware,
+	                 code + 4);
+	if (!vars)
+		return -1;
+	if (access(vars, R_OK) == 0)
+		g->vars = vars;
+	return 0;
+}
+
+/*
+ * The way a user's machine would: the firmware finds \EFI\BOOT\BOOT*.EFI on a disk.
+ * QEMU shows the folder as a FAT disk, so nothing is copied.
+ */
+static int
+take_esp(struct msmv_stage *stage, struct guest *g)
+{
+	const struct msmv_host *host = stage->host;
+	const char *elf = host->arch(stage, "elf.machine"), *dir = host->workdir(stage);
+	const char *arch = elf && strcmp(elf, "183") == 0 ? "AA64" : "X64";
+	const char *efi = dir ? text_keep(stage, "%s/esp/EFI", dir) : NULL;
+	const char *boot = efi ? text_keep(stage, "%s/BOOT", efi) : NULL;
+	const char *file = boot ? text_keep(stage, "%s/BOOT%s.EFI", boot, arch) : NULL;
+
+	g->esp = file ? text_keep(stage, "%s/esp", dir) : NULL;
+	if (!g->esp)
+		return -1;
+	if (mkdir(g->esp, 0755) < 0 || mkdir(efi, 0755) < 0 || mkdir(boot, 0755) < 0 ||
+	    symlink(g->uki, file) < 0)
+		return host->fail(stage, MSMV_FAIL_SYSTEM, "cannot make %s: %s", file,
+		                  strerror(errno));
+	return 0;
+}
+
+static int
+prepare_uki(struct msmv_stage *stage, struct guest *g)
+{
+	if (!machine_has_firmware(g->machine)) {
+		stage->host->log(stage, MSMV_LOG_INFO,
+		                 "%s has no UEFI firmware: the UKI boots on q35",
+		                 g->machine);
+		g->machine = "q35";
+	}
+	g->form = "uki";
+	return take_firmware(stage, g) < 0 ? -1 : take_esp(stage, g);
+}
+
+static int
+prepare_kernel(struct msmv_stage *stage, struct guest *g)
+{
+	g->disk = input(stage, "disk");
+	g->form = g->disk ? "disk" : "kernel";
+	if (take_kernel(stage, g) < 0 || (g->disk && take_disk(stage, g) < 0))
+		return -1;
+	g->initramfs = input(stage, "initramfs");
+	return take_cmdline(stage, g);
+}
+
+int
+guest_prepare(struct msmv_stage *stage, struct guest *g)
+{
+	*g = (struct guest){ .uki = input(stage, "uki") };
+	if (take_machine(stage, g) < 0)
+		return -1;
+	return g->uki ? prepare_uki(stage, g) : prepare_kernel(stage, g);
+}
+
+const char *
+guest_cpu(struct msmv_stage *stage, const char *accel)
+{
+	const char *cpu = option(stage, "cpu");
+
+	if (cpu)
+		return cpu;
+	cpu = strcmp(accel, "kvm") == 0 ? "host" : stage->host->arch(stage, "qemu.cpu");
+	return cpu ? cpu : "max";
+}
+
+void
+guest_for_person(struct msmv_stage *stage, const struct guest *g, struct guest *person)
+{
+	const char *image = stage->host->arch(stage, "kernel.image");
+	const char *kernel = image ? strrchr(image, '/') : NULL;
+	const char *vmlinux = input(stage, "vmlinux");
+
+	*person = *g;
+	if (g->kernel)
+		person->kernel = g->kernel == vmlinux ? "vmlinux"
+		                 : kernel             ? kernel + 1
+		                                      : "kernel";
+	if (g->initramfs)
+		person->initramfs = "initramfs.cpio";
+	if (g->disk)
+		person->disk = strcmp(g->disk_format, "qcow2") == 0 ? "disk.qcow2"
+		                                                     : "disk.img";
+	if (g->uki)
+		person->uki = "linux.efi";
+	person->esp = NULL;
+}

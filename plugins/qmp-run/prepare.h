@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* From the stage's inputs and options to the machine that shall boot. */
+#ifndef QMP_RUN_PREPARE_H
+#define QMP_RUN_PREPARE_H
+
+#include <msmv/plugin.h>
+
+#include "guest.h"
+
+/*
+ * Fills everything but accel and cpu. Files that QEMU needs are made in the work
+ * folder. The guest's strings live until the process ends.
+ */
+int guest_prepare(struct msmv_stage *stage, struct guest *guest);
+/* The same guest with files as a person finds them: "bzImage", "disk.qcow2". */
+void guest_for_person(struct msmv_stage *stage, const struct guest *guest,
+                      struct guest *person);
+/* The cpu option, or the best that accel has. */
+const char *guest_cpu(struct msmv_stage *stage, const char *accel);
+/*
+ * The firmware image to use: the option, or the first of the architecture's
+ * candidates that is here; NULL if none is. Each candidate is given to visit (may be
+ * NULL) until one is found.
+ */
+const char *firmware_find(struct msmv_stage *stage,
+                          int (*visit)(struct msmv_stage *, const char *path));
+
+#endif

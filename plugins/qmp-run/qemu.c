@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * Why sockets made here, and not named ones: a name under a deep build folder is
+ * soon longer than the 107 bytes that a socket's address has, and needs cleaning up.
+ *
+ * The process stays in the stage's process group, so that the engine's signals
+ * reach it too, and dies with this process by PR_SET_PDEATHSIG.
+ */
+#include "qemu.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { GENTLE_MS = 2000, STEP_MS = 5 };
+
+static void
+close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+bool
+qemu_open(struct qemu *q)
+{
+	int pair[2];
+
+	*q = (struct qemu){ .qmp = -1, .console = -1, .errors = -1, .its = { -1, -1 } };
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+		return false;
+	q->qmp = pair[0];
+	q->its.qmp = pair[1];
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+		return false;
+	q->console = pair[0];
+	q->its.console = pair[1];
+	return true;
+}
+
+/* In the child: async-signal-safe calls only. Returns errno if it returns. */
+static int
+become(const struct qemu *q, char *const *argv, int errors, pid_t parent)
+{
+	sigset_t none;
+	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	sigemptyset(&none);
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0)
+		return errno;
+	if (getppid() != parent)
+		_exit(1); /* it died before the line above: nobody is there to tell */
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	if (null < 0 || dup2(null, 0) < 0 || dup2(errors, 1) < 0 || dup2(errors, 2) < 0 ||
+	    fcntl(q->its.qmp, F_SETFD, 0) < 0 || fcntl(q->its.console, F_SETFD, 0) < 0)
+		return errno;
+	execvp(argv[0], argv);
+	return errno;
+}
+
+/* Reads why the child could not become QEMU; 0 when it did, and the pipe is closed. */
+static int
+exec_error(int fd)
+{
+	int error = 0;
+	ssize_t n;
+
+	do
+		n = read(fd, &error, sizeof(error));
+	while (n < 0 && errno == EINTR);
+	return n == (ssize_t)sizeof(error) ? error : 0;
+}
+
+bool
+qemu_start(struct qemu *q, char *const *argv)
+{
+	int errors[2] = { -1, -1 }, failed[2] = { -1, -1 }, error = 0;
+	pid_t parent = getpid();
+
+	if (pipe2(errors, O_CLOEXEC) < 0 || pipe2(failed, O_CLOEXEC) < 0 ||
+	    (q->pid = fork()) < 0) {
+		error = errno;
+		q->pid = 0;
+	} else if (q->pid == 0) {
+		error = become(q, argv, errors[1], parent);
+		_exit(write(failed[1], &error, sizeof(error)) > 0 ? 127 : 126);
+	}
+	close_fd(&failed[1]);
+	if (q->pid > 0)
+		error = exec_error(failed[0]);
+	if (error && q->pid > 0)
+		qemu_wait(q, -1);
+	close_fd(&failed[0]);
+	close_fd(&errors[1]);
+	close_fd(&q->its.qmp);
+	close_fd(&q->its.console);
+	q->errors = errors[0];
+	errno = error;
+	return error == 0;
+}
+
+static void
+ended(struct qemu *q, int status, const struct rusage *usage)
+{
+	q->pid = 0;
+	q->status = status;
+	q->rss_kib = usage->ru_maxrss;
+}
+
+bool
+qemu_wait(struct qemu *q, int milliseconds)
+{
+	const struct timespec step = { .tv_nsec = STEP_MS * 1000000L };
+	struct rusage usage;
+	int status;
+
+	while (q->pid > 0) {
+		int flags = milliseconds < 0 ? 0 : WNOHANG;
+		pid_t pid = wait4(q->pid, &status, flags, &usage);
+
+		if (pid == q->pid)
+			ended(q, status, &usage);
+		else if (pid < 0 && errno != EINTR)
+			q->pid = 0; /* someone else waited for it */
+		else if (pid == 0 && milliseconds <= 0)
+			return false;
+		else if (pid == 0) {
+			nanosleep(&step, NULL);
+			milliseconds -= milliseconds < STEP_MS ? milliseconds : STEP_MS;
+		}
+	}
+	return true;
+}
+
+int
+qemu_kill(struct qemu *q)
+{
+	if (qemu_wait(q, 0))
+		return 0;
+	kill(q->pid, SIGTERM);
+	if (qemu_wait(q, GENTLE_MS))
+		return SIGTERM;
+	kill(q->pid, SIGKILL);
+	qemu_wait(q, -1);
+	return SIGKILL;
+}
+
+void
+qemu_release(struct qemu *q)
+{
+	qemu_kill(q);
+	close_fd(&q->console);
+	close_fd(&q->errors);
+	close_fd(&q->its.qmp);
+	close_fd(&q->its.console);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * A QEMU process: its sockets, its start and its end. Whatever happens here or to
+ * this process, no QEMU stays behind.
+ */
+#ifndef QMP_RUN_QEMU_H
+#define QMP_RUN_QEMU_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "guest.h"
+
+struct qemu {
+	pid_t pid;          /* 0: not running */
+	int status;         /* of waitpid, once it has ended */
+	long rss_kib;       /* its peak memory, once it has ended */
+	int qmp, console;   /* our ends; console and errors are -1 after EOF */
+	int errors;         /* its standard error and output */
+	struct guest_sockets its;
+};
+
+/* Makes the sockets; then argv can be built with qemu.its. False: errno says why. */
+bool qemu_open(struct qemu *qemu);
+/* Starts it. False: errno says why, also when the program cannot be executed. */
+bool qemu_start(struct qemu *qemu, char *const *argv);
+/* True once it has ended and been waited for; waits for that up to so long. */
+bool qemu_wait(struct qemu *qemu, int milliseconds);
+/* Ends it if it runs, gently first. Returns the signal that it needed, or 0. */
+int qemu_kill(struct qemu *qemu);
+/* Closes what is open; qemu.qmp was handed to someone else. */
+void qemu_release(struct qemu *qemu);
+
+#endif

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * run:qemu, the proof: boots what the stages before made and succeeds only when the
+ * guest said that it is ready. README.md is its manual.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <msmv/plugin.h>
+
+#include "boot.h"
+#include "kvm.h"
+#include "prepare.h"
+#include "report.h"
+
+/* A guest under KVM prints something before that, or it never will. */
+enum { KVM_LIFE_MS = 8000 };
+
+static const char *const provides[] = { "run:qemu" };
+
+#define ROW(name_, type_, flags_, fallback_, help_, ...) \
+	{ .name = name_, .type = MSMV_TYPE_##type_, .flags = flags_, \
+	  .fallback = fallback_, .help = help_, __VA_ARGS__ }
+#define DAY 86400
+
+static const struct msmv_option options[] = {
+	ROW("machine", STRING, 0, NULL, "QEMU machine; default: the architecture's",
+	    .choices = "microvm|q35|pc|virt"),
+	ROW("cpu", STRING, 0, NULL, "QEMU CPU model; default: the accelerator's best", ),
+	ROW("memory", SIZE, 0, NULL, "the guest's memory; default: 128M, for a UKI 256M",
+	    .unit = "bytes", .min = 1 << 20, .max = INT64_C(1) << 40),
+	ROW("cpus", INT, 0, "1", "number of processors", .min = 1, .max = 255),
+	ROW("cmdline", STRING, 0, NULL,
+	    "kernel command line; console=, root=, reboot= are added when missing", ),
+	ROW("accel", STRING, 0, "auto", "auto: KVM if it proves to work, else TCG",
+	    .choices = "auto|kvm|tcg"),
+	ROW("bus", STRING, 0, "auto", "of virtio devices; auto: as the machine has it",
+	    .choices = "auto|mmio|pci"),
+	ROW("network", STRING, 0, "none", "user: a NAT network through virtio-net",
+	    .choices = "none|user"),
+	ROW("firmware", STRING, 0, NULL, "UEFI image for a UKI; default: the system's", ),
+	ROW("qemu", STRING, 0, NULL, "QEMU program; default: the architecture's", ),
+	ROW("qemu_args", LIST, 0, NULL, "more arguments for QEMU", ),
+	ROW("expect", STRING, 0, NULL, "text that must appear on the console", ),
+	ROW("exit_code", INT, 0, "0",
+	    "status of an application that ends within linger; -1: any", .min = -1,
+	    .max = 255),
+	ROW("powerdown", BOOL, 0, "false", "the guest must follow the power button", ),
+	ROW("linger", INT, 0, "500", "listens on for so long after ready", .unit = "ms",
+	    .max = 600000),
+	ROW("timeout", INT, MSMV_OPT_NO_KEY, "120", "ready (and expect) at the latest",
+	    .unit = "s", .min = 1, .max = DAY),
+	ROW("silence", INT, MSMV_OPT_NO_KEY, "60", "longest time without console output",
+	    .unit = "s", .min = 1, .max = DAY),
+};
+
+#define INPUT(name_, help_) \
+	{ .name = name_, .kind = MSMV_PORT_FILE, .flags = MSMV_PORT_OPTIONAL, \
+	  .help = help_ }
+
+static const struct msmv_port inputs[] = {
+	INPUT("kernel", "bzImage or Image"),
+	INPUT("vmlinux", "the kernel as ELF, for a direct start on microvm (PVH)"),
+	INPUT("initramfs", "cpio archive"),
+	INPUT("disk", "image with the root file system, qcow2 or raw"),
+	INPUT("uki", "kernel, initramfs and command line in one EFI program"),
+};
+
+static const struct msmv_port outputs[] = {
+	{ .name = "report", .kind = MSMV_PORT_FILE, .filename = "boot.json",
+	  .help = "how it booted and how long that took" },
+	{ .name = "console", .kind = MSMV_PORT_FILE, .filename = "console.log",
+	  .help = "everything the guest printed" },
+};
+
+static const char *
+qemu_name(struct msmv_stage *stage)
+{
+	const char *name = stage->host->option(stage, "qemu");
+
+	return name && *name ? name : stage->host->arch(stage, "qemu.binary");
+}
+
+static int
+check(struct msmv_stage *stage)
+{
+	const struct msmv_host *host = stage->host;
+
+	if (!qemu_name(stage))
+		return host->fail(stage, MSMV_FAIL_RECIPE,
+		                  "the architecture names no QEMU program: set qemu");
+	if (host->option_int(stage, "memory") % (1 << 20))
+		return host->fail(stage, MSMV_FAIL_RECIPE,
+		                  "memory = %lld is no multiple of 1M, as QEMU wants it",
+		                  (long long)host->option_int(stage, "memory"));
+	return 0;
+}
+
+/*
+ * Which accelerator a boot used is no fact: what boots under one boots under the
+ * other, and a permission on /dev/kvm shall not ask for a new proof. The firmware is
+ * one even for forms that do without, as the inputs are not known yet.
+ */
+static int
+facts(struct msmv_stage *stage)
+{
+	const struct msmv_host *host = stage->host;
+	const char *firmware;
+
+	if (host->fact_tool(stage, "qemu", qemu_name(stage), "--version") < 0)
+		return -1;
+	firmware = firmware_find(stage, host->fact_witness);
+	return firmware ? host->fact_file(stage, "firmware", firmware) : 0;
+}
+
+static void
+rules_take(struct msmv_stage *stage, struct boot_rules *r)
+{
+	const struct msmv_host *host = stage->host;
+	const char *expect = host->option(stage, "expect");
+
+	*r = (struct boot_rules){
+		.timeout = host->option_int(stage, "timeout") * 1000,
+		.silence = host->option_int(stage, "silence") * 1000,
+		.linger = host->option_int(stage, "linger"),
+		.expect = expect && *expect ? expect : NULL,
+		.exit_code = host->option_int(stage, "exit_code"),
+		.powerdown = host->option_int(stage, "powerdown") != 0,
+	};
+}
+
+/* Why not KVM, or "" to use it. */
+static void
+accel_choose(struct msmv_stage *stage, char *why, size_t size)
+{
+	const char *accel = stage->host->option(stage, "accel");
+
+	why[0] = '\0';
+	if (strcmp(accel, "auto") == 0 &&
+	    !kvm_probe(stage->host->arch(stage, "kernel.arch"), why, size))
+		stage->host->log(stage, MSMV_LOG_INFO, "accelerator: tcg, not kvm: %s",
+		                 why);
+}
+
+static int
+boot_with(struct boot *b, struct guest *guest, const char *accel)
+{
+	struct msmv_stage *stage = b->stage;
+	const char *qemu = b->qemu_name;
+	const struct boot_rules *rules = b->rules;
+	int log = b->log;
+
+	if (ftruncate(log, 0) < 0 || lseek(log, 0, SEEK_SET) < 0)
+		return stage->host->fail(stage, MSMV_FAIL_SYSTEM,
+		                         "cannot start the console's log: %s",
+		                         strerror(errno));
+	guest->accel = accel;
+	guest->cpu = guest_cpu(stage, accel);
+	*b = (struct boot){ .stage = stage, .guest = guest, .rules = rules,
+		            .qemu_name = qemu, .log = log };
+	return boot_run(b);
+}
+
+/* One boot, or two: KVM may pass its test and fail at a real guest all the same. */
+static int
+boot_by_accel(struct boot *b, struct guest *guest, char *why, size_t size)
+{
+	struct msmv_stage *stage = b->stage;
+	const char *accel = stage->host->option(stage, "accel");
+	struct boot_rules trial = *b->rules;
+	const struct boot_rules *rules = b->rules;
+
+	if (strcmp(accel, "auto") != 0)
+		return boot_with(b, guest, accel);
+	accel_choose(stage, why, size);
+	if (*why)
+		return boot_with(b, guest, "tcg");
+	trial.life = KVM_LIFE_MS;
+	b->rules = &trial;
+	if (boot_with(b, guest, "kvm") == 0 || !b->lifeless)
+		return b->code ? -1 : 0;
+	snprintf(why, size, "%s", b->why);
+	stage->host->log(stage, MSMV_LOG_INFO, "accelerator: tcg, as kvm fails: %s", why);
+	b->rules = rules;
+	return boot_with(b, guest, "tcg");
+}
+
+static void
+note(struct boot *b)
+{
+	const struct msmv_host *host = b->stage->host;
+
+	if (b->boottime_us > b->init_us && b->init_us > 0)
+		host->note(b->stage, "kernel %.2f s · init %.0f ms · ready",
+		           (double)(b->boottime_us - b->init_us) / 1e6,
+		           (double)b->init_us / 1e3);
+	else
+		host->note(b->stage, "ready after %.2f s", (double)b->ready_ms / 1e3);
+}
+
+static int
+boot_and_report(struct msmv_stage *stage, struct guest *guest, int log)
+{
+	struct boot_rules rules;
+	struct boot boot = { .stage = stage, .rules = &rules, .log = log,
+		             .qemu_name = qemu_name(stage) };
+	struct guest person;
+	char why[sizeof(boot.why)] = "";
+
+	rules_take(stage, &rules);
+	if (boot_by_accel(&boot, guest, why, sizeof(why)) < 0)
+		return stage->host->fail(stage, boot.code ? boot.code : MSMV_FAIL_SYSTEM,
+		                         "%s", boot.why);
+	guest_for_person(stage, guest, &person);
+	person.accel = guest->accel;
+	person.cpu = guest->cpu;
+	if (report_write(&boot, &person, why) < 0)
+		return -1;
+	note(&boot);
+	return 0;
+}
+
+static int
+run(struct msmv_stage *stage)
+{
+	const struct msmv_host *host = stage->host;
+	const char *path = host->output_path(stage, "console");
+	const char *dir = host->workdir(stage);
+	static struct guest guest; /* its strings live as long as the process */
+	int log, rc;
+
+	if (!path || !dir || guest_prepare(stage, &guest) < 0)
+		return -1;
+	/* Where QEMU puts what a guest writes to its disk. */
+	setenv("TMPDIR", dir, 1);
+	log = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	if (log < 0)
+		return host->fail(stage, MSMV_FAIL_SYSTEM, "cannot write %s: %s", path,
+		                  strerror(errno));
+	rc = boot_and_report(stage, &guest, log);
+	if (close(log) < 0 && rc == 0)
+		rc = host->fail(stage, MSMV_FAIL_SYSTEM, "cannot write %s: %s", path,
+		                strerror(errno));
+	return rc;
+}
+
+static const struct msmv_plugin plugin = {
+	.struct_size = sizeof(plugin),
+	.api_version = MSMV_API_VERSION,
+	.kind = MSMV_KIND_STAGE,
+	.name = "qmp-run",
+	.version = "1",
+	.summary = "boots an image in QEMU until its guest says that it is ready",
+	.provides = MSMV_TABLE(provides),
+	.options = MSMV_TABLE(options),
+	.inputs = MSMV_TABLE(inputs),
+	.outputs = MSMV_TABLE(outputs),
+	.check = check,
+	.facts = facts,
+	.run = run,
+};
+
+const struct msmv_plugin *
+msmv_plugin_entry(uint32_t host_api)
+{
+	(void)host_api;
+	return &plugin;
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* The report of a boot that succeeded; one that failed makes no output at all. */
+#include "report.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static json_t *
+exits(const struct boot *b)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < b->exit_count; i++) {
+		const struct boot_exit *e = &b->exits[i];
+
+		json_array_append_new(
+			list, json_pack("{s:s, s:I, s:I, s:s}", "app", e->app, "code",
+		                        (json_int_t)e->code, "signal",
+		                        (json_int_t)e->signal, "then", e->then));
+	}
+	return list;
+}
+
+static json_t *
+sizes(const struct guest *g)
+{
+	const struct {
+		const char *name, *path;
+	} files[] = {
+		{ "kernel", g->kernel },
+		{ "initramfs", g->initramfs },
+		{ "disk", g->disk },
+		{ "uki", g->uki },
+	};
+	json_t *object = json_object();
+	struct stat st;
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		if (files[i].path && stat(files[i].path, &st) == 0)
+			json_object_set_new(object, files[i].name,
+			                    json_integer((json_int_t)st.st_size));
+	return object;
+}
+
+static char *
+command(const struct boot *b, const struct guest *person)
+{
+	char **argv = guest_argv(person, b->qemu_name, NULL);
+	char *text = argv ? argv_text(argv) : NULL;
+
+	argv_free(argv);
+	return text;
+}
+
+/* What the guest and its QEMU did, beside the description of the machine. */
+static json_t *
+course(const struct boot *b)
+{
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:o, s:s, s:s, s:I}", "ready_ms",
+	                 (json_int_t)b->ready_ms, "end_ms", (json_int_t)b->end_ms,
+	                 "boottime_us", (json_int_t)b->boottime_us, "init_us",
+	                 (json_int_t)b->init_us, "apps", (json_int_t)b->apps, "exits",
+	                 exits(b), "halt", b->halt, "end", b->end, "qemu_rss_kib",
+	                 (json_int_t)b->rss_kib);
+}
+
+static json_t *
+report(const struct boot *b, const struct guest *person, const char *accel_why)
+{
+	const struct guest *g = b->guest;
+	char *text = command(b, person);
+	json_t *json = json_pack(
+		"{s:i, s:s, s:s, s:s, s:s*, s:s, s:I, s:I, s:s, s:o, s:o, s:s*}", "v", 1,
+		"form", g->form, "machine", g->machine, "accel", g->accel, "accel_why",
+		*accel_why ? accel_why : NULL, "cpu", g->cpu, "cpus", (json_int_t)g->cpus,
+		"memory", (json_int_t)g->memory, "qemu", b->qemu_version, "sizes",
+		sizes(g), "boot", course(b), "command", text);
+
+	free(text);
+	return json;
+}
+
+int
+report_write(const struct boot *b, const struct guest *person, const char *accel_why)
+{
+	const struct msmv_host *host = b->stage->host;
+	const char *path = host->output_path(b->stage, "report");
+	json_t *json;
+	int rc;
+
+	if (!path)
+		return -1;
+	json = report(b, person, accel_why);
+	rc = json ? json_dump_file(json, path, JSON_INDENT(2)) : -1;
+	json_decref(json);
+	if (rc < 0)
+		return host->fail(b->stage, MSMV_FAIL_SYSTEM, "cannot write %s: %s", path,
+		                  strerror(errno));
+	return 0;
+}

@@ -1,0 +1,284 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-only
+# Real QEMU, guests of a few instructions: each way in which a boot can end, that the
+# verdict names it, and that no QEMU is left afterwards.
+# Functions are called by name through check and refuse.
+# shellcheck disable=SC2317
+. "${top_srcdir:?}/tests/lib.sh"
+. "$top_srcdir/tests/system/lib.sh"
+requires qemu-system-x86_64 qemu-system-x86
+requires qemu-img qemu-utils
+requires gcc gcc
+requires jq jq
+requires pkg-config pkgconf
+if [ "$(uname -m)" != x86_64 ]; then
+	echo "1..0 # SKIP the guests are assembled by an x86 compiler"
+	exit 0
+fi
+
+ready='msmv: ready v=1 boottime_us=812345 init_us=4321 apps=1\r\n'
+leave='msmv: exit v=1 app=hello code=0 signal=0 then=poweroff\r\n'
+halt='msmv: halt v=1 action=reboot reason=exit code=0\r\n'
+
+# guest NAME END TEXT: an ELF file of this name. TEXT with C's escapes.
+guest()
+{
+	gcc -m32 -nostdlib -static -Wl,-Ttext-segment=0x100000,-e,start,--build-id=none \
+		"-DEND=$2" "-DTEXT=\"$3\"" -o "$1" \
+		"$top_srcdir/tests/plugins/qmp-run-guest.S" || exit 1
+}
+
+# boot GUEST [LINE...]: boots it with these lines in its stage.
+boot()
+{
+	file=$1
+	shift
+	{
+		printf '[stage.guest]\nplugin = "fetch-http"\nurl = "file://%s"\n' "$PWD/$file"
+		printf '[stage.boot]\nplugin = "qmp-run"\n'
+		case " $* " in
+		*inputs*) ;;
+		*) echo 'inputs = { vmlinux = "guest:file" }' ;;
+		esac
+		case "$*" in
+		*accel*) ;;
+		*) echo 'accel = "tcg"' ;;
+		esac
+		for line; do
+			echo "$line"
+		done
+	} >boot.toml
+	msmv run boot.toml -o out
+}
+
+log_has()
+{
+	msmv log boot.toml boot | grep -q -e "$1"
+}
+
+# ---- A guest that is ready --------------------------------------------
+
+guest server stop "hello\r\n$ready"
+check "a guest that says ready and goes on" boot server
+check "the console is in the log" log_has ' hello$'
+check "no QEMU is left" leaves_no_qemu
+expect "the second time the proof is kept" cached "$(stage_state boot.toml boot)"
+boot server 'memory = "96M"' >note.txt 2>&1
+check "the note has the guest's times" grep -q 'kernel 0.81 s · init 4 ms · ready' note.txt
+
+guest once reset "${ready}hello, world\r\n$leave$halt"
+check "a guest that is ready and ends in order" boot once 'linger = 20000'
+if [ -f out/boot.json ]; then
+	expect "the report: machine and form" "microvm kernel tcg" \
+		"$(report '"\(.machine) \(.form) \(.accel)"')"
+	expect "the report: the guest's times" "812345 4321 1" \
+		"$(report '.boot | "\(.boottime_us) \(.init_us) \(.apps)"')"
+	expect "the report: its exit" "hello 0 reboot guest" \
+		"$(report '.boot | "\(.exits[0].app) \(.exits[0].code) \(.halt) \(.end)"')"
+	expect "the report: QEMU" "$(qemu-system-x86_64 --version |
+		sed -n 's/.*version \([0-9.]*\).*/\1/p')" "$(report .qemu)"
+	expect "the report: the size of what was booted" "$(stat -c %s once)" \
+		"$(report .sizes.kernel)"
+	check "the report's command has names, no paths" \
+		test "$(report .command | grep -c -e "-kernel vmlinux" -e "$T")" = 1
+	# The report is for a person: what it says can be run, and boots.
+	cp once vmlinux
+	check "and boots by hand" boots_by_hand . "hello, world"
+else
+	not_ok "the report is among the outputs"
+fi
+
+check "a text on the console is waited for" boot once 'expect = "hello, world"'
+guest prompt stop "${ready}login: "
+check "also one without a line end" boot prompt 'expect = "login:"'
+refuse "and missed" 'ready, but has not printed "Login:"' \
+	boot prompt 'expect = "Login:"' 'silence = 1'
+check "accel auto finds one that works" boot server 'accel = "auto"' 'linger = 100'
+guest drawn stop '\033[2J\033[01;01Hnoise \033[0m\r\n'"$ready"
+check "control sequences do not hide a record" boot drawn
+guest hidden stop "noise $ready"
+refuse "a record inside a line is none" "is silent" boot hidden 'silence = 1'
+guest newer stop 'msmv: ready v=2 apps=1\r\nmsmv: later v=1 x=%zz\r\n'
+refuse "nor is one of another version" "is silent" boot newer 'silence = 1'
+guest unknown stop 'msmv: dance v=1 step=left\r\n'"$ready"
+check "an unknown record is skipped" boot unknown
+
+# ---- Guests that are not, or not for long ------------------------------
+
+guest mute stop ''
+refuse "no console at all" "no sign of life from the guest in 1 s.*console=ttyS0" \
+	boot mute 'silence = 1'
+guest silent stop 'last words\r\n'
+refuse "silence" "is silent for 1 s and has not said.*last words" \
+	boot silent 'silence = 1'
+guest chatter again 'bla\r\n'
+refuse "a guest that only talks" "2 s are over.*has not said that it is ready" \
+	boot chatter 'timeout = 2'
+guest early reset 'oh\r\n'
+refuse "an early end" "the guest resets itself .*; its last line: oh" boot early
+guest panic stop 'x\r\n[ 1.0] Kernel panic - not syncing: VFS: no root\r\nCPU: 0\r\n'
+refuse "a kernel panic" "kernel panic: VFS: no root" boot panic
+check "the call trace behind it is in the log" log_has ' CPU: 0$'
+guest oops stop 'Oops: 0002 [#1] SMP\r\nRIP: 0010\r\n'
+refuse "an oops" "the kernel crashes: Oops: 0002" boot oops
+guest talk stop "Oops: I did it [again]\r\nissue [#1]\r\n$ready"
+check "an application may say oops" boot talk
+guest fail stop 'msmv: fail v=1 step=exec app=hello errno=2 text=/bin/hello: 100%25 gone\r\n'
+refuse "a fail record" "init fails at step exec: /bin/hello: 100% gone" boot fail
+guest halts stop 'msmv: halt v=1 action=poweroff reason=signal code=0\r\n'
+refuse "a halt record before ready" "ends (poweroff) without being ready" boot halts
+guest status stop "${ready}msmv: exit v=1 app=hello code=3 signal=0 then=none\r\n"
+refuse "an application's status" "application hello ends with status 3" boot status
+check "which may be the right one" boot status 'exit_code = 3'
+check "or any" boot status 'exit_code = -1'
+guest killed stop "${ready}msmv: exit v=1 app=hello code=139 signal=11 then=restart\r\n"
+refuse "an application's signal" "ended by signal 11 (Segmentation fault)" boot killed
+guest crash reset "$ready"
+refuse "a crash after ready" "resets itself .* without ending in order" boot crash
+refuse "a power button that nobody hears" "does not power off" \
+	boot server 'powerdown = true'
+check "no QEMU is left after all that" leaves_no_qemu
+
+# ---- QEMU itself --------------------------------------------------------
+
+refuse "an argument that QEMU does not know" "invalid option" \
+	boot server 'qemu_args = ["-wrong"]'
+refuse "a QEMU that is not there" "no-such-qemu is not installed" \
+	boot server 'qemu = "no-such-qemu"'
+refuse "a machine that is not there" "machine" boot server 'machine = "pdp11"'
+refuse "memory in bytes" "no multiple of 1M" boot server 'memory = 4194305'
+
+# fake NAME: a program that answers --version and otherwise does what stdin says.
+fake()
+{
+	{
+		# shellcheck disable=SC2016
+		printf '#!/bin/sh\ncase $1 in --version) echo fake 1; exit;; esac\n'
+		cat
+	} >"$1"
+	chmod +x "$1"
+}
+
+fake hung <<'EOF'
+trap '' TERM
+while :; do sleep 0.1; done
+EOF
+refuse "a QEMU that hangs" "has not started a machine in 1 s" \
+	boot server "qemu = \"$PWD/hung\"" 'silence = 1'
+fails "and is gone" pgrep -f "$PWD/hung"
+fake gone <<'EOF'
+exit 0
+EOF
+refuse "a QEMU that does nothing" "ends without starting a machine" \
+	boot server "qemu = \"$PWD/gone\""
+fake aborts <<'EOF'
+echo 'assertion failed' >&2
+kill -ABRT $$
+EOF
+refuse "a QEMU that crashes" "ended by signal 6 .*assertion failed" \
+	boot server "qemu = \"$PWD/aborts\""
+
+# ---- A KVM that passes its probe and fails at a guest -------------------
+
+mkdir trusting kvmless
+cat >trusting/kvm.c <<'EOF'
+#include "kvm.h"
+bool kvm_probe(const char *arch, char *why, size_t size)
+{
+	(void)arch;
+	(void)size;
+	why[0] = 0;
+	return true;
+}
+EOF
+sources=
+for source in "$top_srcdir"/plugins/qmp-run/*.c; do
+	case $source in
+	*/kvm.c) ;;
+	*) sources="$sources $source" ;;
+	esac
+done
+# shellcheck disable=SC2046,SC2086
+check "this plugin without its own probe" gcc -std=gnu17 -D_GNU_SOURCE -fPIC -shared \
+	-I"$top_srcdir/core/include" -I"$top_srcdir/plugins/qmp-run" -o trusting/qmp-run.so \
+	trusting/kvm.c $sources $(pkg-config --cflags --libs jansson)
+MSMV_PLUGIN_PATH=$PWD/trusting
+
+fake kvmless/qemu <<'EOF'
+case $* in *"-accel kvm"*) echo 'KVM internal error. Suberror: 1' >&2; kill -ABRT $$ ;; esac
+exec qemu-system-x86_64 "$@"
+EOF
+auto='accel = "auto"'
+check "a KVM that makes QEMU abort" boot server "$auto" "qemu = \"$PWD/kvmless/qemu\""
+check "is told in one line" \
+	log_has 'tcg, as kvm fails: .*signal 6 .*KVM internal error. Suberror: 1'
+expect "and is in the report" tcg "$(report .accel)"
+fake kvmless/mute <<EOF
+case \$* in
+*"-accel kvm"*) exec qemu-system-x86_64 "\$@" -accel tcg -kernel "$PWD/mute" ;;
+esac
+exec qemu-system-x86_64 "\$@"
+EOF
+check "a KVM under which nothing moves" boot server "$auto" "qemu = \"$PWD/kvmless/mute\""
+check "is given up as well" log_has 'tcg, as kvm fails: no sign of life'
+expect "the log of the console begins anew" 1 "$(grep -c hello out/console.log)"
+refuse "nothing is tried in its place when the recipe wants KVM" "KVM internal error" \
+	boot server 'accel = "kvm"' "qemu = \"$PWD/kvmless/qemu\""
+MSMV_PLUGIN_PATH=
+
+# ---- Inputs ---------------------------------------------------------------
+
+refuse "nothing to boot" "nothing to boot" boot server 'inputs = {}'
+refuse "an ELF file that is no kernel" "no PVH entry" boot boot.toml
+qemu-img create -q -f qcow2 disk.qcow2 4M
+cp disk.qcow2 before.qcow2
+cat >disk.toml <<EOF
+[stage.guest]
+plugin = "fetch-http"
+url = "file://$PWD/server"
+[stage.disk]
+plugin = "fetch-http"
+url = "file://$PWD/disk.qcow2"
+[stage.boot]
+plugin = "qmp-run"
+inputs = { vmlinux = "guest:file", disk = "disk:file" }
+accel = "tcg"
+cmdline = "quiet"
+EOF
+check "a disk beside a kernel" msmv run disk.toml -o out
+msmv log disk.toml boot >disk.log
+check "the command line is completed" \
+	grep -q -e "-append 'quiet console=ttyS0 root=/dev/vda rw reboot=t'" disk.log
+check "the disk is a virtio device of the machine's bus" \
+	grep -q 'format=qcow2,snapshot=on,.*virtio-blk-device,drive=disk' disk.log
+check "and is not written to" cmp disk.qcow2 before.qcow2
+
+# ---- Asked to stop ----------------------------------------------------------
+
+# stopped SIGNAL STATUS: a run that waits for its guest ends so, and its QEMU with it.
+stopped()
+{
+	printf '# %s\n' "$1" >>boot.toml
+	"$MSMV" run boot.toml -o out >stop.txt 2>&1 &
+	pid=$!
+	tries=80
+	until qemu_runs >/dev/null; do
+		sleep 0.1
+		tries=$((tries - 1))
+		[ "$tries" -gt 0 ] || return 1
+	done
+	kill "-$1" "$pid"
+	wait "$pid"
+	status=$?
+	[ "$status" = "$2" ] || {
+		echo "status $status, wanted $2"
+		return 1
+	}
+	leaves_no_qemu
+}
+
+refuse "a guest to be stopped" "is silent" boot silent 'silence = 1'
+sed -i 's/^silence = 1$/silence = 300/' boot.toml
+check "SIGTERM leaves no QEMU" stopped TERM 130
+check "nor does kill -9" stopped KILL 137
+finish
