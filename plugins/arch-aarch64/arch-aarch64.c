@@ -17,7 +17,7 @@ static const struct msmv_pair facts[] = {
 	{ "console", "ttyAMA0" },
 	{ "qemu.binary", "qemu-system-aarch64" },
 	{ "qemu.machine", "virt" },
-	{ "qemu.cpu", "max" },
+	{ "qemu.cpu", "max,pauth-impdef=on" },
 	{ "efi.stub", "/usr/lib/systemd/boot/efi/linuxaa64.efi.stub" },
 	{ "efi.firmware", "/usr/share/AAVMF/AAVMF_CODE.fd "
 	                  "/usr/share/qemu-efi-aarch64/QEMU_EFI.fd "

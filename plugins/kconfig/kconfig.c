@@ -40,27 +40,32 @@ fail_errno(struct msmv_stage *s, const char *path)
 	return s->host->fail(s, MSMV_FAIL_SYSTEM, "%s: %s", path, strerror(errno));
 }
 
-/* The numbers at the top of the kernel's Makefile. */
+/* The number after "NAME =" at the start of a line. */
+static unsigned
+makefile_number(const char *text, const char *name)
+{
+	unsigned n = 0;
+
+	for (const char *p = text; *p; p += strcspn(p, "\n"), p += *p == '\n') {
+		size_t len = strlen(name);
+
+		if (strncmp(p, name, len) == 0 && sscanf(p + len, " = %u", &n) == 1)
+			break;
+	}
+	return n;
+}
+
+/* "6.1.192", from the top of the kernel's Makefile. */
 static char *
 read_version(const char *src)
 {
 	cleanup_free char *path = xformat("%s/Makefile", src);
 	cleanup_text struct text bytes = { 0 };
-	unsigned part[3] = { 0 };
-	static const char *const names[] = { "\nVERSION = %u", "\nPATCHLEVEL = %u",
-		"\nSUBLEVEL = %u" };
 
 	if (file_read(path, &bytes) < 0)
 		return xcopy("?");
-	for (size_t i = 0; i < 3; i++) {
-		size_t len = strcspn(names[i], "%");
-		cleanup_free char *key = xcopy_n(names[i], len);
-		const char *at = strstr(bytes.p, key);
-
-		if (at)
-			sscanf(at + len, "%u", &part[i]);
-	}
-	return xformat("%u.%u.%u", part[0], part[1], part[2]);
+	return xformat("%u.%u.%u", makefile_number(bytes.p, "VERSION"),
+		makefile_number(bytes.p, "PATCHLEVEL"), makefile_number(bytes.p, "SUBLEVEL"));
 }
 
 /* What an interrupted run left half made must not be taken for whole. */

@@ -120,7 +120,7 @@ distance(const char *a, const char *b)
 char *
 symbol_nearest(const struct symbols *all, const char *name)
 {
-	unsigned limit = strlen(name) < 6 ? 1 : 3;
+	unsigned limit = strlen(name) < 4 ? 1 : strlen(name) < 9 ? 2 : 3;
 	struct text names = { 0 };
 
 	/* All of the least distance, in the alphabet's order whatever the table's is. */

@@ -47,6 +47,18 @@ cause(const struct watch *w)
 	return "the log's end shows why";
 }
 
+/* So that the log has what a person would type to do the same by hand. */
+static void
+log_words(struct msmv_stage *s, const struct list *argv)
+{
+	cleanup_text struct text line = { 0 };
+
+	for (size_t i = 0; i < argv->len; i++)
+		text_addf(&line, strchr(argv->v[i], ' ') ? "%s'%s'" : "%s%s", i ? " " : "",
+			argv->v[i]);
+	s->host->log(s, MSMV_LOG_INFO, "%s", line.p);
+}
+
 int
 kernel_run(struct msmv_stage *s, const struct kernel_run *run)
 {
@@ -65,6 +77,7 @@ kernel_run(struct msmv_stage *s, const struct kernel_run *run)
 		.argv = (const char *const *)argv.v, .env = run->env,
 		.on_line = watch_line, .on_line_arg = &w };
 
+	log_words(s, run->argv);
 	status = s->host->run(s, &c);
 	if (status > 0)
 		s->host->fail(s, MSMV_FAIL_TOOL, "%s failed (status %d): %s", run->what, status,

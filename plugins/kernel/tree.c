@@ -82,8 +82,9 @@ key_make(struct msmv_stage *s, const char *archive, struct kernel_tree *tree)
 static int
 patch_apply(struct msmv_stage *s, const char *src, const char *patch)
 {
-	const char *argv[] = { "patch", "-p1", "--batch", "--forward", "--no-backup-if-mismatch",
-		"-i", patch, NULL };
+	/* No fuzz: a patch that is nearly right may go to the wrong place without a word. */
+	const char *argv[] = { "patch", "-p1", "--batch", "--forward", "--fuzz=0",
+		"--no-backup-if-mismatch", "-i", patch, NULL };
 	struct msmv_command c = { .struct_size = sizeof(c), .flags = MSMV_CMD_QUIET,
 		.argv = argv, .dir = src };
 	int status = s->host->run(s, &c);
