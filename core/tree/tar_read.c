@@ -137,7 +137,10 @@ read_pax(struct reader *r, uint64_t size)
 	if (size > PAX_MAX)
 		return err_set(r->err, "tree: pax header too large");
 	text = xcalloc(1, (size_t)size + 1);
-	if (get(r, text, (size_t)size) < 0 || skip(r, -size & (TAR_BLOCK - 1)) < 0)
+	if (get(r, text, (size_t)size) < 0)
+		return -1;
+	r->at -= size;
+	if (skip(r, size) < 0)
 		return -1;
 	end = text + size;
 	for (p = text; p < end;) {
