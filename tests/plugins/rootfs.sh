@@ -1,0 +1,210 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-only
+# The skeleton as a tree, the configuration it holds, and the wishes it refuses.
+# Functions are called by name through check and refuse.
+# shellcheck disable=SC2317
+# shellcheck source=tests/lib.sh
+. "${top_srcdir:?}/tests/lib.sh"
+
+# recipe < options: one stage with them.
+recipe()
+{
+	{
+		echo '[stage.rootfs]'
+		echo 'plugin = "rootfs"'
+		cat
+	} >r.toml
+}
+
+# made: builds it; the tree is in tree/, its listing in list.
+made()
+{
+	rm -rf out tree
+	msmv run r.toml >run.log 2>&1 || {
+		cat run.log
+		return 1
+	}
+	mkdir tree
+	tar -C tree -xf out/root etc &&
+		tar --numeric-owner -tvf out/root | awk '{ print $1, $2, $3, $6, $7, $8 }' >list
+}
+
+member()
+{
+	grep -q -e "$1" list || {
+		cat list
+		false
+	}
+}
+
+# says FILE: its bytes are those of standard input.
+says()
+{
+	cat >"$T/wanted"
+	diff -u "$T/wanted" "tree/$1"
+}
+
+# Nothing but its name.
+recipe <<'END'
+hostname = "My VM & more"
+END
+check "a skeleton with nothing in it" made
+check "device nodes without root" member '^crw------- 0/0 5,1 dev/console'
+check "null" member '^crw-rw-rw- 0/0 1,3 dev/null'
+check "the serial lines of both machines" member '^crw--w---- 0/5 204,64 dev/ttyAMA0'
+check "a sticky /tmp" member '^drwxrwxrwt 0/0 .* tmp/'
+check "a private /root" member '^drwx------ 0/0 .* root/'
+check "resolv.conf where it can be written" member ' etc/resolv.conf -> /run/resolv.conf'
+check "/dev/pts to mount on" member ' dev/pts/'
+check "shadow is for root alone" member '^-rw------- 0/0 .* etc/shadow'
+expect "no account has an empty password" "" \
+	"$(awk -F: '$2 == "" { print $1 }' tree/etc/passwd tree/etc/shadow)"
+expect "all are locked" "! !" "$(awk -F: '{ printf "%s%s", s, $2; s = " " }' tree/etc/shadow)"
+expect "the host name is one" "My-VM-more" "$(cat tree/etc/hostname)"
+says_init()
+{
+	says etc/msmv/init.ini <<'END'
+# Read by msmv-init.
+[init]
+hostname = My-VM-more
+grace_ms = 5000
+log = warn
+halt = auto
+END
+}
+check "init.ini" says_init
+
+# Everything.
+recipe <<'END'
+hostname = "all"
+app = { one = "/bin/one --a='x y' \"q\\\"\" z", two = "/bin/two" }
+app_dir = { two = "/var/two folder" }
+app_user = { two = "web", one = "12:34" }
+app_on_exit = { two = "restart" }
+app_stop_signal = { two = "SIGQUIT" }
+tty = "two"
+env = { LANG = "C", GREETING = "two words" }
+users = { web = "500:600:/srv/web:/bin/false", plain = "501" }
+grace_ms = 1500
+log = "info"
+halt = "reboot"
+net_ip_address = "10.0.2.15/23"
+net_gateway = "10.0.2.2"
+net_dns = ["10.0.2.3", "fe80::1"]
+dirs = ["/srv/web", "/data:1777"]
+symlinks = { "/bin/sh" = "one" }
+END
+check "everything at once" made
+says_all()
+{
+	says etc/msmv/init.ini <<'END'
+# Read by msmv-init.
+[init]
+hostname = all
+grace_ms = 1500
+log = info
+halt = reboot
+env = LANG=C "GREETING=two words"
+
+[network]
+interface = eth0
+address = 10.0.2.15
+netmask = 255.255.254.0
+gateway = 10.0.2.2
+dns = 10.0.2.3 fe80::1
+
+[app one]
+argv = /bin/one "--a=x y" "q\"" z
+uid = 12
+gid = 34
+
+[app two]
+argv = /bin/two
+dir = "/var/two folder"
+uid = 500
+gid = 600
+on_exit = restart
+stop_signal = 3
+tty = yes
+END
+}
+check "init.ini" says_all
+check "passwd" grep -qx 'web:x:500:600:web:/srv/web:/bin/false' tree/etc/passwd
+check "an account with defaults" grep -qx 'plain:x:501:501:plain:/:/bin/sh' tree/etc/passwd
+check "its group" grep -qx 'plain:x:501:' tree/etc/group
+check "hosts" grep -qx '127.0.1.1 all' tree/etc/hosts
+check "a folder of its own mode" member '^drwxrwxrwt 0/0 .* data/'
+check "a symbolic link" member ' bin/sh -> one'
+cp out/root first
+mv "$MSMV_STORE" "$T/other-store"
+check "made again from nothing" made
+check "it has the same bytes" cmp first out/root
+
+# One application has the console, unless told otherwise.
+recipe <<'END'
+app = { one = "/bin/one" }
+END
+made
+check "the only application has the console" grep -qx 'tty = yes' tree/etc/msmv/init.ini
+recipe <<'END'
+app = { one = "/bin/one" }
+tty = "none"
+END
+made
+expect "unless nobody shall" "" "$(grep tty tree/etc/msmv/init.ini)"
+recipe <<'END'
+net_enable = true
+net_interface = "eth1"
+END
+made
+expect "an interface may only be brought up" "interface = eth1" \
+	"$(sed -n '/network/,$p' tree/etc/msmv/init.ini | grep '=')"
+recipe <<'END'
+net_enable = false
+net_ip_address = "10.0.2.15/24"
+END
+made
+expect "or not at all" "" "$(grep network tree/etc/msmv/init.ini)"
+
+# What is refused before anything runs: options, and a part of the sentence.
+while IFS='~' read -r option text; do
+	echo "$option" | sed 's/; /\n/' | recipe
+	refuse "$option" "$text" msmv plan r.toml
+done <<'END'
+app = { x = "bin/x" }~does not begin with the program's path
+app = { x = "" }~does not begin with the program's path
+app = { x = "/bin/x | y" }~no shell reads it
+app = { x = "/bin/x 'y" }~a ' is not closed
+app = { "a b" = "/bin/x" }~is no name for an application
+app_dir = { x = "/" }~there is no application "x"
+app = { x = "/x" }; app_dir = { x = "y" }~not an absolute path
+app = { x = "/x" }; app_user = { x = "joe" }~no user "joe"
+app = { x = "/x" }; app_user = { x = "4294967295" }~no user
+app = { x = "/x" }; app_on_exit = { x = "explode" }~none of poweroff, reboot
+app = { x = "/x" }; app_stop_signal = { x = "KILL" }~none of HUP INT
+tty = "x"~there is no application "x"
+users = { root = "0" }~is in every guest already
+users = { joe = "x" }~is no account
+users = { joe = "1:2:home" }~is no account
+users = { "a:b" = "1" }~is no account
+env = { "A=B" = "c" }~not the name of a variable
+net_ip_address = "10.0.0.300/24"~not an IPv4 address
+net_ip_address = "10.0.0.3/33"~not an IPv4 address
+net_ip_address = "10.0.0.3"~needs an address and its netmask
+net_enable = true; net_netmask = "255.0.0.0"~needs an address and its netmask
+net_enable = true; net_gateway = "10.0.0.1"~needs net_ip_address
+net_enable = true; net_dns = ["one.one"]~not the address of a name server
+net_enable = true; net_interface = "a/b"~not the name of an interface
+dirs = ["srv"]~not an absolute path
+dirs = ["/srv/../x"]~not an absolute path
+dirs = ["/srv:999"]~not an absolute path
+symlinks = { "/a/" = "b" }~needs an absolute path
+symlinks = { "/a" = "" }~needs an absolute path
+log = "loud"~loud
+END
+
+many=
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17; do many="$many a$i = \"/x\","; done
+echo "app = { ${many%,} }" | recipe
+refuse "more applications than init has room for" "17 applications to start" msmv plan r.toml
+finish
