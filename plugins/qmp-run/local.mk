@@ -17,3 +17,5 @@ plugins_qmp_run_qmp_run_la_CFLAGS = $(MSMV_CFLAGS) $(SANITIZE) $(JANSSON_CFLAGS)
 plugins_qmp_run_qmp_run_la_LDFLAGS = $(LDFLAGS_PLUGIN)
 plugins_qmp_run_qmp_run_la_LIBADD = $(JANSSON_LIBS)
 EXTRA_DIST += plugins/qmp-run/README.md
+TESTS += tests/plugins/qmp-run.sh
+EXTRA_DIST += tests/plugins/qmp-run-guest.S tests/system/lib.sh
