@@ -20,6 +20,11 @@ check-nightly: all
 	@test -z "$(NIGHTLY_TESTS)" || $(MAKE) $(AM_MAKEFLAGS) -j1 check TESTS='$(NIGHTLY_TESTS)'
 .PHONY: check-system check-nightly
 
+EXTRA_DIST += tests/outside/check.sh tests/outside/shout.c
+installcheck-local:
+	CC='$(CC)' $(SHELL) $(abs_top_srcdir)/tests/outside/check.sh \
+		$(abs_top_srcdir)/tests/outside $(DESTDIR)$(bindir) $(DESTDIR)$(libdir)
+
 # Figures, side by side in one run; never part of the tests.
 bench: all
 	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) $(SHELL) $(top_srcdir)/tests/bench/all.sh

@@ -39,13 +39,16 @@ default_store(void)
 }
 
 static char *
-choose_store(const struct args *args)
+choose_store(const struct args *args, const struct conf *conf)
 {
 	const char *store = args_get(args, "store", 0), *build = args_get(args, "build-dir", 0);
 
 	if (store)
 		return xstrdup(store);
-	return build ? path_join(build, "store") : default_store();
+	if (build)
+		return path_join(build, "store");
+	return conf->store_dir && !getenv("MSMV_STORE") ? xstrdup(conf->store_dir)
+							: default_store();
 }
 
 static char *
@@ -94,24 +97,38 @@ choose_epoch(void)
 	return n >= 0 && !*end ? n : DEFAULT_EPOCH;
 }
 
-int
-session_open(struct session *s, const struct args *args)
+/* What does not depend on the store. */
+static int
+choose(struct session *s, const struct args *args)
 {
-	cleanup_free char *store = choose_store(args);
 	cleanup_free char *dir = NULL;
-	struct err err = ERR_INIT;
 	int code;
 
-	memset(s, 0, sizeof(*s));
-	s->ctx.store.tmp_lock = -1;
 	s->ctx.worker = env_or("MSMV_WORKER", MSMV_LIBEXECDIR "/msmv-worker");
 	dir = path_dir(s->ctx.worker);
 	s->ctx.unpacker = path_join(dir, "msmv-unpack");
 	s->ctx.epoch = choose_epoch();
 	s->out_dir = choose_out(args);
-	code = number(args, "jobs", 1, cpus(), &s->ctx.jobs);
-	if (code == 0)
-		code = number(args, "timeout", 0, STAGE_TIMEOUT_S, &s->ctx.timeout_s);
+	code = number(args, "jobs", 1, s->conf.jobs ? s->conf.jobs : cpus(), &s->ctx.jobs);
+	return code ? code : number(args, "timeout", 0, STAGE_TIMEOUT_S, &s->ctx.timeout_s);
+}
+
+int
+session_open(struct session *s, const struct args *args)
+{
+	cleanup_free char *store = NULL;
+	struct err err = ERR_INIT;
+	int code;
+
+	memset(s, 0, sizeof(*s));
+	s->ctx.store.tmp_lock = -1;
+	if (conf_load(&s->conf, &err) < 0) {
+		complain(EXIT_FAILED, "%s", err_msg(&err));
+		err_clear(&err);
+		return EXIT_FAILED;
+	}
+	code = choose(s, args);
+	store = choose_store(args, &s->conf);
 	if (code == 0 && store_open(&s->ctx.store, store, &err) < 0)
 		code = complain(EXIT_FAILED, "store: %s", err_msg(&err));
 	err_clear(&err);
@@ -166,7 +183,7 @@ lower_recipe(struct session *s, struct value *root, const char *path, struct dia
 {
 	cleanup_free char *data = env_or("MSMV_DATADIR", MSMV_SHAREDIR);
 	struct utsname un;
-	struct lower_env env = { .recipe = path, .data_dir = data, .mirrors = &s->mirrors };
+	struct lower_env env = { .recipe = path, .data_dir = data, .mirrors = &s->conf.mirrors };
 
 	uname(&un);
 	env.host_arch = un.machine;
@@ -207,7 +224,7 @@ session_close(struct session *s)
 	pipeline_release(&s->pipeline);
 	registry_release(&s->registry);
 	store_close(&s->ctx.store);
-	record_release(&s->mirrors);
+	conf_release(&s->conf);
 	free(s->ctx.worker);
 	free(s->ctx.unpacker);
 	free(s->out_dir);

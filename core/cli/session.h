@@ -4,11 +4,12 @@
 #define MSMV_CLI_SESSION_H
 
 #include "cli/cmd.h"
+#include "recipe/conf.h"
 #include "run/registry.h"
 #include "run/runner.h"
 
 struct session {
-	struct record mirrors;
+	struct conf conf;
 	struct context ctx;
 	struct registry registry;
 	struct pipeline pipeline;
