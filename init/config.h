@@ -43,7 +43,7 @@ struct config {
 	char *term; /* "TERM=..." for applications that do not set it */
 	const char *hostname;
 	char **env;
-	unsigned grace_ms; /* from the stop signal to SIGKILL */
+	unsigned grace_ms; /* for applications to end after their stop signal */
 	unsigned log;      /* enum log_level */
 	unsigned halt;     /* enum halt_action */
 	struct net net;

@@ -48,6 +48,8 @@ static const char *const link_flags[] = {
 	"-Wl,--gc-sections",
 	"-Wl,--build-id=none",
 	"-Wl,-z,noseparate-code",
+	/* It would align the data in the file to 64 KB pages, where a machine has them. */
+	"-Wl,-z,norelro",
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

@@ -78,4 +78,15 @@ guest_wait '^msmv: ready'
 for signal in ALRM WINCH PIPE CHLD TSTP VTALRM; do guest_signal $signal; done
 guest_end
 check "other signals change nothing" has '^msmv: exit v=1 app=x code=0 signal=0 then=poweroff$'
+
+guest_init=$top_builddir/tests/init/msmv-init-static
+guest_new
+printf '[app x]\nargv = /bin/sleep 100\n' | guest_ini
+guest_start
+guest_wait '^msmv: ready'
+guest_signal SEGV
+guest_end
+check "a fault in init is told" has \
+	'^msmv: fail v=1 step=crash errno=0 text=init was hit by signal 11$'
+check "and restarts the machine" test "$end" -eq 1
 finish
