@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
-/* The contract: what was asked of the configuration is in it, or the stage fails and says why not. */
+/* The contract: what was asked is in the configuration, or the stage fails and says why. */
 #ifndef KCONFIG_CONTRACT_H
 #define KCONFIG_CONTRACT_H
 

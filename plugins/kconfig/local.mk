@@ -31,8 +31,10 @@ plugins_kconfig_kconfig_la_SOURCES = \
 	plugins/kconfig/dotconfig.c plugins/kconfig/dotconfig.h \
 	plugins/kconfig/expr.c plugins/kconfig/expr.h \
 	plugins/kconfig/profile.c plugins/kconfig/profile.h \
+	plugins/kconfig/reader.h \
 	plugins/kconfig/request.c plugins/kconfig/request.h \
 	plugins/kconfig/symbol.c plugins/kconfig/symbol.h \
+	plugins/kconfig/words.c \
 	$(KERNEL_SOURCES)
 nodist_plugins_kconfig_kconfig_la_SOURCES = plugins/kconfig/profiles.c
 plugins_kconfig_kconfig_la_CPPFLAGS = $(CPPFLAGS_PLUGIN) -I$(top_srcdir)/plugins/kconfig

@@ -12,7 +12,13 @@
 static const char *
 bare(const char *name)
 {
-	return strncmp(name, "CONFIG_", 7) == 0 ? name + 7 : name;
+	const char *p = name;
+
+	for (const char *prefix = "CONFIG_"; *prefix; prefix++, p++) {
+		if (*p != *prefix)
+			return name;
+	}
+	return p;
 }
 
 static bool
