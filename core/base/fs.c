@@ -15,22 +15,36 @@
 
 #include "base/mem.h"
 
+/* A file that has the name already is an error, a folder is not. */
+static int
+make_dir(const char *path, mode_t mode, struct err *err)
+{
+	struct stat st;
+	int code;
+
+	if (mkdir(path, mode) == 0)
+		return 0;
+	code = errno;
+	if (code == EEXIST && stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		return 0;
+	errno = code;
+	return err_errno(err, "mkdir %s", path);
+}
+
 int
 fs_mkdirs(const char *path, mode_t mode, struct err *err)
 {
 	cleanup_free char *p = xstrdup(path);
 
-	for (char *s = p + 1; *s; s++) {
-		if (*s != '/')
+	for (char *s = p; *s; s++) {
+		if (*s != '/' || s == p)
 			continue;
 		*s = '\0';
-		if (mkdir(p, mode) < 0 && errno != EEXIST)
-			return err_errno(err, "mkdir %s", p);
+		if (make_dir(p, mode, err) < 0)
+			return -1;
 		*s = '/';
 	}
-	if (mkdir(p, mode) < 0 && errno != EEXIST)
-		return err_errno(err, "mkdir %s", p);
-	return 0;
+	return make_dir(p, mode, err);
 }
 
 bool

@@ -184,8 +184,10 @@ read_text(struct reading *r, const struct str *text)
 	r->line = 0;
 	r->s = str_text(text);
 	line = ini_parse_stream(next_line, r, take_setting, r);
-	if (line && !r->err.msg) {
-		r->line = line > 0 ? line : r->line;
+	/* inih goes on after a line that it cannot read; that line is the first error. */
+	if (line > 0 && (!r->err.msg || line < r->line)) {
+		err_clear(&r->err);
+		r->line = line;
 		wrong(r, "is neither NAME = VALUE nor [SECTION]");
 	}
 	return !r->err.msg;

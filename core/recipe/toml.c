@@ -95,7 +95,7 @@ parse_pair(struct toml *t, struct value *table)
 	if (key_scan(&k, &t->sc) < 0)
 		return -1;
 	last = &k.parts.v[k.parts.len - 1];
-	t->depth += k.parts.len;
+	t->depth += k.parts.len - 1;
 	if (too_deep(t, last->pos) < 0)
 		return -1;
 	if (!scan_take(&t->sc, '='))
@@ -108,7 +108,7 @@ parse_pair(struct toml *t, struct value *table)
 		v->key_pos = last->pos;
 		value_put(table, last->name, v);
 	}
-	t->depth -= k.parts.len;
+	t->depth -= k.parts.len - 1;
 	return result;
 }
 

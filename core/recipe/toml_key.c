@@ -81,6 +81,6 @@ key_scan(struct key *k, struct scan *sc)
 		if (scan_part(k, sc) < 0)
 			return -1;
 		scan_space(sc);
-	} while (k->parts.len <= TOML_DEPTH && scan_take(sc, '.'));
+	} while (k->parts.len < TOML_DEPTH + 2 && scan_take(sc, '.'));
 	return 0;
 }

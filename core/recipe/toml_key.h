@@ -19,7 +19,7 @@ struct key {
 #define cleanup_key __attribute__((cleanup(key_release)))
 
 /*
- * Reads a key and the space around it. At most TOML_DEPTH + 1 parts are read: the
+ * Reads a key and the space around it. At most TOML_DEPTH + 2 parts are read: the
  * caller, who knows how deep the key stands, refuses what is too deep.
  */
 int key_scan(struct key *k, struct scan *sc);
