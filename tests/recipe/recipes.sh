@@ -29,28 +29,33 @@ stages()
 }
 
 for path in "$recipes"/*.toml; do
-	name=$(basename "$path" .toml)
-	check "$name opens with how to run it" \
-		grep -q -e "^#   msmv run recipes/$name.toml" "$path"
-	check "$name opens with how to start the result" grep -q -e '^#   qemu-system-' "$path"
-	check "$name is installed" grep -q -e "recipes/$name.toml" "$recipes/local.mk"
-	for arch in $(arches "$name"); do
+	recipe=$(basename "$path" .toml)
+	check "$recipe opens with how to run it" \
+		grep -q -e "^#   msmv run recipes/$recipe.toml" "$path"
+	check "$recipe opens with how to start the result" grep -q -e '^#   qemu-system-' "$path"
+	check "$recipe is installed" grep -q -e "recipes/$recipe.toml" "$recipes/local.mk"
+	for arch in $(arches "$recipe"); do
 		if ! compiles_for "$arch"; then
 			echo "# no compiler for $arch here"
 			continue
 		fi
-		check "$name plans for $arch" \
+		check "$recipe plans for $arch" \
 			msmv plan "$path" --set "general.target_arch=$arch"
 	done
 done
 expect "nothing was fetched to plan" "" "$(find "$MSMV_STORE" -size +1M 2>/dev/null)"
 
-common="boot init.build initramfs kernel.build kernel.config kernel.source musl.build musl.source"
-expect "hello has its stages, and no others" \
-	"$(printf '%s\n' $common hello.build hello.source rootfs | LC_ALL=C sort | tr '\n' ' ')" \
-	"$(stages hello x86_64)"
-expect "nano has those of ncurses, too" \
-	"$(printf '%s\n' $common nano.build nano.source ncurses.build ncurses.source rootfs |
-		LC_ALL=C sort | tr '\n' ' ')" \
-	"$(stages nano x86_64)"
+# expect_stages RECIPE NAMES...: exactly these, and what every machine has.
+expect_stages()
+{
+	recipe=$1
+	shift
+	expect "$recipe has its stages, and no others" \
+		"$(printf '%s\n' "$@" boot init.build initramfs kernel.build kernel.config \
+			kernel.source musl.build musl.source rootfs | LC_ALL=C sort | tr '\n' ' ')" \
+		"$(stages "$recipe" x86_64)"
+}
+
+expect_stages hello hello.build hello.source
+expect_stages nano nano.build nano.source ncurses.build ncurses.source
 finish
