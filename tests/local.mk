@@ -3,16 +3,21 @@
 # guests; check-nightly is what takes long. Each list is one test a line, sorted.
 include tests/plugins-src/local.mk
 
-TESTS += \
+CLI_TESTS = \
+	tests/arrows.sh \
 	tests/cli/cache.sh \
 	tests/cli/interrupt.sh \
-	tests/cli/verdicts.sh \
-	tests/arrows.sh
+	tests/cli/verdicts.sh
+TESTS += $(CLI_TESTS)
 
-SYSTEM_TESTS =
+SYSTEM_TESTS = \
+	tests/system/hello.sh \
+	tests/system/images.sh \
+	tests/system/nano.sh
 NIGHTLY_TESTS =
 
-EXTRA_DIST += tests/all.sh tests/lib.sh $(TESTS) $(SYSTEM_TESTS) $(NIGHTLY_TESTS)
+EXTRA_DIST += tests/system/shared.sh tests/system/recipes/images.toml
+EXTRA_DIST += tests/all.sh tests/lib.sh $(CLI_TESTS) $(SYSTEM_TESTS) $(NIGHTLY_TESTS)
 
 check-system: all
 	@test -z "$(SYSTEM_TESTS)" || $(MAKE) $(AM_MAKEFLAGS) -j1 check TESTS='$(SYSTEM_TESTS)'
