@@ -34,6 +34,7 @@ core_libmsmv_la_SOURCES = \
 	core/recipe/lower_image.c \
 	core/recipe/lower_kernel.c \
 	core/recipe/lower_make.c \
+	core/recipe/lower_rootfs.c \
 	core/recipe/lower_section.c \
 	core/recipe/lower_set.c \
 	core/recipe/lower_stages.c \
@@ -54,6 +55,7 @@ core_libmsmv_la_SOURCES = \
 	core/run/job.c core/run/job.h \
 	core/run/jobserver.c core/run/jobserver.h \
 	core/run/local.c core/run/local.h \
+	core/run/loop.c core/run/loop.h \
 	core/run/publish.c \
 	core/run/registry.c core/run/registry.h \
 	core/run/resolve.c core/run/resolve.h \
@@ -88,7 +90,9 @@ core_msmv_SOURCES = \
 	core/cli/main.c \
 	core/cli/session.c core/cli/session.h \
 	core/cli/text.c core/cli/text.h \
-	core/cli/ui.c core/cli/ui.h
+	core/cli/ui.c core/cli/ui.h \
+	core/cli/ui_json.c \
+	core/cli/ui_line.c core/cli/ui_part.h
 
 msmvlibexec_PROGRAMS = core/msmv-worker core/msmv-unpack
 core_msmv_worker_LDADD = core/libmsmv.la

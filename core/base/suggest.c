@@ -43,7 +43,8 @@ distance(const char *a, size_t n, const char *b, size_t m)
 
 			row[k] = min3(last[k] + 1, row[k - 1] + 1, last[k - 1] + cost);
 			if (i > 1 && k > 1 && fold(a[i - 1]) == fold(b[k - 2]) &&
-				fold(a[i - 2]) == fold(b[k - 1]) && before[k - 2] + 1 < row[k])
+				fold(a[i - 2]) == fold(b[k - 1]) &&
+				before[k - 2] + 1 < row[k])
 				row[k] = before[k - 2] + 1;
 		}
 		before = last;

@@ -10,7 +10,6 @@
 
 #include "base/path.h"
 #include "base/suggest.h"
-#include "msmv/plugin.h"
 
 static const char *const reserved[] = { "kernel", "musl", "init", "stage" };
 
@@ -264,46 +263,4 @@ lower_apps(struct lower *l)
 		if (l->apps.v[i].install && l->apps.v[i].build)
 			vec_push(&l->roots,
 				((struct offer){ "root", l->apps.v[i].build, "root" }));
-}
-
-static bool
-has_key(const struct stage *s, const char *option, const char *key)
-{
-	const struct stage_option *o = stage_option_get(s, option);
-
-	for (size_t i = 0; o && i < o->count; i++)
-		if (streq(o->keys[i], key))
-			return true;
-	return false;
-}
-
-/* One key, if the root file system has a map for it and [init] did not fill it in. */
-static void
-app_key(struct lower *l, struct app *app, const char *key, const struct value *v)
-{
-	cleanup_free char *option = xasprintf("app_%s", key);
-	const struct option_info *o = plugin_option(l->rootfs->plugin, option);
-	const char *text;
-
-	if (!o || o->type != MSMV_TYPE_MAP)
-		return;
-	vec_push(&app->section.known, key);
-	text = section_text(l, &app->section, key);
-	if (text && !has_key(l->rootfs, option, app->id))
-		lower_default(l->rootfs, option, app->id, text);
-	else if (text)
-		diag_error(l->diags, lower_pos(v), "%s %s: [init] %s has it already",
-			app->section.name, key, option);
-}
-
-void
-lower_app_keys(struct lower *l)
-{
-	for (size_t i = 0; l->rootfs && i < l->apps.len; i++) {
-		struct app *app = &l->apps.v[i];
-		const struct map *keys = &app->section.table->table;
-
-		for (size_t k = 0; k < keys->len; k++)
-			app_key(l, app, keys->items[k].key, keys->items[k].value);
-	}
 }

@@ -1,88 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
-/*
- * What the guest's root holds, and the forms that it is delivered in: [general],
- * [init], [boot.network] and [files] go into the root, [output] and [boot] around it.
- */
+/* [output]: the forms that the guest is delivered in, the initramfs first. */
 #include "recipe/lower_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#include "msmv/plugin.h"
-
-/* ---- The root file system -------------------------------------------- */
-
-/* [boot.network] KEY is option net_KEY, so that it can stand beside other keys. */
-static void
-route_network(struct lower *l, struct stage *rootfs)
-{
-	static const char *const keys[] = { "enable", "interface", "ip_address",
-		"netmask", "gateway", "dns", NULL };
-
-	section_keep(&l->network, keys);
-	for (size_t i = 0; rootfs && keys[i]; i++) {
-		const struct value *v = value_get(l->network.table, keys[i]);
-		cleanup_free char *name = xasprintf("net_%s", keys[i]);
-		const struct option_info *o = plugin_option(rootfs->plugin, name);
-
-		if (v && o)
-			schema_take(&l->schema, l->network.name, keys[i], o, v, rootfs);
-		else if (v)
-			diag_warning(l->diags, lower_pos(v),
-				"%s %s: plugin %s has no option %s, so it does nothing",
-				l->network.name, keys[i], rootfs->plugin->name, name);
-	}
-	/* In old recipes the table alone switches the network on. */
-	if (l->network.table && !section_has(&l->network, "enable"))
-		lower_default(rootfs, "net_enable", NULL, "1");
-}
-
-static void
-add_programs(struct lower *l, struct stage *rootfs)
-{
-	for (size_t i = 0; i < l->apps.len; i++)
-		if (l->apps.v[i].run && l->apps.v[i].install)
-			lower_default(rootfs, "app", l->apps.v[i].id, l->apps.v[i].run);
-}
-
-/* [files] as a whole is one option: its keys are paths in the guest. */
-static void
-take_files(struct lower *l, struct stage *rootfs)
-{
-	const struct option_info *o =
-		rootfs ? plugin_option(rootfs->plugin, "files") : NULL;
-
-	if (!l->files.table)
-		return;
-	if (o)
-		schema_take(
-			&l->schema, l->files.name, "table", o, l->files.table, rootfs);
-	else if (rootfs)
-		diag_error(l->diags, l->files.pos, "plugin %s takes no [files]",
-			rootfs->plugin->name);
-}
-
-static void
-make_rootfs(struct lower *l)
-{
-	const struct section *sec = &l->general;
-	const struct plugin_info *p;
-	struct stage *s;
-
-	p = lower_provider(l, sec->name, sec->pos, "build:rootfs");
-	s = p ? lower_stage(l, sec, "rootfs", sec->pos, p) : NULL;
-	section_add(&l->general, s);
-	section_add(&l->init, s);
-	l->rootfs = s;
-	route_network(l, s);
-	if (!s)
-		return;
-	add_programs(l, s);
-	take_files(l, s);
-	vec_push(&l->roots, ((struct offer){ "root", s, "root" }));
-}
-
-/* ---- Forms of delivery ----------------------------------------------- */
 
 static struct stage *
 make_form(struct lower *l, const char *name, struct pos pos, const offers *available)
@@ -206,7 +127,7 @@ lower_image(struct lower *l)
 	section_keep(&l->boot, boot_kept);
 	section_keep(&l->output, output_keys);
 	section_texts(l, &l->output, "format", &formats);
-	make_rootfs(l);
+	lower_rootfs(l);
 	if (wants_initramfs(l, &formats))
 		initramfs = make_form(l, "initramfs", l->output.pos, &l->roots);
 	make_forms(l, &formats, initramfs);

@@ -121,9 +121,10 @@ struct stage *lower_source(struct lower *l, struct section *sec, const char *nam
 void lower_general(struct lower *l, bool needed);
 void lower_kernel(struct lower *l);
 void lower_apps(struct lower *l); /* with musl and init */
+void lower_rootfs(struct lower *l);
 /* What [applications.ID] says to the root file system: KEY is ID's entry in app_KEY. */
 void lower_app_keys(struct lower *l);
-void lower_image(struct lower *l); /* rootfs, initramfs, outputs */
+void lower_image(struct lower *l); /* with rootfs and boot */
 void lower_boot(struct lower *l, const offers *kernel, struct stage *initramfs,
 	struct stage *const *forms, const char *const *names, size_t n);
 void lower_stages(struct lower *l); /* [stage.*] */

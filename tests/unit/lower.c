@@ -148,7 +148,8 @@ compare(const char *path, const char *got)
 	if (getenv("UPDATE"))
 		ck_assert_int_eq(fs_write(path, got, strlen(got), false, &err), 0);
 	ck_assert_msg(fs_read(path, 1 << 20, &want, &err) == 0, "%s", err_msg(&err));
-	ck_assert_msg(streq(got, str_text(&want)), "%s differs; got:\n%.2000s", path, got);
+	ck_assert_msg(
+		streq(got, str_text(&want)), "%s differs; got:\n%.2000s", path, got);
 }
 
 START_TEST(data_case)

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * What the guest's root file system is told: [general], [init], [boot.network] and
+ * [files], and what the applications say of how they are to be started.
+ */
+#include "recipe/lower_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "msmv/plugin.h"
+
+/* [boot.network] KEY is option net_KEY, so that it can stand beside other keys. */
+static void
+route_network(struct lower *l, struct stage *rootfs)
+{
+	static const char *const keys[] = { "enable", "interface", "ip_address",
+		"netmask", "gateway", "dns", NULL };
+
+	section_keep(&l->network, keys);
+	for (size_t i = 0; rootfs && keys[i]; i++) {
+		const struct value *v = value_get(l->network.table, keys[i]);
+		cleanup_free char *name = xasprintf("net_%s", keys[i]);
+		const struct option_info *o = plugin_option(rootfs->plugin, name);
+
+		if (v && o)
+			schema_take(&l->schema, l->network.name, keys[i], o, v, rootfs);
+		else if (v)
+			diag_warning(l->diags, lower_pos(v),
+				"%s %s: plugin %s has no option %s, so it does nothing",
+				l->network.name, keys[i], rootfs->plugin->name, name);
+	}
+	/* In old recipes the table alone switches the network on. */
+	if (l->network.table && !section_has(&l->network, "enable"))
+		lower_default(rootfs, "net_enable", NULL, "1");
+}
+
+static void
+add_programs(struct lower *l, struct stage *rootfs)
+{
+	for (size_t i = 0; i < l->apps.len; i++)
+		if (l->apps.v[i].run && l->apps.v[i].install)
+			lower_default(rootfs, "app", l->apps.v[i].id, l->apps.v[i].run);
+}
+
+/* [files] as a whole is one option: its keys are paths in the guest. */
+static void
+take_files(struct lower *l, struct stage *rootfs)
+{
+	const struct option_info *o =
+		rootfs ? plugin_option(rootfs->plugin, "files") : NULL;
+
+	if (!l->files.table)
+		return;
+	if (o)
+		schema_take(
+			&l->schema, l->files.name, "table", o, l->files.table, rootfs);
+	else if (rootfs)
+		diag_error(l->diags, l->files.pos, "plugin %s takes no [files]",
+			rootfs->plugin->name);
+}
+
+void
+lower_rootfs(struct lower *l)
+{
+	const struct section *sec = &l->general;
+	const struct plugin_info *p;
+	struct stage *s;
+
+	p = lower_provider(l, sec->name, sec->pos, "build:rootfs");
+	s = p ? lower_stage(l, sec, "rootfs", sec->pos, p) : NULL;
+	section_add(&l->general, s);
+	section_add(&l->init, s);
+	l->rootfs = s;
+	route_network(l, s);
+	if (!s)
+		return;
+	add_programs(l, s);
+	take_files(l, s);
+	vec_push(&l->roots, ((struct offer){ "root", s, "root" }));
+}
+
+static bool
+has_key(const struct stage *s, const char *option, const char *key)
+{
+	const struct stage_option *o = stage_option_get(s, option);
+
+	for (size_t i = 0; o && i < o->count; i++)
+		if (streq(o->keys[i], key))
+			return true;
+	return false;
+}
+
+/* One key, if the root file system has a map for it and [init] did not fill it in. */
+static void
+app_key(struct lower *l, struct app *app, const char *key, const struct value *v)
+{
+	cleanup_free char *option = xasprintf("app_%s", key);
+	const struct option_info *o = plugin_option(l->rootfs->plugin, option);
+	const char *text;
+
+	if (!o || o->type != MSMV_TYPE_MAP)
+		return;
+	vec_push(&app->section.known, key);
+	text = section_text(l, &app->section, key);
+	if (text && !has_key(l->rootfs, option, app->id))
+		lower_default(l->rootfs, option, app->id, text);
+	else if (text)
+		diag_error(l->diags, lower_pos(v), "%s %s: [init] %s has it already",
+			app->section.name, key, option);
+}
+
+void
+lower_app_keys(struct lower *l)
+{
+	for (size_t i = 0; l->rootfs && i < l->apps.len; i++) {
+		struct app *app = &l->apps.v[i];
+		const struct map *keys = &app->section.table->table;
+
+		for (size_t k = 0; k < keys->len; k++)
+			app_key(l, app, keys->items[k].key, keys->items[k].value);
+	}
+}
