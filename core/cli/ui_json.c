@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* A run for programs: one JSON object a line. */
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "cli/ui_part.h"
+
+void
+ui_json_event(struct ui *ui, const char *event, const struct job *j, const char *text)
+{
+	json_t *o = json_object();
+	const char *color;
+	char *line;
+
+	json_object_set_new(o, "event", json_string(event));
+	json_object_set_new(o, "stage", json_string(j->stage->name));
+	if (streq(event, "finished"))
+		json_object_set_new(o, "status", json_string(ui_word(j->state, &color)));
+	if (*j->key)
+		json_object_set_new(o, "key", json_string(j->key));
+	if (j->ended_ms)
+		json_object_set_new(o, "duration_ms", json_integer(j->ended_ms - j->started_ms));
+	if (text)
+		json_object_set_new(o, "text", json_string(text));
+	if (j->message)
+		json_object_set_new(o, "message", json_string(j->message));
+	if (j->note)
+		json_object_set_new(o, "note", json_string(j->note));
+	if (j->state == JOB_FAILED)
+		json_object_set_new(o, "log", json_string(j->log_path));
+	line = json_dumps(o, JSON_COMPACT);
+	if (line)
+		fprintf(ui->out, "%s\n", line);
+	free(line);
+	json_decref(o);
+	fflush(ui->out);
+}
