@@ -171,7 +171,8 @@ lists_folder(struct apt *a)
 }
 
 int
-lists_own(struct apt *a, struct msmv_stage *stage, int source, int fresh, int *fetched)
+lists_own(struct apt *a, struct msmv_stage *stage, int source, int fresh,
+	int *fetched)
 {
 	struct collect c = {.stage = stage, .source = source};
 	char stamp[600];

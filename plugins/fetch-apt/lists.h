@@ -16,7 +16,8 @@
  * only sets a->lists_failed and a->trouble, as the lists may still do.
  * -1: recorded failure.
  */
-int lists_own(struct apt *a, struct msmv_stage *stage, int source, int fresh, int *fetched);
+int lists_own(struct apt *a, struct msmv_stage *stage, int source, int fresh,
+	int *fetched);
 /* Where the machine keeps its entries and lists, and its architecture. -1: recorded. */
 int lists_place(struct apt *a, struct sources_place *place, char *lists, size_t n);
 

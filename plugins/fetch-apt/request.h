@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
-/* One url of the recipe, "apt:NAME[=VERSION]" or "apt-src:NAME[=VERSION]", and its answer. */
+/* One url of the recipe, apt:NAME[=VERSION] or apt-src:NAME[=VERSION], and its answer. */
 #ifndef FETCH_APT_REQUEST_H
 #define FETCH_APT_REQUEST_H
 

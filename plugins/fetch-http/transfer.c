@@ -6,15 +6,13 @@
  */
 #include "transfer.h"
 
-#include <ctype.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include <curl/curl.h>
 
+#include "answer.h"
 #include "url.h"
 
 #define HOPS_MAX 8
@@ -34,118 +32,17 @@ struct transfer {
 	int begun;      /* the first byte of the file was accepted */
 	int refused;    /* o says why the body was not */
 	size_t ignored; /* bytes of an unwanted body */
-	/* Headers of the latest answer. */
-	long status;
-	char etag[PARTIAL_FIELD], modified[PARTIAL_FIELD];
-	char range[128], length[32];
-	unsigned wait_s;
-	int lengths_differ;
+	struct answer a;
 };
-
-static void
-answer_clear(struct transfer *t)
-{
-	t->status = 0;
-	t->etag[0] = t->modified[0] = t->range[0] = t->length[0] = '\0';
-	t->wait_s = 0;
-	t->lengths_differ = 0;
-}
-
-static void
-take_length(struct transfer *t, const char *value)
-{
-	if (t->length[0] && strcmp(t->length, value))
-		t->lengths_differ = 1;
-	snprintf(t->length, sizeof(t->length), "%s", value);
-}
-
-static void
-take_wait(struct transfer *t, const char *value)
-{
-	unsigned long s = strtoul(value, NULL, 10); /* a date counts as 0 */
-
-	t->wait_s = s > 3600 ? 3600 : (unsigned)s;
-}
-
-/* An empty validator is worth no less than one too long to keep: none. */
-static void
-take_etag(struct transfer *t, const char *value)
-{
-	if (value[0] == '"' && strlen(value) < sizeof(t->etag))
-		snprintf(t->etag, sizeof(t->etag), "%s", value);
-}
-
-static void
-take_modified(struct transfer *t, const char *value)
-{
-	if (strlen(value) < sizeof(t->modified))
-		snprintf(t->modified, sizeof(t->modified), "%s", value);
-}
-
-static void
-take_range(struct transfer *t, const char *value)
-{
-	snprintf(t->range, sizeof(t->range), "%s", value);
-}
-
-static void
-header_take(struct transfer *t, const char *name, const char *value)
-{
-	static const struct {
-		const char *name;
-		void (*take)(struct transfer *, const char *);
-	} rows[] = {
-		{"content-length", take_length},
-		{"content-range", take_range},
-		{"etag", take_etag},
-		{"last-modified", take_modified},
-		{"retry-after", take_wait},
-	};
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (!strcasecmp(name, rows[i].name))
-			rows[i].take(t, value);
-}
 
 static size_t
 on_header(char *data, size_t one, size_t n, void *arg)
 {
 	struct transfer *t = arg;
-	char line[2048];
 	size_t len = one * n;
 
-	if (len >= sizeof(line))
-		return len;
-	memcpy(line, data, len);
-	line[len] = '\0';
-	line[strcspn(line, "\r\n")] = '\0';
-	if (!strncasecmp(line, "HTTP/", 5)) {
-		answer_clear(t); /* a 100 Continue may have come before */
-		t->status = strtol(line + strcspn(line, " "), NULL, 10);
-		return len;
-	}
-	char *value = strchr(line, ':');
-	if (value) {
-		*value++ = '\0';
-		header_take(t, line, value + strspn(value, " \t"));
-	}
+	answer_line(&t->a, data, len);
 	return len;
-}
-
-/* "bytes FROM-TO/TOTAL" or "bytes FROM-TO/ *"; -1 if it is neither. */
-static int
-range_parse(const char *s, uint64_t *from, uint64_t *total)
-{
-	unsigned long long a, b, c = 0;
-	int used = 0;
-
-	if (sscanf(s, "bytes %llu-%llu/%n", &a, &b, &used) != 2 || !used || b < a)
-		return -1;
-	if (strcmp(s + used, "*") && (sscanf(s + used, "%llu", &c) != 1 || c <= b))
-		return -1;
-	*from = a;
-	*total = c;
-	return 0;
 }
 
 /* The server continues the file: is it the same file, at the right place? */
@@ -158,14 +55,14 @@ begin_continued(struct transfer *t)
 	if (!t->asked)
 		return outcome_set(t->o, VERDICT_DEAD, MSMV_FAIL_INPUT,
 			"%s sent a part of the file when all of it was asked for", t->now);
-	if (range_parse(t->range, &from, &total) || from != t->from ||
+	if (answer_range(&t->a, &from, &total) || from != t->from ||
 		(total && p->total && total != p->total) ||
-		(t->etag[0] && p->etag[0] && strcmp(t->etag, p->etag))) {
+		(t->a.etag[0] && p->etag[0] && strcmp(t->a.etag, p->etag))) {
 		if (!partial_reset(p, t->o))
 			outcome_set(t->o, VERDICT_LATER, MSMV_FAIL_NETWORK,
 				"%s answered a request to continue at byte %llu with "
 				"\"%s\", which does not fit: starting over",
-				t->now, (unsigned long long)t->from, t->range);
+				t->now, (unsigned long long)t->from, t->a.range);
 		return -1;
 	}
 	if (total)
@@ -186,19 +83,19 @@ begin_fresh(struct transfer *t)
 		if (partial_reset(p, t->o))
 			return -1;
 	}
-	memcpy(p->etag, t->etag, sizeof(p->etag));
-	memcpy(p->modified, t->modified, sizeof(p->modified));
-	p->total = strtoull(t->length, NULL, 10);
+	memcpy(p->etag, t->a.etag, sizeof(p->etag));
+	memcpy(p->modified, t->a.modified, sizeof(p->modified));
+	p->total = strtoull(t->a.length, NULL, 10);
 	return partial_describe(p, t->c->url, t->o);
 }
 
 static int
 transfer_begin(struct transfer *t)
 {
-	if (t->lengths_differ)
+	if (t->a.lengths_differ)
 		return outcome_set(t->o, VERDICT_DEAD, MSMV_FAIL_INPUT,
 			"%s gave two different lengths for one file", t->now);
-	return t->status == 206 ? begin_continued(t) : begin_fresh(t);
+	return t->a.status == 206 ? begin_continued(t) : begin_fresh(t);
 }
 
 static int
@@ -213,7 +110,7 @@ on_body(char *data, size_t one, size_t n, void *arg)
 	struct transfer *t = arg;
 	size_t len = one * n;
 
-	if (!status_has_file(t->status)) {
+	if (!status_has_file(t->a.status)) {
 		t->ignored += len;
 		return t->ignored > ERROR_BODY_MAX ? 0 : len;
 	}
@@ -373,11 +270,11 @@ status_failed(struct transfer *t)
 	};
 	size_t i = 0;
 
-	while (t->status < rows[i].from || t->status > rows[i].to)
+	while (t->a.status < rows[i].from || t->a.status > rows[i].to)
 		i++;
-	t->o->wait_s = t->wait_s;
+	t->o->wait_s = t->a.wait_s;
 	return outcome_set(t->o, rows[i].verdict, rows[i].code, "%s: HTTP %ld%s", t->now,
-		t->status, rows[i].means);
+		t->a.status, rows[i].means);
 }
 
 /* 416: what we hold is not a beginning of what the server has. */
@@ -397,9 +294,9 @@ transfer_finish(struct transfer *t)
 {
 	struct partial *p = t->p;
 
-	if (t->status == 416 && t->asked)
+	if (t->a.status == 416 && t->asked)
 		return range_refused(t);
-	if (!status_has_file(t->status))
+	if (!status_has_file(t->a.status))
 		return status_failed(t);
 	if (!t->begun)
 		return outcome_set(t->o, VERDICT_DEAD, MSMV_FAIL_INPUT,
@@ -455,7 +352,7 @@ transfer_hop(struct transfer *t, const char *url, char **next)
 	CURLcode code;
 	int r;
 
-	answer_clear(t);
+	answer_clear(&t->a);
 	t->ignored = 0;
 	url_show(url, t->now, sizeof(t->now));
 	set_options(t, errors, NULL);
@@ -465,18 +362,18 @@ transfer_hop(struct transfer *t, const char *url, char **next)
 	code = curl_easy_perform(t->curl);
 	curl_slist_free_all(headers);
 	/* A long error page is cut off on purpose; its status is what counts. */
-	if (code == CURLE_WRITE_ERROR && !t->refused && !status_has_file(t->status))
+	if (code == CURLE_WRITE_ERROR && !t->refused && !status_has_file(t->a.status))
 		code = CURLE_OK;
 	if (t->refused)
 		return -1;
 	if (code != CURLE_OK)
 		return curl_failed(t, code, errors);
-	if (!status_redirects(t->status))
+	if (!status_redirects(t->a.status))
 		return transfer_finish(t);
 	curl_easy_getinfo(t->curl, CURLINFO_REDIRECT_URL, &to);
 	if (!to)
 		return outcome_set(t->o, VERDICT_DEAD, MSMV_FAIL_NETWORK,
-			"%s: HTTP %ld without a place to go to", t->now, t->status);
+			"%s: HTTP %ld without a place to go to", t->now, t->a.status);
 	*next = strdup(to);
 	r = *next ? 1 : -1;
 	if (r < 0)
