@@ -51,6 +51,7 @@ start_nginx()
 # took COMMAND...: sets ms to its wall time.
 took()
 {
+	sync # nobody pays for what the one before left to be written
 	start=$(date +%s%N)
 	"$@" >"$T/took.out" 2>&1 || { cat "$T/took.out"; exit 1; }
 	ms=$((($(date +%s%N) - start) / 1000000))
