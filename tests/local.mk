@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-only
 # Three tiers: "make check" needs no kernel; check-system builds kernels and boots
 # guests; check-nightly is what takes long. Each list is one test a line, sorted.
+include tests/fuzz/local.mk
 include tests/plugins-src/local.mk
+include tests/recipe/local.mk
+include tests/unit/local.mk
 
 CLI_TESTS = \
 	tests/arrows.sh \

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-3.0-only
+# Each target is one parser with what it needs, compiled here once more: with
+# --enable-fuzzers and clang as a libFuzzer program, else with a main that replays the
+# kept cases, which "make check" does in both builds.
+fuzz_targets = tests/fuzz/init_ini tests/fuzz/record tests/fuzz/toml
+check_PROGRAMS += $(fuzz_targets)
+TESTS += tests/fuzz/replay.sh
+EXTRA_DIST += tests/fuzz/README.md tests/fuzz/replay.sh tests/data/fuzz tests/data/toml
+
+if FUZZERS
+fuzz_main =
+fuzz_flags = -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined
+else
+fuzz_main = tests/fuzz/replay.c
+fuzz_flags = $(SANITIZE)
+endif
+
+fuzz_base = \
+	core/base/err.c core/base/fs.c core/base/map.c core/base/mem.c core/base/path.c \
+	core/base/record.c core/base/str.c core/base/suggest.c
+
+tests_fuzz_record_SOURCES = tests/fuzz/record.c $(fuzz_main) $(fuzz_base)
+tests_fuzz_record_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
+tests_fuzz_record_LDFLAGS = $(fuzz_flags)
+tests_fuzz_record_LDADD =
+
+tests_fuzz_toml_SOURCES = tests/fuzz/toml.c $(fuzz_main) $(fuzz_base) \
+	core/recipe/diag.c core/recipe/diag_text.c \
+	core/recipe/toml.c core/recipe/toml_date.c core/recipe/toml_key.c \
+	core/recipe/toml_scalar.c core/recipe/toml_scan.c core/recipe/toml_string.c \
+	core/recipe/toml_table.c core/value/value.c
+tests_fuzz_toml_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
+tests_fuzz_toml_LDFLAGS = $(fuzz_flags)
+tests_fuzz_toml_LDADD =
+
+tests_fuzz_init_ini_SOURCES = tests/fuzz/init_ini.c $(fuzz_main) \
+	init/config.c init/ini.c init/keys.c init/line.c init/words.c
+tests_fuzz_init_ini_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
+tests_fuzz_init_ini_LDFLAGS = $(fuzz_flags)
+tests_fuzz_init_ini_LDADD =

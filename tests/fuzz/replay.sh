@@ -1,0 +1,31 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-only
+# Every case that is kept goes through its fuzz target once.
+# shellcheck source=tests/lib.sh
+. "${top_srcdir:?}/tests/lib.sh"
+
+data=$top_srcdir/tests/data
+
+# replay TARGET FOLDER...
+replay()
+{
+	target=$1
+	shift
+	: >"$T/list"
+	for dir; do
+		find "$dir" -type f ! -name '*.json' >>"$T/list"
+	done
+	n=$(wc -l <"$T/list")
+	check "$target: at least five cases" test "$n" -ge 5
+	sort "$T/list" >"$T/sorted"
+	check "$target: $n cases" \
+		xargs -n 200 "${top_builddir:?}/tests/fuzz/$target" <"$T/sorted"
+}
+
+replay init_ini "$data/fuzz/init_ini"
+replay record "$data/fuzz/record"
+replay toml "$data/fuzz/toml" "$data/toml/valid" "$data/toml/invalid"
+
+# A target that cannot fail proves nothing about the files it was given.
+exit_code "a missing file is a failure" 1 "$top_builddir/tests/fuzz/record" "$T/none"
+finish

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: GPL-3.0-only
+check_PROGRAMS += tests/tools/toml-compare tests/tools/toml-decoder tests/tools/toml-linear
+tests_tools_toml_compare_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+tests_tools_toml_compare_LDADD = core/libmsmv.la $(JANSSON_LIBS)
+tests_tools_toml_compare_SOURCES = tests/tools/toml-compare.c
+tests_tools_toml_decoder_LDADD = core/libmsmv.la
+tests_tools_toml_decoder_SOURCES = tests/tools/toml-decoder.c
+tests_tools_toml_linear_LDADD = core/libmsmv.la
+tests_tools_toml_linear_SOURCES = tests/tools/toml-linear.c tests/tools/nasty.h
+
+TESTS += tests/recipe/toml-suite.sh
+EXTRA_DIST += tests/recipe/toml-suite.sh

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-3.0-only
+# One program for each file of the core, from the source of the same name.
+EXTRA_DIST += tests/unit/missing.sh tests/unit/tmpdir.h tests/unit/unit.h
+unit_tests = \
+	tests/unit/catalog \
+	tests/unit/conf \
+	tests/unit/diag \
+	tests/unit/err \
+	tests/unit/fs \
+	tests/unit/graph \
+	tests/unit/lower \
+	tests/unit/map \
+	tests/unit/mem \
+	tests/unit/path \
+	tests/unit/record \
+	tests/unit/schema \
+	tests/unit/sha256 \
+	tests/unit/stage \
+	tests/unit/str \
+	tests/unit/suggest \
+	tests/unit/toml \
+	tests/unit/value \
+	tests/unit/vec
+
+# Also where a program says nothing else.
+AM_CPPFLAGS += -I$(top_srcdir)/tests
+LDADD = core/libmsmv.la $(CHECK_LIBS)
+
+if HAVE_CHECK
+check_PROGRAMS += $(unit_tests)
+TESTS += $(unit_tests)
+else
+# Fails: tests that nobody runs prove nothing.
+TESTS += tests/unit/missing.sh
+endif
