@@ -26,6 +26,9 @@ diags_source(struct diags *d, const char *file, const char *text, size_t len)
 	d->len = text ? len : 0;
 }
 
+static void vadd(struct diags *d, enum diag_severity severity, struct pos pos,
+	const char *fmt, va_list ap) __attribute__((format(printf, 4, 0)));
+
 static void
 vadd(struct diags *d, enum diag_severity severity, struct pos pos, const char *fmt,
 	va_list ap)

@@ -31,6 +31,12 @@ level_name(int level)
 	return "debug";
 }
 
+static char *format(const char *fmt, va_list ap) MSMV_PRINTF(1, 0);
+static void log_line(struct msmv_stage *s, int level, const char *fmt, ...)
+	MSMV_PRINTF(3, 4);
+static void note(struct msmv_stage *s, const char *fmt, ...) MSMV_PRINTF(2, 3);
+static int fail(struct msmv_stage *s, int code, const char *fmt, ...) MSMV_PRINTF(3, 4);
+
 static char *
 format(const char *fmt, va_list ap)
 {
