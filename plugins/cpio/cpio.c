@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /*
  * Turns file trees into the archive that the kernel unpacks as its first root
- * file system. Two passes over the tree: the first refuses what cannot be
- * archived and learns the size, which the compressors need; the second writes.
+ * file system. Several passes over the tree: the first refuses what cannot be
+ * archived and learns the size, which the compressors need; the last writes.
  */
 #include "newc.h"
 
@@ -112,6 +112,8 @@ write_archive(struct newc *newc)
 	struct msmv_stage *stage = newc->stage;
 	struct sink *sink = newc->sink;
 
+	if (newc->links.count && each_entry(newc, newc_learn))
+		return -1;
 	if (sink_open(sink, stage->host->output_path(stage, "image")) ||
 		each_entry(newc, newc_add) || newc_close(newc) || sink_finish(sink))
 		return -1;

@@ -98,6 +98,21 @@ newc_measured(struct newc *newc)
 	links_sort(&newc->links);
 }
 
+int
+newc_learn(struct newc *newc, const struct msmv_entry *entry)
+{
+	struct link_set *set = NULL;
+
+	if (S_ISREG(entry->mode) && !entry->target)
+		set = links_find(&newc->links, entry->path);
+	if (set) {
+		set->mode = entry->mode;
+		set->uid = entry->uid;
+		set->gid = entry->gid;
+	}
+	return 0;
+}
+
 static int
 put_header(struct newc *newc, const struct header *h, uint32_t mtime, const char *path)
 {
@@ -124,12 +139,8 @@ put_linked(struct newc *newc, const struct msmv_entry *entry, struct link_set *s
 		set->offset = entry->offset;
 		set->size = entry->size;
 	}
-	if (!set->ino) {
+	if (!set->ino)
 		set->ino = ++newc->inodes;
-		set->mode = entry->mode;
-		set->uid = entry->uid;
-		set->gid = entry->gid;
-	}
 	h = (struct header){ .ino = set->ino,
 		.mode = set->mode,
 		.uid = set->uid,

@@ -18,9 +18,14 @@ struct newc {
 
 /* First pass: refuses what newc or the kernel cannot hold, and adds up the size. */
 int newc_measure(struct newc *newc, const struct msmv_entry *entry);
-/* Between the passes. */
+/* After the first pass. */
 void newc_measured(struct newc *newc);
-/* Second pass, same entries: writes them. */
+/*
+ * A pass of its own if links.count is not 0: a name may come before the file that
+ * it is a hard link to, and needs that file's mode and owner.
+ */
+int newc_learn(struct newc *newc, const struct msmv_entry *entry);
+/* Last pass, same entries: writes them. */
 int newc_add(struct newc *newc, const struct msmv_entry *entry);
 /* Writes the end mark. */
 int newc_close(struct newc *newc);
