@@ -2,6 +2,9 @@
 # Three tiers: "make check" needs no kernel; check-system builds kernels and boots
 # guests; check-nightly is what takes long. Each list is one test a line, sorted.
 include tests/fuzz/local.mk
+include tests/init/local.mk
+include tests/plugins/fetch.mk
+include tests/plugins/writers.mk
 include tests/plugins-src/local.mk
 include tests/recipe/local.mk
 include tests/unit/local.mk
@@ -11,7 +14,13 @@ CLI_TESTS = \
 	tests/cli/cache.sh \
 	tests/cli/interrupt.sh \
 	tests/cli/verdicts.sh
-TESTS += $(CLI_TESTS)
+PLUGIN_TESTS = \
+	tests/plugins/autotools-app.sh \
+	tests/plugins/guest-init.sh \
+	tests/plugins/kbuild.sh \
+	tests/plugins/kconfig.sh \
+	tests/plugins/rootfs.sh
+TESTS += $(CLI_TESTS) $(PLUGIN_TESTS)
 
 SYSTEM_TESTS = \
 	tests/system/hello.sh \
@@ -20,7 +29,7 @@ SYSTEM_TESTS = \
 NIGHTLY_TESTS =
 
 EXTRA_DIST += tests/system/shared.sh tests/system/recipes/images.toml
-EXTRA_DIST += tests/all.sh tests/lib.sh $(CLI_TESTS) $(SYSTEM_TESTS) $(NIGHTLY_TESTS)
+EXTRA_DIST += tests/all.sh tests/lib.sh $(CLI_TESTS) $(PLUGIN_TESTS) $(SYSTEM_TESTS) $(NIGHTLY_TESTS)
 
 check-system: all
 	@test -z "$(SYSTEM_TESTS)" || $(MAKE) $(AM_MAKEFLAGS) -j1 check TESTS='$(SYSTEM_TESTS)'

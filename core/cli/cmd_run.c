@@ -87,6 +87,7 @@ execute(struct session *s, struct run *r, struct ui *ui)
 {
 	struct exports x = VEC_INIT;
 	struct err err = ERR_INIT;
+	int64_t began = clock_ms();
 	int code;
 
 	ui_header(ui, &s->pipeline, count_selected(r));
@@ -97,6 +98,8 @@ execute(struct session *s, struct run *r, struct ui *ui)
 		summary(s, r, &x, ui);
 	else if (code == RUN_INTERRUPTED && ui->mode != UI_JSON)
 		printf("interrupted: run it again to go on\n");
+	if (ui->mode == UI_JSON)
+		ui_json_end(ui, r, code, clock_ms() - began);
 	exports_release(&x);
 	err_clear(&err);
 	return code;

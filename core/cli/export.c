@@ -42,6 +42,16 @@ is_current(const struct record *list, const char *file, const char *digest, cons
 	return false;
 }
 
+/* Two stages of one plugin have the same file name: the later is named by its stage. */
+static bool
+taken(const struct record *list, const char *file)
+{
+	for (size_t i = 0; i < list->len; i++)
+		if (streq(list->fields[i].name, "file") && streq(list->fields[i].value, file))
+			return true;
+	return false;
+}
+
 static int
 export_one(const struct run *r, const struct export *e, const char *dir,
 	const struct record *before, struct record *list, struct exports *out,
@@ -50,12 +60,15 @@ export_one(const struct run *r, const struct export *e, const char *dir,
 	const struct job *j = run_job(r, e->stage);
 	const char *digest = j ? job_output(j, e->port, "digest") : NULL;
 	const char *file = e->filename ? e->filename : j ? job_output(j, e->port, "file") : NULL;
+	cleanup_free char *named = NULL;
 	cleanup_free char *path = NULL;
 	cleanup_free char *id = NULL;
 	struct exported x;
 
 	if (!digest || !file)
 		return 0;
+	if (taken(list, file))
+		file = named = xasprintf("%s.%s", e->stage, file);
 	path = path_join(dir, file);
 	if (!is_current(before, file, digest, path) &&
 	    copy_out(&r->ctx->store, digest, path, err) < 0)

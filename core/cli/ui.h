@@ -33,6 +33,8 @@ void ui_header(struct ui *ui, const struct pipeline *p, size_t stages);
 struct observer ui_observer(struct ui *ui);
 /* Colour only where there is a terminal; "" otherwise. */
 const char *ui_paint(const struct ui *ui, const char *code);
+/* The last object of --json. */
+void ui_json_end(struct ui *ui, const struct run *r, int code, int64_t wall_ms);
 void ui_release(struct ui *ui);
 
 #endif

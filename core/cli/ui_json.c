@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/mem.h"
 #include "cli/ui_part.h"
@@ -36,4 +37,30 @@ ui_json_event(struct ui *ui, const char *event, const struct job *j, const char 
 	free(line);
 	json_decref(o);
 	fflush(ui->out);
+}
+
+/* What the run cost: all of it, its longest chain of stages, and the engine itself. */
+void
+ui_json_end(struct ui *ui, const struct run *r, int code, int64_t wall_ms)
+{
+	json_t *o = json_object();
+	struct rusage ru;
+	char *line;
+
+	getrusage(RUSAGE_SELF, &ru);
+	json_object_set_new(o, "event", json_string("end"));
+	json_object_set_new(o, "exit", json_integer(code));
+	json_object_set_new(o, "ran", json_integer((json_int_t)ui->ran));
+	json_object_set_new(o, "cached", json_integer((json_int_t)ui->cached));
+	json_object_set_new(o, "wall_ms", json_integer(wall_ms));
+	json_object_set_new(o, "critical_path_ms", json_integer(run_critical_path_ms(r)));
+	json_object_set_new(o, "engine_cpu_us", json_integer(
+		(ru.ru_utime.tv_sec + ru.ru_stime.tv_sec) * 1000000 + ru.ru_utime.tv_usec +
+		ru.ru_stime.tv_usec));
+	json_object_set_new(o, "engine_peak_kb", json_integer(ru.ru_maxrss));
+	line = json_dumps(o, JSON_COMPACT);
+	if (line)
+		fprintf(ui->out, "%s\n", line);
+	free(line);
+	json_decref(o);
 }

@@ -133,7 +133,7 @@ lower_musl(struct lower *l)
 		return;
 	lower_default(source, "url", NULL, "apt-src:musl");
 	lower_default(l->musl_build, "config_script", NULL,
-		"./configure --prefix=/usr --disable-shared");
+		"./configure --prefix=/usr --disable-shared --disable-wrapper");
 	lower_connect(l->musl_build, "source", source, "file");
 }
 

@@ -12,6 +12,22 @@
 
 enum { ACTION_FORMAT = 1 };
 
+/* Field names hold no '=' and no newline; map keys (paths, urls) may. */
+static char *
+field_key(const char *prefix, const char *key)
+{
+	struct str s = STR_INIT;
+
+	str_addf(&s, "option.%s.", prefix);
+	for (; *key; key++) {
+		if (*key == '=' || *key == '%' || *key == '\n')
+			str_addf(&s, "%%%02X", (unsigned)*key);
+		else
+			str_addc(&s, *key);
+	}
+	return str_take(&s);
+}
+
 static void
 add_map(struct record *out, const struct stage_option *o)
 {
@@ -19,7 +35,7 @@ add_map(struct record *out, const struct stage_option *o)
 	cleanup_free char *name = xasprintf("option.%s.order", o->name);
 
 	for (size_t i = 0; i < o->count; i++) {
-		cleanup_free char *field = xasprintf("option.%s.%s", o->name, o->keys[i]);
+		cleanup_free char *field = field_key(o->name, o->keys[i]);
 
 		record_add(out, field, o->values[i]);
 		str_addf(&order, "%s%s", i ? "," : "", o->keys[i]);

@@ -184,3 +184,28 @@ run_plan(struct run *r)
 		err_clear(&err);
 	}
 }
+
+int64_t
+run_critical_path_ms(const struct run *r)
+{
+	int64_t *chain = xcalloc(r->graph.len, sizeof(*chain)), longest = 0;
+
+	for (size_t i = 0; i < r->graph.len; i++) {
+		const struct graph_node *n = r->graph.topo[i];
+		const struct job *j = n->data;
+		int64_t *mine = &chain[n - r->graph.nodes];
+
+		for (size_t k = 0; k < n->deps.len; k++) {
+			int64_t before = chain[n->deps.v[k] - r->graph.nodes];
+
+			if (before > *mine)
+				*mine = before;
+		}
+		if (j->state == JOB_DONE)
+			*mine += j->ended_ms - j->started_ms;
+		if (*mine > longest)
+			longest = *mine;
+	}
+	free(chain);
+	return longest;
+}

@@ -57,6 +57,8 @@ int run_open(struct run *r, struct context *ctx, const struct pipeline *p,
 void run_plan(struct run *r);
 enum run_result run_execute(struct run *r);
 void run_close(struct run *r);
+/* The longest chain of stages that ran, by their durations. */
+int64_t run_critical_path_ms(const struct run *r);
 /* NULL if there is no such stage or it is not selected. */
 struct job *run_job(const struct run *r, const char *stage);
 
