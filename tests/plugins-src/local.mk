@@ -11,5 +11,3 @@ tests_plugins_src_folder_la_SOURCES = tests/plugins-src/folder.c
 tests_plugins_src_folder_la_CPPFLAGS = $(CPPFLAGS_PLUGIN)
 tests_plugins_src_folder_la_CFLAGS = $(MSMV_CFLAGS) $(SANITIZE)
 tests_plugins_src_folder_la_LDFLAGS = $(LDFLAGS_PLUGIN)
-
-include tests/plugins/writers.mk
