@@ -160,6 +160,8 @@ explain_promptless(const struct symbols *all, const struct symbol *sym, struct t
 	if (add_selectors(all, sym, false, &by))
 		text_addf(to, "; it is selected by %s", by.p);
 	definition_unmet(all, sym->definitions, wanted_level(sym), &clauses);
+	if (sym->definitions->given)
+		expr_unmet(all, sym->definitions->given, wanted_level(sym), &clauses);
 	join(&clauses, "; it needs ", to);
 	return true;
 }

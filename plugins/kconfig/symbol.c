@@ -153,6 +153,7 @@ definition_release(struct definition *d)
 	free(d->file);
 	free(d->prompt_if);
 	free(d->depends);
+	free(d->given);
 	free(d);
 }
 

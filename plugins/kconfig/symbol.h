@@ -39,6 +39,7 @@ struct definition {
 	bool prompt;
 	char *prompt_if; /* NULL: always */
 	char *depends;   /* its own "depends on" lines, joined; NULL: none */
+	char *given;     /* condition of its first default that is y or m; NULL: none */
 };
 
 struct symbol {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /*
  * What each word that can open a line of a Kconfig file does: blocks nest, and
- * attributes go to the option or block that was opened last. Defaults, ranges
- * and implies are left to the kernel's own program.
+ * attributes go to the option or block that was opened last. Ranges, implies
+ * and all but the first default are left to the kernel's own program.
  */
 #include "reader.h"
 
@@ -175,18 +175,28 @@ on_string(struct reader *r, char *rest)
 	on_prompt(r, rest);
 }
 
+/* What gives an option without a prompt its value, if no select does. */
+static void
+on_default(struct reader *r, char *rest)
+{
+	char *condition = split_if(rest);
+
+	if (r->def && !r->def->given && condition && (*rest == 'y' || *rest == 'm'))
+		r->def->given = xcopy(condition);
+}
+
 static void
 on_def_bool(struct reader *r, char *rest)
 {
-	(void)rest;
 	set_type(r, SYMBOL_BOOL);
+	on_default(r, rest);
 }
 
 static void
 on_def_tristate(struct reader *r, char *rest)
 {
-	(void)rest;
 	set_type(r, SYMBOL_TRISTATE);
+	on_default(r, rest);
 }
 
 static void
@@ -253,6 +263,7 @@ static const struct word {
 	{ "int", on_int },
 	{ "hex", on_hex },
 	{ "string", on_string },
+	{ "default", on_default },
 	{ "def_bool", on_def_bool },
 	{ "def_tristate", on_def_tristate },
 	{ "prompt", on_prompt },

@@ -63,7 +63,7 @@ refuse "a help text defines nothing" 'NET_GHOST: .*no such option' \
 	asks 'options = { NET_GHOST = "y" }'
 refuse "a select is stronger" 'FORCED: asked n (recipe), got y: it is selected by X86=y if 64BIT' \
 	asks 'options = { FORCED = "n" }'
-refuse "an option without a prompt" 'HIDDEN: asked y (recipe), got n: it cannot be set by hand' \
+refuse "an option without a prompt" 'HIDDEN: asked y (recipe), got n: it cannot be set by hand.*it needs EXPERT (EXPERT=n)' \
 	asks 'base = "allnoconfig"' 'options = { HIDDEN = "y" }'
 refuse "a prompt with a condition" 'CORE: asked n (recipe), got y: it needs EXPERT (EXPERT=n)' \
 	asks 'base = "allnoconfig"' 'options = { CORE = "n" }'
