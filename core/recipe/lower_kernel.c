@@ -171,4 +171,6 @@ lower_kernel(struct lower *l)
 	lower_connect(l->kernel_build, "source", source, "file");
 	lower_connect(l->kernel_build, "config", config, "config");
 	lower_export(l, l->kernel_build, "image", NULL);
+	/* What Firecracker and cloud-hypervisor boot, and QEMU through PVH. */
+	lower_export(l, l->kernel_build, "vmlinux", NULL);
 }

@@ -2,7 +2,6 @@
 /* Trees are lists sorted by path, so that merging, packing and comparing are one pass. */
 #include "tree/entry.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -70,21 +69,39 @@ fold(struct entries *e, struct err *err)
 	return 0;
 }
 
-static bool
-has(const struct entries *e, size_t n, const char *path)
+static const struct entry *
+find(const struct entries *e, size_t n, const char *path)
 {
 	for (size_t lo = 0, hi = n; lo < hi;) {
 		size_t mid = lo + (hi - lo) / 2;
 		int c = strcmp(e->list.v[mid].path, path);
 
 		if (c == 0)
-			return true;
+			return &e->list.v[mid];
 		if (c < 0)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	return false;
+	return NULL;
+}
+
+/* What lies below a file could not be made; below a link it goes where that leads. */
+static int
+check_parents(const struct entries *e, struct err *err)
+{
+	const struct entry *over = NULL;
+
+	for (size_t i = 0; i < e->list.len; i++) {
+		const struct entry *x = &e->list.v[i];
+		cleanup_free char *p = path_dir(x->path);
+
+		if (!over || !streq(over->path, p))
+			over = find(e, e->list.len, p);
+		if (over && !S_ISDIR(over->mode) && !S_ISLNK(over->mode))
+			return err_set(err, "%s lies below %s, which is no folder", x->path, p);
+	}
+	return 0;
 }
 
 static void
@@ -96,7 +113,7 @@ add_parents(struct entries *e)
 	for (size_t i = 0; i < n; i++) {
 		cleanup_free char *p = path_dir(e->list.v[i].path);
 
-		while (!streq(p, ".") && !(seen && streq(seen, p)) && !has(e, n, p)) {
+		while (!streq(p, ".") && !(seen && streq(seen, p)) && !find(e, n, p)) {
 			char *up = path_dir(p);
 
 			entries_add(e, p)->mode = S_IFDIR | 0755;
@@ -116,7 +133,7 @@ entries_settle(struct entries *e, struct err *err)
 		return -1;
 	add_parents(e);
 	entries_sort(e);
-	return fold(e, err);
+	return fold(e, err) < 0 ? -1 : check_parents(e, err);
 }
 
 void

@@ -34,7 +34,8 @@ struct entry *entries_add(struct entries *e, const char *path);
 void entries_sort(struct entries *e);
 /*
  * After sorting: folds equal folders into one, fails on any other path that is
- * there twice, and adds missing parents as 0755 root:root.
+ * there twice and on what lies below a file, and adds missing parents as 0755
+ * root:root.
  */
 int entries_settle(struct entries *e, struct err *err);
 void entries_release(struct entries *e);

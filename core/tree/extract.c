@@ -73,8 +73,10 @@ copy_range(int in, uint64_t offset, int out, uint64_t size, struct err *err)
 
 		if (n <= 0) {
 			n = pread(in, buf, size < sizeof(buf) ? size : sizeof(buf), at);
-			if (n <= 0)
+			if (n < 0)
 				return err_errno(err, "read");
+			if (n == 0)
+				return err_set(err, "its data is cut off");
 			if (fs_write_all(out, buf, (size_t)n, err) < 0)
 				return -1;
 			at += n;

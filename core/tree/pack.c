@@ -66,7 +66,9 @@ static int
 scan_dir(int parent, const char *name, const char *prefix, const char *root,
 	struct entries *out, struct err *err)
 {
-	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	/* Only the root itself may be a link: what a person names is what is meant. */
+	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC |
+		(*prefix ? O_NOFOLLOW : 0));
 	DIR *d = fd < 0 ? NULL : fdopendir(fd);
 	int result = 0;
 

@@ -42,8 +42,11 @@ get(struct reader *r, void *out, size_t n)
 	if (r->at < r->buf_at || r->at + n > r->buf_at + r->buf_len) {
 		ssize_t k = pread(r->fd, r->buf, sizeof(r->buf), (off_t)r->at);
 
-		if (k < (ssize_t)n)
+		if (k < 0)
 			return err_errno(r->err, "tree: read");
+		if (k < (ssize_t)n)
+			return err_set(r->err, "tree: cut off at byte %llu",
+				(unsigned long long)r->at);
 		r->buf_at = r->at;
 		r->buf_len = (size_t)k;
 	}
@@ -98,13 +101,13 @@ forget_pax(struct reader *r)
 }
 
 static int
-pax_number(const char *s, uint64_t *out)
+pax_number(const char *s, uint64_t max, uint64_t *out)
 {
 	char *end;
 
 	errno = 0;
 	*out = strtoull(s, &end, 10);
-	return *s >= '0' && *s <= '9' && !*end && !errno ? 0 : -1;
+	return *s >= '0' && *s <= '9' && !*end && !errno && *out <= max ? 0 : -1;
 }
 
 static int
@@ -116,11 +119,11 @@ pax_record(struct reader *r, const char *key, const char *value)
 	} else if (streq(key, "linkpath")) {
 		free(r->link);
 		r->link = xstrdup(value);
-	} else if (streq(key, "uid") && pax_number(value, &r->uid) == 0) {
+	} else if (streq(key, "uid") && pax_number(value, UINT32_MAX, &r->uid) == 0) {
 		r->has |= HAS_UID;
-	} else if (streq(key, "gid") && pax_number(value, &r->gid) == 0) {
+	} else if (streq(key, "gid") && pax_number(value, UINT32_MAX, &r->gid) == 0) {
 		r->has |= HAS_GID;
-	} else if (streq(key, "size") && pax_number(value, &r->data) == 0) {
+	} else if (streq(key, "size") && pax_number(value, INT64_MAX, &r->data) == 0) {
 		r->has |= HAS_SIZE;
 	} else {
 		return err_set(r->err, "tree: unexpected pax record %s", key);
@@ -147,7 +150,7 @@ read_pax(struct reader *r, uint64_t size)
 		char *key, *eq;
 		unsigned long len = strtoul(p, &key, 10);
 
-		if (*key != ' ' || len < 5 || len > (size_t)(end - p) || p[len - 1] != '\n' ||
+		if (*p < '1' || *p > '9' || *key != ' ' || len < 5 || len > (size_t)(end - p) || p[len - 1] != '\n' ||
 		    key >= p + len)
 			return err_set(r->err, "tree: malformed pax header");
 		p[len - 1] = '\0';
@@ -184,6 +187,26 @@ type_mode(char type)
 	}
 }
 
+/* Names that a canonical tar has no room for are in pax, never split at a '/'. */
+static int
+format_ok(const struct tar_header *h)
+{
+	return memcmp(h->magic, "ustar\0" "00", 8) == 0 && !h->prefix[0] &&
+		type_mode(h->type);
+}
+
+/* A link leads somewhere, and a hard link to a member. */
+static int
+add_target(struct reader *r, const struct tar_header *h, struct entry *e)
+{
+	if (h->type != '1' && h->type != '2')
+		return 0;
+	e->target = r->link ? take(r->link) : xstrndup(h->link, sizeof(h->link));
+	if (h->type == '1' ? path_is_clean(e->target) : *e->target)
+		return 0;
+	return err_set(r->err, "tree: unsafe link '%s' to '%s'", e->path, e->target);
+}
+
 static int
 add_entry(struct reader *r, const struct tar_header *h, uint32_t order, struct entries *out)
 {
@@ -198,7 +221,7 @@ add_entry(struct reader *r, const struct tar_header *h, uint32_t order, struct e
 	if (octal(h->mode, 8, &mode) < 0 || octal(h->uid, 8, &uid) < 0 ||
 	    octal(h->gid, 8, &gid) < 0 || octal(h->size, 12, &size) < 0 ||
 	    octal(h->major, 8, &major) < 0 || octal(h->minor, 8, &minor) < 0 ||
-	    !type_mode(h->type))
+	    !format_ok(h))
 		return err_set(r->err, "tree: malformed header of '%s'", path);
 	e = entries_add(out, path);
 	e->mode = type_mode(h->type) | (mode_t)(mode & 07777);
@@ -210,9 +233,7 @@ add_entry(struct reader *r, const struct tar_header *h, uint32_t order, struct e
 	e->order = order;
 	e->fd = r->fd;
 	e->offset = r->at;
-	if (h->type == '1' || h->type == '2')
-		e->target = r->link ? take(r->link) : xstrndup(h->link, sizeof(h->link));
-	return skip(r, e->size);
+	return add_target(r, h, e) < 0 ? -1 : skip(r, e->size);
 }
 
 static int

@@ -16,7 +16,8 @@
 
 enum {
 	BUFFER = 256 * 1024,
-	COPY_MIN = 128 * 1024 /* larger files bypass the buffer */
+	COPY_MIN = 128 * 1024, /* larger files bypass the buffer */
+	NODE_MAX = 07777777    /* of a device's number: seven digits */
 };
 
 struct writer {
@@ -164,6 +165,9 @@ put_entry_header(struct writer *w, const struct entry *e)
 
 	if (!h.type)
 		return err_set(w->err, "%s: a socket cannot be in a tree", e->path);
+	if ((h.type == '3' || h.type == '4') && (e->major > NODE_MAX || e->minor > NODE_MAX))
+		return err_set(w->err, "%s: device number %" PRIu32 ":%" PRIu32 " is too large",
+			e->path, e->major, e->minor);
 	fit_text(&pax, "path", h.name, name);
 	if (e->target)
 		fit_text(&pax, "linkpath", h.link, e->target);
