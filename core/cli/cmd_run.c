@@ -82,6 +82,18 @@ summary(const struct session *s, const struct run *r, const struct exports *x, s
 	printf(x->len ? " in %s/\n" : "\n", s->out_dir);
 }
 
+/* The last line after a failure: others may have finished long after it was shown. */
+static void
+failures(const struct session *s, const struct run *r, const struct ui *ui)
+{
+	printf("%s%s failed%s:", ui_paint(ui, "\033[31m"), s->pipeline.name,
+		ui_paint(ui, "\033[0m"));
+	for (size_t i = 0; i < r->graph.len; i++)
+		if (r->jobs[i].state == JOB_FAILED)
+			printf(" %s", r->jobs[i].stage->name);
+	printf("; what is done is kept\n");
+}
+
 static int
 execute(struct session *s, struct run *r, struct ui *ui)
 {
@@ -96,6 +108,8 @@ execute(struct session *s, struct run *r, struct ui *ui)
 		code = complain(EXIT_FAILED, "%s", err_msg(&err));
 	else if (code == RUN_OK)
 		summary(s, r, &x, ui);
+	else if (code == RUN_FAILED && ui->mode != UI_JSON)
+		failures(s, r, ui);
 	else if (code == RUN_INTERRUPTED && ui->mode != UI_JSON)
 		printf("interrupted: run it again to go on\n");
 	if (ui->mode == UI_JSON)
