@@ -25,10 +25,12 @@ TESTS += $(CLI_TESTS) $(PLUGIN_TESTS)
 SYSTEM_TESTS = \
 	tests/system/hello.sh \
 	tests/system/images.sh \
+	tests/system/install.sh \
 	tests/system/nano.sh
 NIGHTLY_TESTS =
 
 EXTRA_DIST += tests/system/shared.sh tests/system/recipes/images.toml
+EXTRA_DIST += tests/plugins/toy-kernel.sh
 EXTRA_DIST += tests/all.sh tests/lib.sh $(CLI_TESTS) $(PLUGIN_TESTS) $(SYSTEM_TESTS) $(NIGHTLY_TESTS)
 
 check-system: all
@@ -46,3 +48,9 @@ installcheck-local:
 bench: all
 	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) $(SHELL) $(top_srcdir)/tests/bench/all.sh
 .PHONY: bench
+
+# Needs cppcheck, clang-tidy and shellcheck.
+lint: all
+	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) $(SHELL) $(top_srcdir)/tests/lint.sh
+.PHONY: lint
+EXTRA_DIST += tests/lint.sh .clang-tidy .clang-format .editorconfig
