@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-only
 # One program for each file of the core, from the source of the same name.
-EXTRA_DIST += tests/unit/missing.sh tests/unit/tmpdir.h tests/unit/unit.h
+EXTRA_DIST += tests/unit/missing.sh tests/unit/tmpdir.h tests/unit/tree.h tests/unit/unit.h
 unit_tests = \
 	tests/unit/catalog \
 	tests/unit/conf \
 	tests/unit/diag \
+	tests/unit/entry \
 	tests/unit/err \
+	tests/unit/extract \
 	tests/unit/fs \
 	tests/unit/graph \
 	tests/unit/lower \
 	tests/unit/map \
 	tests/unit/mem \
+	tests/unit/pack \
 	tests/unit/path \
 	tests/unit/record \
 	tests/unit/schema \
@@ -18,6 +21,7 @@ unit_tests = \
 	tests/unit/stage \
 	tests/unit/str \
 	tests/unit/suggest \
+	tests/unit/tar \
 	tests/unit/toml \
 	tests/unit/value \
 	tests/unit/vec
