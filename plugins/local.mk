@@ -5,7 +5,10 @@ include plugins/autotools-app/local.mk
 include plugins/cpio/local.mk
 include plugins/fetch-apt/local.mk
 include plugins/fetch-http/local.mk
+include plugins/guest-init/local.mk
 include plugins/kbuild/local.mk
 include plugins/kconfig/local.mk
 include plugins/qcow2/local.mk
+include plugins/qmp-run/local.mk
 include plugins/rootfs/local.mk
+include plugins/uki/local.mk

@@ -1,0 +1,32 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-only
+# make lint: cppcheck, clang-tidy and shellcheck over the whole tree; a finding fails.
+set -u
+: "${top_srcdir:?}" "${top_builddir:?}"
+cd "$top_srcdir" || exit 1
+status=0
+
+for tool in cppcheck clang-tidy shellcheck; do
+	command -v "$tool" >/dev/null || { echo "lint: $tool is missing"; exit 1; }
+done
+
+sources=$(git ls-files 'core/*.c' 'plugins/*.c' 'init/*.c')
+
+echo "== shellcheck"
+# shellcheck disable=SC2046 # file names without blanks
+shellcheck -x -e SC1091 bootstrap .ci/run $(git ls-files '*.sh') || status=1
+
+echo "== cppcheck"
+# shellcheck disable=SC2086
+cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability,performance \
+	--inline-suppr --suppress=unknownMacro --suppress=missingInclude \
+	--suppress=normalCheckLevelMaxBranches -D_GNU_SOURCE -D__GNUC__ \
+	-Icore -Icore/include -j "$(nproc)" $sources || status=1
+
+echo "== clang-tidy"
+# shellcheck disable=SC2086
+printf '%s\n' $sources | xargs -P "$(nproc)" -n 8 sh -c '
+	clang-tidy --quiet "$@" -- -std=gnu17 -D_GNU_SOURCE -Icore -Icore/include -Iinit \
+		-I"$top_builddir" -DMSMV_PLUGINDIR=\"\" -DMSMV_LIBEXECDIR=\"\" \
+		-DMSMV_SHAREDIR=\"\" -DMSMV_SYSCONFDIR=\"\" 2>/dev/null' _ || status=1
+exit "$status"
