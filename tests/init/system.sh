@@ -71,6 +71,12 @@ done
 tty=$(head -n 1 "$console")
 printf '[app x]\nargv = /tool state\ntty = yes\n' | guest_ini
 guest_run
+# The last record may still be on its way through the terminal.
+tries=0
+until grep -q 'msmv: halt' "$console" || [ $tries -gt 100 ]; do
+	sleep 0.05
+	tries=$((tries + 1))
+done
 kill "$terminal"
 tr -d '\r' <"$console" >"$T/text"
 mv "$T/text" "$console"
