@@ -16,6 +16,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tail.h"
+
 #define QCOW_MAGIC 0x514649fbU
 #define QCOW_VERSION 3
 #define QCOW_HEADER 104
@@ -24,13 +26,10 @@
 #define QCOW_COPIED (UINT64_C(1) << 63)
 #define L2_ENTRIES (DISK_CLUSTER / 8)
 #define REFCOUNTS (DISK_CLUSTER / 2)
-#define TAIL_SIZE (32 * DISK_CLUSTER) /* written at once: cheaper than by cluster */
 
 struct qcow {
-	uint64_t clusters;   /* of the file, given out so far */
-	unsigned char *tail; /* the last clusters, not yet written */
-	uint64_t tail_at;    /* where in the file they go */
-	size_t tail_used;
+	uint64_t clusters; /* of the file, given out so far */
+	struct tail *tail; /* where new clusters go */
 	size_t l1_count;
 	uint64_t **l2; /* per L1 entry: NULL, or the host offsets of its clusters */
 };
@@ -66,7 +65,7 @@ qcow_open(struct disk *disk)
 	q->clusters = 1; /* the header's */
 	q->l1_count = (size_t)((clusters_of(disk->size) + L2_ENTRIES - 1) / L2_ENTRIES);
 	q->l2 = calloc(q->l1_count, sizeof(*q->l2));
-	q->tail = malloc(TAIL_SIZE);
+	q->tail = tail_new(disk->fd, DISK_CLUSTER);
 	return q->l2 && q->tail ? 0 : ENOMEM;
 }
 
@@ -79,52 +78,38 @@ host_offset(const struct qcow *q, uint64_t cluster)
 }
 
 static int
-tail_flush(struct disk *disk)
-{
-	struct qcow *q = disk->state;
-	size_t used = q->tail_used;
-
-	q->tail_used = 0;
-	return file_write(disk->fd, q->tail, used, q->tail_at);
-}
-
-/* Where in the tail that place of the file is; NULL if it is not. */
-static unsigned char *
-tail_find(const struct qcow *q, uint64_t at)
-{
-	if (at < q->tail_at || at >= q->tail_at + q->tail_used)
-		return NULL;
-	return q->tail + (at - q->tail_at);
-}
-
-static int
 qcow_read(struct disk *disk, uint64_t cluster, void *data)
 {
-	uint64_t at = host_offset(disk->state, cluster);
-	const unsigned char *tail = tail_find(disk->state, at);
+	struct qcow *q = disk->state;
+	uint64_t at = host_offset(q, cluster);
+	const unsigned char *tail = at ? tail_find(q->tail, at) : NULL;
+	int rc = 0;
 
-	if (tail)
+	if (tail) {
 		memcpy(data, tail, DISK_CLUSTER);
-	else if (at)
-		return file_read(disk->fd, data, DISK_CLUSTER, at);
-	else
+	} else if (at) {
+		rc = tail_wait(q->tail);
+		if (!rc)
+			rc = file_read(disk->fd, data, DISK_CLUSTER, at);
+	} else {
 		memset(data, 0, DISK_CLUSTER);
-	return 0;
+	}
+	return rc;
 }
 
-/* Puts a new cluster at the file's end. */
+/* Changes a cluster that has its place in the file. */
 static int
-qcow_append(struct disk *disk, const void *data, uint64_t *at)
+qcow_rewrite(struct disk *disk, uint64_t at, const void *data)
 {
 	struct qcow *q = disk->state;
-	int rc = q->tail_used == TAIL_SIZE ? tail_flush(disk) : 0;
+	unsigned char *tail = tail_find(q->tail, at);
+	int rc = 0;
 
-	*at = q->clusters++ * DISK_CLUSTER;
-	if (!q->tail_used)
-		q->tail_at = *at;
-	memcpy(q->tail + q->tail_used, data, DISK_CLUSTER);
-	q->tail_used += DISK_CLUSTER;
-	return rc;
+	if (tail)
+		memcpy(tail, data, DISK_CLUSTER);
+	else
+		rc = tail_wait(q->tail);
+	return rc || tail ? rc : file_write(disk->fd, data, DISK_CLUSTER, at);
 }
 
 static int
@@ -133,19 +118,17 @@ qcow_write(struct disk *disk, uint64_t cluster, const void *data)
 	struct qcow *q = disk->state;
 	uint64_t **l2 = &q->l2[cluster / L2_ENTRIES];
 	uint64_t at = host_offset(q, cluster);
-	unsigned char *tail = tail_find(q, at);
 
-	if (!at && is_zero(data, DISK_CLUSTER))
-		return 0;
-	if (tail) {
-		memcpy(tail, data, DISK_CLUSTER);
-		return 0;
-	}
 	if (at)
-		return file_write(disk->fd, data, DISK_CLUSTER, at);
+		return qcow_rewrite(disk, at, data);
+	if (is_zero(data, DISK_CLUSTER))
+		return 0;
 	if (!*l2)
 		*l2 = calloc(L2_ENTRIES, sizeof(**l2));
-	return *l2 ? qcow_append(disk, data, &(*l2)[cluster % L2_ENTRIES]) : ENOMEM;
+	if (!*l2)
+		return ENOMEM;
+	(*l2)[cluster % L2_ENTRIES] = q->clusters++ * DISK_CLUSTER;
+	return tail_add(q->tail, data, DISK_CLUSTER);
 }
 
 /* Writes an array of 64-bit entries as whole clusters at the file's end. */
@@ -252,7 +235,7 @@ qcow_finish(struct disk *disk)
 	struct qcow *q = disk->state;
 	uint64_t l1_at, refcounts_at;
 	uint32_t refcounts;
-	int rc = tail_flush(disk);
+	int rc = tail_flush(q->tail);
 
 	if (!rc)
 		rc = put_l1(disk, &l1_at);
@@ -273,7 +256,8 @@ qcow_release(struct disk *disk)
 	for (size_t i = 0; q->l2 && i < q->l1_count; i++)
 		free(q->l2[i]);
 	free(q->l2);
-	free(q->tail);
+	if (q->tail)
+		tail_free(q->tail);
 	free(q);
 }
 

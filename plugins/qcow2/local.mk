@@ -12,9 +12,10 @@ plugins_qcow2_qcow2_la_SOURCES = \
 	plugins/qcow2/nodes.c plugins/qcow2/nodes.h \
 	plugins/qcow2/qcow2.c \
 	plugins/qcow2/room.c plugins/qcow2/room.h \
-	plugins/qcow2/stamp.c plugins/qcow2/stamp.h
+	plugins/qcow2/stamp.c plugins/qcow2/stamp.h \
+	plugins/qcow2/tail.c plugins/qcow2/tail.h
 plugins_qcow2_qcow2_la_CPPFLAGS = $(CPPFLAGS_PLUGIN)
-plugins_qcow2_qcow2_la_CFLAGS = $(MSMV_CFLAGS) $(SANITIZE) $(EXT2FS_CFLAGS) $(CRYPTO_CFLAGS)
+plugins_qcow2_qcow2_la_CFLAGS = $(MSMV_CFLAGS) $(SANITIZE) -pthread $(EXT2FS_CFLAGS) $(CRYPTO_CFLAGS)
 plugins_qcow2_qcow2_la_LDFLAGS = $(LDFLAGS_PLUGIN)
 plugins_qcow2_qcow2_la_LIBADD = $(EXT2FS_LIBS) -lcom_err $(CRYPTO_LIBS)
 EXTRA_DIST += plugins/qcow2/README.md
