@@ -108,7 +108,8 @@ store_get_result(const struct store *s, const char *key, struct record *out)
 int
 store_put_result(struct store *s, const char *key, const struct record *r, struct err *err)
 {
-	cleanup_free char *tmp = xasprintf("%s/r%u", s->tmp, s->next++);
+	/* Children that publish share the folder, not the counter. */
+	cleanup_free char *tmp = xasprintf("%s/r%ld.%u", s->tmp, (long)getpid(), s->next++);
 	cleanup_free char *to = object_path(s, "actions", key);
 	cleanup_close int fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0444);
 	cleanup_str struct str text = STR_INIT;

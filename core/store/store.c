@@ -25,22 +25,24 @@ check_format(const char *dir, struct err *err)
 	char want[16];
 
 	snprintf(want, sizeof(want), "%d\n", STORE_FORMAT);
-	if (fs_read(path, 64, &text, NULL) < 0)
-		return fs_write(path, want, strlen(want), false, err);
+	if (fs_exists(path) && fs_read(path, 4096, &text, err) < 0)
+		return -1;
+	if (!text.len) /* new, or the power went before it was written */
+		return fs_write(path, want, strlen(want), true, err);
 	if (!streq(text.p, want))
 		return err_set(err, "%s has format %.*s, this msmv uses %d: give another folder "
 			"with --store", dir, (int)strcspn(text.p, "\n"), text.p, STORE_FORMAT);
 	return 0;
 }
 
-/* A tmp folder whose lock nobody holds belongs to a process that is gone. */
+/* A folder of tmp whose lock nobody holds belongs to a process that is gone. */
 static void
 remove_if_dead(const char *tmp, const char *name)
 {
 	cleanup_free char *dir = path_join(tmp, name);
 	cleanup_close int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) == 0)
 		fs_remove(dir, NULL);
 }
 
@@ -56,14 +58,19 @@ remove_leftovers(const char *tmp)
 		closedir(d);
 }
 
+/* Another container may have a process of our number, so the name may be taken. */
 static int
 make_tmp(struct store *s, struct err *err)
 {
-	s->tmp = xasprintf("%s/tmp/%ld", s->dir, (long)getpid());
-	if (fs_remove(s->tmp, err) < 0)
-		return -1;
-	if (mkdir(s->tmp, 0755) < 0)
-		return err_errno(err, "mkdir %s", s->tmp);
+	int result = -1;
+
+	for (unsigned n = 0; result < 0; n++) {
+		free(s->tmp);
+		s->tmp = xasprintf("%s/tmp/%ld.%u", s->dir, (long)getpid(), n);
+		result = mkdir(s->tmp, 0755);
+		if (result < 0 && errno != EEXIST)
+			return err_errno(err, "mkdir %s", s->tmp);
+	}
 	s->tmp_lock = open(s->tmp, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (s->tmp_lock < 0 || flock(s->tmp_lock, LOCK_EX | LOCK_NB) < 0)
 		return err_errno(err, "lock %s", s->tmp);

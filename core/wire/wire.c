@@ -72,11 +72,12 @@ wire_read(struct wire_reader *w, int fd)
 int
 wire_next(struct wire_reader *w, struct record *r, struct err *err)
 {
-	const unsigned char *p = (const unsigned char *)w->buf.p + w->start;
 	size_t have = w->buf.len - w->start, n;
+	const unsigned char *p;
 
 	if (have < 4)
 		return 0;
+	p = (const unsigned char *)w->buf.p + w->start;
 	n = (size_t)p[0] | (size_t)p[1] << 8 | (size_t)p[2] << 16 | (size_t)p[3] << 24;
 	if (n > WIRE_FRAME_MAX)
 		return err_set(err, "frame of %zu bytes is too large", n);
