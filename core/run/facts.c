@@ -5,8 +5,12 @@
  */
 #include "run/facts.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -46,7 +50,7 @@ witness_holds(const char *what, const char *name, const char *identity)
 	return streq(now, identity);
 }
 
-/* The cache file: fact=FIELD value=V ..., then what= name= identity= triples. */
+/* The cache file: fact=FIELD value=V and what= name= identity=, then end=. */
 static bool
 read_cache(const char *path, struct record *out)
 {
@@ -55,6 +59,8 @@ read_cache(const char *path, struct record *out)
 
 	if (fs_read(path, FACTS_MAX, &text, NULL) < 0 ||
 	    record_parse(&r, str_text(&text), text.len, NULL) < 0)
+		return false;
+	if (!r.len || !streq(r.fields[r.len - 1].name, "end"))
 		return false;
 	for (size_t i = 0; i + 2 < r.len; i++)
 		if (streq(r.fields[i].name, "what") &&
@@ -75,7 +81,7 @@ take_frame(const struct record *frame, struct record *cache, struct record *out)
 	const char *what = record_get(frame, "what"), *name = record_get(frame, "name");
 	const char *identity = record_get(frame, "identity");
 
-	if (type && streq(type, "fact") && field && value) {
+	if (type && streq(type, "fact") && field && value && !strpbrk(field, "=\n")) {
 		record_add(cache, "fact", field);
 		record_add(cache, "value", value);
 		record_add(out, field, value);
@@ -91,7 +97,7 @@ static int
 collect(int wire, struct record *cache, struct record *out, struct err *err)
 {
 	struct wire_reader in = WIRE_READER_INIT;
-	bool answered = false;
+	bool answered = false, late = false;
 	int result = 0;
 
 	for (;;) {
@@ -104,7 +110,10 @@ collect(int wire, struct record *cache, struct record *out, struct err *err)
 			break;
 		}
 		if (got == 0) {
-			if (wire_read(&in, wire) <= 0)
+			ssize_t n = wire_read(&in, wire);
+
+			late = n < 0 && errno == EAGAIN;
+			if (n <= 0)
 				break;
 			continue;
 		}
@@ -118,8 +127,11 @@ collect(int wire, struct record *cache, struct record *out, struct err *err)
 		}
 	}
 	wire_release(&in);
-	return result < 0 || answered ? result : err_set(err, "the plugin died while it was "
-		"asked about this machine");
+	if (result < 0 || answered)
+		return result;
+	return err_set(err, late ? "the plugin gave no answer in time when it was asked about "
+		"this machine (--timeout gives it more)" : "the plugin died while it was asked "
+		"about this machine");
 }
 
 static int
@@ -128,6 +140,7 @@ ask(struct context *ctx, const struct pipeline *p, const struct stage *s,
 {
 	cleanup_close int log = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	cleanup_free char *workdir = store_temp_dir(&ctx->store, err);
+	struct timeval limit = { .tv_sec = ctx->timeout_s };
 	struct worker_proc proc;
 	struct request q;
 	int result;
@@ -139,8 +152,10 @@ ask(struct context *ctx, const struct pipeline *p, const struct stage *s,
 	result = worker_spawn(ctx, &q, log, NULL, &proc, err);
 	request_release(&q);
 	if (result == 0) {
+		setsockopt(proc.wire, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 		result = collect(proc.wire, cache, out, err);
 		close(proc.wire);
+		kill(-proc.pid, SIGKILL); /* it has answered, or never will */
 		waitpid(proc.pid, NULL, 0);
 	}
 	fs_remove(workdir, NULL);
@@ -163,6 +178,7 @@ facts_get(struct context *ctx, const struct pipeline *p, const struct stage *s,
 		return 0;
 	if (ask(ctx, p, s, &cache, out, err) < 0)
 		return -1;
+	record_add(&cache, "end", ""); /* what was cut off must not pass for all of it */
 	record_write(&cache, &text);
 	return fs_write(path, str_text(&text), text.len, false, err);
 }

@@ -113,9 +113,12 @@ job_start(struct context *ctx, struct job *j, struct job *const *producers,
 	if (result == 0)
 		result = worker_spawn(ctx, &q, log, tokens, &j->proc, err);
 	request_release(&q);
-	if (result == 0)
-		j->state = JOB_RUNNING;
-	return result;
+	if (result < 0)
+		return -1;
+	/* Whoever the worker left behind may hold its end: reading must not wait. */
+	fcntl(j->proc.wire, F_SETFL, O_NONBLOCK);
+	j->state = JOB_RUNNING;
+	return 0;
 }
 
 static void

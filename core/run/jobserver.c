@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+enum { JOBS_MAX = 4096 }; /* more bytes than a pipe holds would block us for ever */
+
 static void
 fill(struct jobserver *j, int tokens)
 {
@@ -18,7 +20,7 @@ jobserver_open(struct jobserver *j, int jobs, struct err *err)
 {
 	char path[64];
 
-	*j = (struct jobserver){ .jobs = jobs, .mine = -1 };
+	*j = (struct jobserver){ .jobs = jobs < JOBS_MAX ? jobs : JOBS_MAX, .mine = -1 };
 	if (pipe2(j->fds, O_CLOEXEC) < 0)
 		return err_errno(err, "pipe");
 	/* O_NONBLOCK belongs to the open file, and make's end must block. */
@@ -26,7 +28,7 @@ jobserver_open(struct jobserver *j, int jobs, struct err *err)
 	j->mine = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (j->mine < 0)
 		return err_errno(err, "open %s", path);
-	fill(j, jobs - 1);
+	fill(j, j->jobs - 1);
 	return 0;
 }
 

@@ -43,6 +43,16 @@ list(const char *path, struct entries *e, struct err *err)
 	return 0;
 }
 
+/* A field each: a name may hold anything, also what looks like the next field. */
+static void
+add_member(struct record *out, const struct entry *e, mode_t mode, const char *content)
+{
+	record_add(out, "path", e->path);
+	record_addf(out, "mode", "%o", (unsigned)mode);
+	record_add(out, "target", e->target ? e->target : "");
+	record_add(out, "content", content);
+}
+
 static void
 identities(const struct entries *e, struct record *out, bool *racy)
 {
@@ -59,8 +69,7 @@ identities(const struct entries *e, struct record *out, bool *racy)
 			    st.st_ctime + RACY_SECONDS >= now)
 				*racy = true;
 		}
-		record_addf(out, "member", "%s %o %s %s", x->path, (unsigned)x->mode,
-			x->target ? x->target : "", id ? id : "");
+		add_member(out, x, x->mode, id ? id : "");
 	}
 }
 
@@ -76,9 +85,7 @@ digest_all(const struct entries *e, char digest[SHA256_HEX], struct err *err)
 
 		if (x->source && sha256_file(x->source, hex, NULL, err) < 0)
 			return -1;
-		record_addf(&r, "member", "%s %o %s %s", x->path,
-			S_ISDIR(x->mode) ? S_IFDIR : x->mode & (S_IFMT | 0111),
-			x->target ? x->target : "", hex);
+		add_member(&r, x, S_ISDIR(x->mode) ? S_IFDIR : x->mode & (S_IFMT | 0111), hex);
 	}
 	record_write(&r, &text);
 	sha256_bytes(str_text(&text), text.len, digest);
@@ -97,7 +104,8 @@ remembered(const char *cache, const struct record *now, char digest[SHA256_HEX])
 	    record_parse(&old, str_text(&text), text.len, NULL) < 0 || old.len != now->len + 1)
 		return false;
 	for (size_t i = 0; i < now->len; i++)
-		if (!streq(old.fields[i + 1].value, now->fields[i].value))
+		if (!streq(old.fields[i + 1].name, now->fields[i].name) ||
+		    !streq(old.fields[i + 1].value, now->fields[i].value))
 			return false;
 	known = record_get(&old, "digest");
 	if (!known || !sha256_valid(known))
@@ -114,7 +122,7 @@ remember(const char *cache, const struct record *now, const char *digest)
 
 	record_add(&r, "digest", digest);
 	for (size_t i = 0; i < now->len; i++)
-		record_add(&r, "member", now->fields[i].value);
+		record_add(&r, now->fields[i].name, now->fields[i].value);
 	record_write(&r, &text);
 	fs_write(cache, text.p, text.len, false, NULL);
 }

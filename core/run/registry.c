@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -17,7 +18,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 
-enum { DESCRIPTION_MAX = 4 * 1024 * 1024 };
+enum { DESCRIPTION_MAX = 4 * 1024 * 1024, LOAD_SECONDS = 20 };
 
 static char *
 cache_path(const struct context *ctx, const char *so)
@@ -43,6 +44,7 @@ ask_worker(const struct context *ctx, const char *so, struct str *out, struct er
 	if (pid == 0) {
 		dup2(fds[1], 1);
 		dup2(fds[1], 2);
+		alarm(LOAD_SECONDS); /* a constructor may hang */
 		execl(ctx->worker, ctx->worker, "describe", so, (char *)NULL);
 		dprintf(2, "cannot start %s: %s\n", ctx->worker, strerror(errno));
 		_exit(127);
@@ -54,6 +56,8 @@ ask_worker(const struct context *ctx, const char *so, struct str *out, struct er
 	close(fds[0]);
 	if (pid < 0 || waitpid(pid, &status, 0) < 0)
 		return err_errno(err, "fork");
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
+		return err_set(err, "takes longer than %d s to load", LOAD_SECONDS);
 	if (WIFSIGNALED(status))
 		return err_set(err, "crashes when loaded: %s", strsignal(WTERMSIG(status)));
 	if (WEXITSTATUS(status) == 0)

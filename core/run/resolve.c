@@ -50,11 +50,34 @@ add_inputs(struct job *j, struct job *const *producers, struct err *err)
 	return 0;
 }
 
+static void
+read_action(const struct record *result, struct record *out)
+{
+	for (size_t i = 0; i < result->len; i++)
+		if (str_starts(result->fields[i].name, "action."))
+			record_add(out, result->fields[i].name + 7, result->fields[i].value);
+}
+
+/* The action stands last, so what was cut off has another key. */
+static bool
+whole(const struct record *result, const char *key)
+{
+	cleanup_record struct record action = RECORD_INIT;
+	char now[SHA256_HEX];
+
+	read_action(result, &action);
+	action_key(&action, now);
+	return streq(now, key);
+}
+
 /* Is everything that the result names still there? */
 static bool
-complete(const struct context *ctx, const struct record *r)
+complete(const struct context *ctx, const struct record *r, const char *key)
 {
 	bool any = false;
+
+	if (!whole(r, key))
+		return false;
 
 	for (size_t i = 0; i + 2 < r->len; i++) {
 		if (!streq(r->fields[i].name, "out"))
@@ -66,14 +89,6 @@ complete(const struct context *ctx, const struct record *r)
 			return false;
 	}
 	return any;
-}
-
-static void
-read_action(const struct record *result, struct record *out)
-{
-	for (size_t i = 0; i < result->len; i++)
-		if (str_starts(result->fields[i].name, "action."))
-			record_add(out, result->fields[i].name + 7, result->fields[i].value);
 }
 
 /* From the record of the last time; there may be none. */
@@ -102,7 +117,7 @@ look_up(struct run *r, struct job *j)
 	free(j->why);
 	j->why = NULL;
 	if (store_get_result(&r->ctx->store, j->key, &j->result)) {
-		if (complete(r->ctx, &j->result)) {
+		if (complete(r->ctx, &j->result, j->key)) {
 			const char *note = record_get(&j->result, "note");
 
 			j->note = note ? xstrdup(note) : NULL;

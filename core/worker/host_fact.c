@@ -27,6 +27,9 @@ fact(struct msmv_stage *s, const char *field, const char *value)
 
 	if (facts_only(s) < 0)
 		return -1;
+	if (!*field || strpbrk(field, "=\n"))
+		return s->host->fail(s, MSMV_FAIL_SYSTEM, "the plugin states a fact with the "
+			"bad name '%s'", field);
 	record_add(&r, "type", "fact");
 	record_add(&r, "field", field);
 	record_add(&r, "value", value);

@@ -2,6 +2,7 @@
 # One program for each file of the core, from the source of the same name.
 EXTRA_DIST += tests/unit/missing.sh tests/unit/tmpdir.h tests/unit/tree.h tests/unit/unit.h
 unit_tests = \
+	tests/unit/action \
 	tests/unit/catalog \
 	tests/unit/conf \
 	tests/unit/diag \
@@ -10,21 +11,27 @@ unit_tests = \
 	tests/unit/extract \
 	tests/unit/fs \
 	tests/unit/graph \
+	tests/unit/jobserver \
+	tests/unit/local \
 	tests/unit/lower \
 	tests/unit/map \
 	tests/unit/mem \
 	tests/unit/pack \
 	tests/unit/path \
 	tests/unit/record \
+	tests/unit/request \
 	tests/unit/schema \
 	tests/unit/sha256 \
 	tests/unit/stage \
+	tests/unit/state \
+	tests/unit/store \
 	tests/unit/str \
 	tests/unit/suggest \
 	tests/unit/tar \
 	tests/unit/toml \
 	tests/unit/value \
-	tests/unit/vec
+	tests/unit/vec \
+	tests/unit/wire
 
 # Also where a program says nothing else.
 AM_CPPFLAGS += -I$(top_srcdir)/tests
