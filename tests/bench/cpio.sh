@@ -32,6 +32,7 @@ EOF
 # Runs the image's stage again; sets ms to its time.
 stage()
 {
+	rm -rf out
 	grep -rls '^stage=image$' "$MSMV_STORE/actions" | xargs -r rm -f
 	msmv run r.toml -o out >"$T/run.out" 2>&1 || { cat "$T/run.out"; exit 1; }
 	record=$(grep -rls '^stage=image$' "$MSMV_STORE/actions")
@@ -104,7 +105,6 @@ for how in none lz4 gzip zstd xz; do
 		theirs=$(least "$theirs")
 	done
 	size=$(wc -c <"$(echo out/initramfs.cpio*)")
-	rm -rf out
 	printf '%-32s %6d ms %6d ms   ratio %d.%02d   size %d : %d KB\n' "stage : cpio | $how" \
 		"$ours" "$theirs" $((ours / theirs)) $((ours * 100 / theirs % 100)) \
 		$((size / 1024)) $(($(wc -c <ref) / 1024))
