@@ -108,7 +108,8 @@ core_msmv_worker_SOURCES = \
 	core/worker/worker.h
 core_msmv_unpack_CFLAGS = $(AM_CFLAGS) $(ARCHIVE_CFLAGS)
 core_msmv_unpack_LDADD = core/libmsmv.la $(ARCHIVE_LIBS)
-core_msmv_unpack_SOURCES = core/worker/unpack.c
+core_msmv_unpack_SOURCES = core/worker/unpack.c core/worker/unpack.h \
+	core/worker/unpack_check.c
 
 msmvinclude_HEADERS = core/include/msmv/plugin.h
 msmvincludedir = $(includedir)/msmv

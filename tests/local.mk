@@ -13,6 +13,7 @@ CLI_TESTS = \
 	tests/arrows.sh \
 	tests/cli/cache.sh \
 	tests/cli/interrupt.sh \
+	tests/cli/unpack.sh \
 	tests/cli/verdicts.sh
 PLUGIN_TESTS = \
 	tests/plugins/autotools-app.sh \
@@ -53,4 +54,4 @@ bench: all
 lint: all
 	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) $(SHELL) $(top_srcdir)/tests/lint.sh
 .PHONY: lint
-EXTRA_DIST += tests/lint.sh .clang-tidy .clang-format .editorconfig
+EXTRA_DIST += tests/bench tests/data tests/lint.sh .clang-tidy .clang-format .editorconfig .gitignore

@@ -30,33 +30,39 @@ struct child {
 
 /* In the child, after fork: only async-signal-safe calls. */
 static void
-redirect(int to, const char *path, int flags)
+give_up(int status)
+{
+	int code = errno;
+
+	(void)!write(status, &code, sizeof(code));
+	_exit(EXEC_FAILED);
+}
+
+static void
+redirect(int to, const char *path, int flags, int status)
 {
 	int fd = open(path, flags | O_CLOEXEC, 0644);
 
 	if (fd < 0 || dup2(fd, to) < 0)
-		_exit(EXEC_FAILED);
+		give_up(status);
 }
 
 static void
 exec_child(const struct msmv_command *c, const char *dir, int out, int status)
 {
 	sigset_t none;
-	int code;
 
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	redirect(0, c->stdin_path ? c->stdin_path : "/dev/null", O_RDONLY);
+	redirect(0, c->stdin_path ? c->stdin_path : "/dev/null", O_RDONLY, status);
 	if (out >= 0)
 		dup2(out, 1);
 	else if (c->stdout_path)
-		redirect(1, c->stdout_path, O_WRONLY | O_CREAT | O_TRUNC);
+		redirect(1, c->stdout_path, O_WRONLY | O_CREAT | O_TRUNC, status);
 	if (chdir(dir) == 0)
 		execvp(c->argv[0], (char *const *)(uintptr_t)c->argv);
-	code = errno;
-	(void)!write(status, &code, sizeof(code));
-	_exit(EXEC_FAILED);
+	give_up(status);
 }
 
 static void
@@ -91,13 +97,26 @@ take_output(struct child *ch)
 
 	if (n < 0)
 		return errno == EINTR || errno == EAGAIN;
-	if (ch->c->output && ch->captured.len + (size_t)n <= CAPTURE_MAX)
-		str_addn(&ch->captured, buf, (size_t)n);
+	if (ch->c->output) {
+		size_t room = CAPTURE_MAX - ch->captured.len;
+
+		str_addn(&ch->captured, buf, (size_t)n < room ? (size_t)n : room);
+	}
 	if (ch->c->on_line) {
 		fs_write_all(STDOUT_FILENO, buf, (size_t)n, NULL);
 		take_lines(ch, buf, (size_t)n);
 	}
 	return n > 0;
+}
+
+/* What is in the pipe once the child ended; who else holds it open is not waited for. */
+static void
+drain(struct child *ch)
+{
+	struct pollfd p = { ch->out, POLLIN, 0 };
+
+	while (ch->out >= 0 && poll(&p, 1, 0) > 0 && take_output(ch))
+		;
 }
 
 static int64_t
@@ -134,9 +153,7 @@ wait_child(struct child *ch, int *status)
 		}
 		ended = p[0].revents & POLLIN;
 	}
-	while (ch->out >= 0 && take_output(ch) && fcntl(ch->out, F_SETFL, O_NONBLOCK) == 0)
-		if (errno == EAGAIN)
-			break;
+	drain(ch);
 	waitpid(ch->pid, status, 0);
 	close(pidfd);
 	return timed_out ? -1 : 0;

@@ -12,6 +12,8 @@
 #include "tree/tar.h"
 #include "worker/worker.h"
 
+enum { FDS_MAX = 256 };
+
 struct msmv_tree {
 	struct worker *w;
 	bool writing;
@@ -140,6 +142,31 @@ spool(struct msmv_tree *t, struct entry *e, const struct msmv_entry *in, struct 
 	return 0;
 }
 
+/* A process may hold a thousand files open; a tree may have more. */
+static int
+spool_file(struct msmv_tree *t, struct entry *e, const struct msmv_entry *in, struct err *err)
+{
+	struct msmv_entry part = *in;
+	char buf[65536];
+
+	part.size = 0; /* opens the spool */
+	if (spool(t, e, &part, err) < 0)
+		return -1;
+	for (uint64_t at = 0; at < in->size; at += part.size) {
+		uint64_t left = in->size - at;
+		ssize_t n = pread(in->fd, buf, left < sizeof(buf) ? left : sizeof(buf), (off_t)at);
+
+		if (n <= 0)
+			return n < 0 ? err_errno(err, "read %s", in->path)
+				     : err_set(err, "%s is shorter than its size", in->path);
+		part.size = (uint64_t)n;
+		if (fs_write_all(t->spool, buf, part.size, err) < 0)
+			return -1;
+	}
+	t->spooled += in->size;
+	return 0;
+}
+
 static int
 add_data(struct msmv_tree *t, struct entry *e, const struct msmv_entry *in, struct err *err)
 {
@@ -150,6 +177,8 @@ add_data(struct msmv_tree *t, struct entry *e, const struct msmv_entry *in, stru
 	e->size = in->size;
 	if (in->fd < 0)
 		return spool(t, e, in, err);
+	if (t->fds.len >= FDS_MAX)
+		return spool_file(t, e, in, err);
 	fd = fcntl(in->fd, F_DUPFD_CLOEXEC, 10);
 	if (fd < 0)
 		return err_errno(err, "dup");
@@ -166,6 +195,11 @@ tree_add(struct msmv_tree *t, const struct msmv_entry *in)
 
 	if (!path_is_clean(in->path) || !(in->mode & S_IFMT)) {
 		err_set(&err, "the plugin adds a member with a bad path or type: '%s'", in->path);
+		return worker_fail(t->w, MSMV_FAIL_SYSTEM, &err);
+	}
+	if (S_ISLNK(in->mode) ? !in->target || !*in->target
+			      : in->target && !path_is_clean(in->target)) {
+		err_set(&err, "the plugin adds a link without a good target: '%s'", in->path);
 		return worker_fail(t->w, MSMV_FAIL_SYSTEM, &err);
 	}
 	e = entries_add(&t->entries, in->path);

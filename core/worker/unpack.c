@@ -5,15 +5,16 @@
  *	msmv-unpack --strip|--keep ARCHIVE DIR REASON
  *
  * Refused: absolute paths, "..", links that leave DIR, device nodes, members
- * below a link. --strip removes a top folder that all members share. All goes to
- * a temporary folder inside DIR first, so a bad archive leaves nothing behind.
+ * below a link, a tar that is cut off. --strip removes a top folder that all
+ * members share. All goes to a temporary folder inside DIR first, so a bad archive
+ * leaves nothing behind.
  * The cause of a failure is written to the file REASON.
  */
 #include <archive.h>
 #include <archive_entry.h>
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,100 +23,9 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "worker/unpack.h"
 
 enum { READ_BLOCK = 256 * 1024 };
-
-static const char tmp_name[] = ".msmv-unpack";
-
-/* "./a//b/" -> "a/b"; NULL if it is absolute or has "..". The caller frees. */
-static char *
-clean_path(const char *path)
-{
-	struct str out = STR_INIT;
-
-	if (*path == '/')
-		return NULL;
-	while (*path) {
-		size_t n = strcspn(path, "/");
-
-		if (n == 2 && memcmp(path, "..", 2) == 0) {
-			str_release(&out);
-			return NULL;
-		}
-		if (n > 1 || (n == 1 && *path != '.')) {
-			if (out.len)
-				str_addc(&out, '/');
-			str_addn(&out, path, n);
-		}
-		path += n + (path[n] == '/');
-	}
-	return str_take(&out);
-}
-
-/* Does a link at path (clean) with this text stay inside, read as text? */
-static bool
-link_stays(const char *path, const char *text)
-{
-	long depth = 0;
-
-	if (*text == '/')
-		return false;
-	for (const char *s = path; (s = strchr(s, '/')); s++)
-		depth++;
-	while (*text) {
-		size_t n = strcspn(text, "/");
-
-		if (n == 2 && memcmp(text, "..", 2) == 0)
-			depth--;
-		else if (n > 1 || (n == 1 && *text != '.'))
-			depth++;
-		if (depth < 0)
-			return false;
-		text += n + (text[n] == '/');
-	}
-	return true;
-}
-
-static int
-check_links(struct archive_entry *e, const char *path, struct err *err)
-{
-	const char *hard = archive_entry_hardlink(e);
-	const char *soft = archive_entry_symlink(e);
-	cleanup_free char *target = NULL;
-
-	if (hard) {
-		target = clean_path(hard);
-		if (!target || !*target)
-			return err_set(err, "member %s: hard link to %s leaves the tree", path, hard);
-		archive_entry_set_hardlink(e, target);
-	} else if (soft && !link_stays(path, soft)) {
-		return err_set(err, "member %s: link to %s leaves the tree", path, soft);
-	}
-	return 0;
-}
-
-/* 1 to write it, 0 to leave it out, -1 if it must not be. */
-static int
-check_member(struct archive_entry *e, struct err *err)
-{
-	const char *raw = archive_entry_pathname(e);
-	cleanup_free char *path = raw ? clean_path(raw) : NULL;
-	mode_t type = archive_entry_filetype(e);
-
-	if (!path)
-		return err_set(err, "member '%s': its path leaves the tree", raw ? raw : "?");
-	if (!*path)
-		return 0;
-	if (strncmp(path, tmp_name, sizeof(tmp_name) - 1) == 0)
-		return err_set(err, "member '%s' has a reserved name", path);
-	if (!archive_entry_hardlink(e) && type != AE_IFREG && type != AE_IFDIR && type != AE_IFLNK)
-		return err_set(err, "member %s is a device or pipe", path);
-	if (check_links(e, path, err) < 0)
-		return -1;
-	archive_entry_set_pathname(e, path);
-	archive_entry_set_perm(e, archive_entry_perm(e) & 0777);
-	return 1;
-}
 
 static int
 copy_data(struct archive *in, struct archive *out, struct err *err)
@@ -131,32 +41,58 @@ copy_data(struct archive *in, struct archive *out, struct err *err)
 	return r == ARCHIVE_EOF ? 0 : err_set(err, "%s", archive_error_string(in));
 }
 
+/* A zip may leave the size for later. */
+static bool
+has_data(struct archive_entry *e)
+{
+	return !archive_entry_size_is_set(e) || archive_entry_size(e) > 0;
+}
+
+/*
+ * libarchive takes a tar that ends behind any member. A compressed one would not have
+ * ended there unnoticed; in a plain one a block of zeros must have been read.
+ */
+static int
+check_end(struct archive *in, int64_t data_end, struct err *err)
+{
+	int64_t padded = (data_end + 511) & ~(int64_t)511;
+
+	if ((archive_format(in) & ARCHIVE_FORMAT_BASE_MASK) != ARCHIVE_FORMAT_TAR ||
+	    archive_filter_code(in, 0) != ARCHIVE_FILTER_NONE ||
+	    archive_filter_bytes(in, 0) >= padded + 512)
+		return 0;
+	return err_set(err, "the archive is cut off");
+}
+
 static int
 unpack_all(struct archive *in, struct archive *out, struct err *err)
 {
 	struct archive_entry *e;
 	size_t count = 0;
+	int64_t data_end = 0;
 	int r;
 
-	while ((r = archive_read_next_header(in, &e)) == ARCHIVE_OK || r == ARCHIVE_WARN) {
-		int keep = check_member(e, err);
+	while ((r = archive_read_next_header(in, &e)) == ARCHIVE_OK) {
+		int keep = unpack_check_member(e, err);
 
 		if (keep < 0)
 			return -1;
 		count++;
+		data_end = archive_filter_bytes(in, 0);
 		if (!keep)
 			continue;
 		if (archive_write_header(out, e) < ARCHIVE_WARN)
 			return err_set(err, "member %s: %s", archive_entry_pathname(e),
 				archive_error_string(out));
-		if (archive_entry_size(e) > 0 && copy_data(in, out, err) < 0)
+		if (has_data(e) && copy_data(in, out, err) < 0)
 			return err_wrap(err, "member %s", archive_entry_pathname(e));
 		if (archive_write_finish_entry(out) < ARCHIVE_WARN)
 			return err_set(err, "%s", archive_error_string(out));
+		data_end = archive_filter_bytes(in, 0);
 	}
 	if (r != ARCHIVE_EOF)
 		return err_set(err, "%s", archive_error_string(in));
-	return count ? 0 : err_set(err, "the archive is empty");
+	return count ? check_end(in, data_end, err) : err_set(err, "the archive is empty");
 }
 
 static int
@@ -166,10 +102,17 @@ unpack_here(const char *archive, struct err *err)
 	struct archive *out = archive_write_disk_new();
 	int result;
 
-	archive_read_support_filter_all(in);
+	/* Those that libarchive has itself: no program is started for the others. */
+	archive_read_support_filter_bzip2(in);
+	archive_read_support_filter_compress(in);
+	archive_read_support_filter_gzip(in);
+	archive_read_support_filter_lz4(in);
+	archive_read_support_filter_lzma(in);
+	archive_read_support_filter_xz(in);
+	archive_read_support_filter_zstd(in);
 	archive_read_support_format_tar(in);
 	archive_read_support_format_cpio(in);
-	archive_read_support_format_zip(in);
+	archive_read_support_format_zip_seekable(in); /* modes and links stand at its end */
 	archive_write_disk_set_options(out, ARCHIVE_EXTRACT_TIME |
 		ARCHIVE_EXTRACT_SECURE_SYMLINKS | ARCHIVE_EXTRACT_SECURE_NODOTDOT |
 		ARCHIVE_EXTRACT_SECURE_NOABSOLUTEPATHS);
@@ -231,7 +174,7 @@ move_up(const char *from, const char *to, struct err *err)
 static int
 unpack(const char *archive, const char *dir, bool strip, struct err *err)
 {
-	cleanup_free char *tmp = path_join(dir, tmp_name);
+	cleanup_free char *tmp = path_join(dir, UNPACK_TMP);
 	cleanup_free char *top = NULL;
 	cleanup_free char *from = NULL;
 
@@ -245,6 +188,10 @@ unpack(const char *archive, const char *dir, bool strip, struct err *err)
 	}
 	top = strip ? only_folder() : NULL;
 	from = top ? path_join(tmp, top) : xstrdup(tmp);
+	if (unpack_check_links(from, err) < 0) {
+		fs_remove(tmp, NULL);
+		return err_wrap(err, "%s", archive);
+	}
 	if (chdir(dir) < 0 || move_up(from, dir, err) < 0) {
 		fs_remove(tmp, NULL);
 		return -1;
@@ -256,15 +203,22 @@ int
 main(int argc, char **argv)
 {
 	cleanup_err struct err err = ERR_INIT;
+	cleanup_free char *archive = NULL;
+	cleanup_free char *dir = NULL;
+	cleanup_free char *reason = NULL;
 
 	if (argc != 5) {
 		fputs("usage: msmv-unpack --strip|--keep ARCHIVE DIR REASON\n", stderr);
 		return 2;
 	}
+	archive = path_absolute(argv[2]); /* it works in a folder of its own */
+	dir = path_absolute(argv[3]);
+	reason = path_absolute(argv[4]);
 	umask(022);
-	if (unpack(argv[2], argv[3], streq(argv[1], "--strip"), &err) == 0)
+	setlocale(LC_CTYPE, "C.UTF-8"); /* or names in pax headers cannot be read */
+	if (unpack(archive, dir, streq(argv[1], "--strip"), &err) == 0)
 		return 0;
-	fs_write(argv[4], err_msg(&err), strlen(err_msg(&err)), false, NULL);
+	fs_write(reason, err_msg(&err), strlen(err_msg(&err)), false, NULL);
 	fprintf(stderr, "%s\n", err_msg(&err));
 	return 1;
 }
