@@ -140,6 +140,61 @@ fs_copy_fd(int in, int out, struct err *err)
 	return err_errno(err, "copy");
 }
 
+/* One run of data at the same place in both files; the files' positions stay. */
+static int
+copy_run(int in, int out, off_t at, off_t end, struct err *err)
+{
+	off_t to = at;
+	char buf[65536];
+
+	while (at < end) {
+		ssize_t n = copy_file_range(in, &at, out, &to, (size_t)(end - at), 0);
+		size_t want = end - at < (off_t)sizeof(buf) ? (size_t)(end - at) : sizeof(buf);
+
+		if (n > 0)
+			continue;
+		n = pread(in, buf, want, at);
+		if (n <= 0)
+			return err_errno(err, "read");
+		n = pwrite(out, buf, (size_t)n, to);
+		if (n < 0)
+			return err_errno(err, "write");
+		at += n;
+		to += n;
+	}
+	return 0;
+}
+
+/* Holes stay holes. 1: this file system does not tell where they are. */
+static int
+copy_sparse(int in, int out, struct err *err)
+{
+	off_t size = lseek(in, 0, SEEK_END), at = 0, data;
+
+	while ((data = lseek(in, at, SEEK_DATA)) >= 0) {
+		at = lseek(in, data, SEEK_HOLE);
+		if (at < 0)
+			break;
+		if (copy_run(in, out, data, at, err) < 0)
+			return -1;
+	}
+	if (errno != ENXIO || size < 0)
+		return lseek(in, 0, SEEK_SET) == 0 ? 1 : err_errno(err, "seek");
+	return ftruncate(out, size) < 0 ? err_errno(err, "truncate") : 0;
+}
+
+/* By blocks of the file system if it shares them, else by runs of data, else all of it. */
+static int
+copy_all(int in, int out, struct err *err)
+{
+	int sparse;
+
+	if (ioctl(out, FICLONE, in) == 0)
+		return 0;
+	sparse = copy_sparse(in, out, err);
+	return sparse == 1 ? fs_copy_fd(in, out, err) : sparse;
+}
+
 int
 fs_copy(const char *from, const char *to, mode_t mode, struct err *err)
 {
@@ -151,7 +206,7 @@ fs_copy(const char *from, const char *to, mode_t mode, struct err *err)
 	out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
 	if (out < 0)
 		return err_errno(err, "create %s", to);
-	if (ioctl(out, FICLONE, in) < 0 && fs_copy_fd(in, out, err) < 0)
+	if (copy_all(in, out, err) < 0)
 		return err_wrap(err, "%s", to);
 	return 0;
 }

@@ -21,7 +21,7 @@ int fs_write(const char *path, const void *data, size_t n, bool durable, struct 
 int fs_write_all(int fd, const void *data, size_t n, struct err *err);
 /* Everything from in's position, by copy_file_range where the system can. */
 int fs_copy_fd(int in, int out, struct err *err);
-/* A new file, reflinked where the file system can; never a hard link. */
+/* A new file, reflinked where the file system can, holes kept; never a hard link. */
 int fs_copy(const char *from, const char *to, mode_t mode, struct err *err);
 int fs_sync_dir(const char *path, struct err *err);
 /* Removes a file or a whole tree, also folders without write permission; absent is fine. */

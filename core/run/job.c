@@ -65,8 +65,10 @@ add_inputs(struct context *ctx, struct job *j, struct job *const *producers,
 		const char *digest = job_output(producers[i], in->from_port, "digest");
 		cleanup_free char *path = digest ? store_blob_path(&ctx->store, digest) : NULL;
 
-		if (path)
-			request_add_input(q, in->port, in->from_stage, path);
+		if (!path)
+			continue;
+		request_add_input(q, in->port, in->from_stage, path);
+		request_set_digest(q, digest);
 	}
 }
 

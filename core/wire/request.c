@@ -18,9 +18,18 @@ request_add_option(struct request *q, const char *name, const char *key, const c
 void
 request_add_input(struct request *q, const char *port, const char *from, const char *path)
 {
-	struct request_input i = { xstrdup(port), xstrdup(from), xstrdup(path) };
+	struct request_input i = { xstrdup(port), xstrdup(from), xstrdup(path), NULL };
 
 	vec_push(&q->inputs, i);
+}
+
+void
+request_set_digest(struct request *q, const char *digest)
+{
+	struct request_input *last = &q->inputs.v[q->inputs.len - 1];
+
+	free(last->digest);
+	last->digest = xstrdup(digest);
 }
 
 void
@@ -70,6 +79,7 @@ request_write(const struct request *q, struct record *out)
 		record_add(out, "input", q->inputs.v[i].port);
 		record_add(out, "from", q->inputs.v[i].from);
 		record_add(out, "path", q->inputs.v[i].path);
+		add_text(out, "digest", q->inputs.v[i].digest);
 	}
 	for (size_t i = 0; i < q->outputs.len; i++) {
 		record_add(out, "output", q->outputs.v[i].port);
@@ -111,6 +121,8 @@ read_field(struct request *q, const struct record *r, size_t i, struct err *err)
 		if (!from || !p)
 			return err_set(err, "request: input without from and path");
 		request_add_input(q, value, from, p);
+		if (follow(r, i + 3, "digest"))
+			request_set_digest(q, follow(r, i + 3, "digest"));
 	} else if (streq(name, "output")) {
 		const char *p = follow(r, i + 1, "path");
 
@@ -164,6 +176,7 @@ request_release(struct request *q)
 		free(q->inputs.v[i].port);
 		free(q->inputs.v[i].from);
 		free(q->inputs.v[i].path);
+		free(q->inputs.v[i].digest);
 	}
 	for (size_t i = 0; i < q->outputs.len; i++) {
 		free(q->outputs.v[i].port);

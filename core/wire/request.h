@@ -7,7 +7,7 @@
  *	option=NAME key=K value=V      one triple per value, in order (key empty
  *	                               unless the option is a map)
  *	arch.FACT=  env.NAME=
- *	input=PORT from=STAGE path=FILE      one triple per artifact
+ *	input=PORT from=STAGE path=FILE      one triple per artifact, digest=HEX behind it
  *	output=PORT path=FILE
  *	workdir= scratch= unpacker= epoch= jobs=
  */
@@ -25,6 +25,7 @@ struct request_option {
 
 struct request_input {
 	char *port, *from, *path;
+	char *digest; /* NULL until it is set */
 };
 
 struct request_output {
@@ -50,6 +51,8 @@ void request_add_option(struct request *q, const char *name, const char *key,
 	const char *value);
 void request_add_input(struct request *q, const char *port, const char *from,
 	const char *path);
+/* Of the input that was added last. */
+void request_set_digest(struct request *q, const char *digest);
 void request_add_output(struct request *q, const char *port, const char *path);
 void request_release(struct request *q);
 

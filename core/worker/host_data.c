@@ -106,6 +106,14 @@ input_name(struct msmv_stage *s, const char *port, size_t i)
 	return in ? in->from : NULL;
 }
 
+static const char *
+input_digest(struct msmv_stage *s, const char *port, size_t i)
+{
+	const struct request_input *in = nth_input(s, port, i);
+
+	return in ? in->digest : NULL;
+}
+
 void
 host_data_fill(struct msmv_host *h)
 {
@@ -119,4 +127,5 @@ host_data_fill(struct msmv_host *h)
 	h->input_count = input_count;
 	h->input_path = input_path;
 	h->input_name = input_name;
+	h->input_digest = input_digest;
 }

@@ -87,8 +87,6 @@ data_add(struct data *data, const unsigned char *blocks, size_t count)
 			data->next += run;
 			continue;
 		}
-		stamp_add(&data->ext4->stamp, &data->next, sizeof(data->next));
-		stamp_add(&data->ext4->stamp, p, run << EXT4_BLOCK_BITS);
 		rc = run_add(data, p, run);
 	}
 	return rc;

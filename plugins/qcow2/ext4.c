@@ -110,8 +110,9 @@ ext4_name(struct ext4 *ext4, const char *label)
 
 	if (label)
 		memcpy(s->s_volume_name, label, strnlen(label, EXT2_LABEL_LEN));
-	stamp_add(&ext4->stamp, s->s_volume_name, EXT2_LABEL_LEN);
-	rc = stamp_get(&ext4->stamp, stamp);
+	rc = stamp_make(ext4->stage, label, stamp);
+	if (rc)
+		return rc;
 	uuid_from(s->s_uuid, stamp, 0);
 	uuid_from(s->s_hash_seed, stamp, 0xff);
 	return rc;
@@ -140,5 +141,4 @@ ext4_release(struct ext4 *ext4)
 {
 	if (ext4->fs)
 		ext2fs_free(ext4->fs);
-	stamp_release(&ext4->stamp);
 }

@@ -16,7 +16,6 @@
 struct ext4 {
 	struct msmv_stage *stage;
 	ext2_filsys fs;
-	struct stamp stamp; /* of all that goes in; names the file system */
 	int64_t epoch;
 	int journal;    /* whether to have one */
 	blk64_t goal;   /* where the last data ended */

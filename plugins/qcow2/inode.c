@@ -154,18 +154,6 @@ set_times(struct ext2_inode_large *inode, int64_t epoch)
 	inode->i_crtime_extra = extra;
 }
 
-static void
-stamp_node(struct ext4 *ext4, const struct node *node)
-{
-	const uint32_t numbers[] = { node->mode, node->uid, node->gid, node->major,
-		node->minor, (uint32_t)(node->size >> 32), (uint32_t)node->size };
-
-	stamp_add(&ext4->stamp, numbers, sizeof(numbers));
-	stamp_add(&ext4->stamp, node->path, strlen(node->path) + 1);
-	if (node->target)
-		stamp_add(&ext4->stamp, node->target, strlen(node->target) + 1);
-}
-
 errcode_t
 inode_write(struct ext4 *ext4, const struct nodes *nodes, uint32_t at)
 {
@@ -176,7 +164,6 @@ inode_write(struct ext4 *ext4, const struct nodes *nodes, uint32_t at)
 	} inode = { .large = { .i_mode = (__u16)node->mode } };
 	errcode_t rc = EINVAL;
 
-	stamp_node(ext4, node);
 	if (node_is_hard_link(node))
 		return 0;
 	inode.large.i_links_count = link_count(node);

@@ -96,10 +96,8 @@ static int
 fill_disk(struct ext4 *ext4, struct disk *disk, const struct nodes *nodes)
 {
 	struct msmv_stage *stage = ext4->stage;
-	errcode_t rc = stamp_open(&ext4->stamp);
+	errcode_t rc = ext4_make(ext4, disk, room_inodes(nodes, disk->size));
 
-	if (!rc)
-		rc = ext4_make(ext4, disk, room_inodes(nodes, disk->size));
 	for (uint32_t i = 0; !rc && i < nodes->count; i++) {
 		rc = inode_write(ext4, nodes, i);
 		if (rc)

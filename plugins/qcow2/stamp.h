@@ -3,20 +3,11 @@
 #ifndef MSMV_QCOW2_STAMP_H
 #define MSMV_QCOW2_STAMP_H
 
-#include <stddef.h>
+#include <msmv/plugin.h>
 
 #define STAMP_SIZE 16
 
-struct stamp {
-	void *mac;
-	void *ctx;
-};
-
-/* 0, or an errno. */
-int stamp_open(struct stamp *stamp);
-/* Does nothing to a stamp that is not open. */
-void stamp_add(struct stamp *stamp, const void *data, size_t size);
-int stamp_get(struct stamp *stamp, unsigned char out[STAMP_SIZE]);
-void stamp_release(struct stamp *stamp);
+/* 0, or an errno. label may be NULL. */
+int stamp_make(struct msmv_stage *stage, const char *label, unsigned char out[STAMP_SIZE]);
 
 #endif

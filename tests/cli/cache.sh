@@ -44,7 +44,7 @@ check "after a change in the middle" msmv run r.toml
 expect "two stages run" 5 "$(runs)"
 recipe one four
 msmv plan r.toml >plan.txt
-check "plan names the field, old and new" grep -q 'b .*option.text: three . four; [0-9]* other fields are equal' plan.txt
+check "plan names the field, old and new" grep -q 'b .*option.text: three .* four; [0-9]* other fields are equal' plan.txt
 
 # Early cutoff: a stage that runs again and makes the same bytes stops the wave.
 recipe one two
@@ -105,7 +105,7 @@ printf '#!/bin/sh\necho tool 2\n' >bin/tool.new
 chmod +x bin/tool.new
 mv bin/tool.new bin/tool
 msmv plan tool.toml >plan.txt
-check "a new version is named" grep -q 'fact.tool: tool 1 . tool 2' plan.txt
+check "a new version is named" grep -q 'fact.tool: tool 1 .* tool 2' plan.txt
 check "and rebuilds" msmv run tool.toml
 expect "once" 2 "$(wc -l <"$T/t.count" | tr -d ' ')"
 rm bin/tool

@@ -220,18 +220,22 @@ refuse "real: no network" "could not be brought up to date\|cannot be fetched" \
 	get 'url = "apt-src:hello"' 'proxy = "http://127.0.0.1:1"'
 expect "real: leaves no output" "" "$(ls out 2>/dev/null)"
 
-# nobody COMMAND...: without any rights.
-nobody()
+# Without any rights. The build may be in a folder that others cannot enter, so what runs
+# is a copy of it.
+as_nobody()
 {
+	mkdir -p "$T/pub" &&
+		cp "$top_builddir"/core/msmv "$top_builddir"/core/msmv-worker \
+			"$top_builddir"/core/msmv-unpack \
+			"$top_builddir"/plugins/fetch-apt/.libs/fetch-apt.so "$T/pub/" || return 1
 	chmod -R a+rwX "$T" 2>/dev/null
-	setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all "$@"
+	MSMV_WORKER=$T/pub/msmv-worker MSMV_BUILTIN_PLUGINS=$T/pub \
+		setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all \
+		"$T/pub/msmv" "$@"
 }
-if [ "$(id -u)" = 0 ] && nobody test -x "$MSMV" -a -x "$top_builddir/core/msmv-worker" \
-	2>/dev/null; then
+if [ "$(id -u)" = 0 ]; then
 	rm -rf "$MSMV_STORE" out
 	recipe 'url = "apt-src:hello"'
-	check "real: as nobody" nobody "$MSMV" run r.toml
-else
-	ok "real: as nobody # SKIP the build is not readable for nobody"
+	check "real: as nobody" as_nobody run r.toml
 fi
 finish

@@ -11,7 +11,7 @@ check "it says that it is ready" grep -q '^hello is ready: ' run.txt
 check "the kernel is in out/" test -s out/bzImage
 check "the initramfs is in out/" test -s "$(ls out/initramfs.cpio*)"
 check "the boot report is JSON" jq -e . out/boot.json
-check "with the time to ready" jq -e '.ready_ms > 0' out/boot.json
+check "with the time to ready" jq -e '.boot.ready_ms > 0' out/boot.json
 check "the guest greeted" sh -c '"$1" log "$2" boot | grep -q "Hello, world!"' _ "$MSMV" "$recipe"
 no_qemu "no QEMU is left"
 expect "nothing is left in the store" "" "$(ls "$MSMV_STORE/tmp")"
@@ -20,10 +20,10 @@ run_recipe "the second run" "$recipe"
 fails "runs no stage" grep -q '^  run ' run.txt
 expect "all stages are cached" "$(msmv plan "$recipe" | wc -l)" "$(grep -c '^  cached' run.txt)"
 
-# A disk that is not there: the boot fails, the build is kept.
+# No init: the kernel panics, the boot fails, the build is kept.
 fails "a guest that panics fails the run" \
-	msmv run "$recipe" --set boot.cmdline='console=ttyS0 rdinit=/nothing' -o bad
-"$MSMV" run "$recipe" --set boot.cmdline='console=ttyS0 rdinit=/nothing' -o bad >bad.txt 2>&1
+	msmv run "$recipe" --set boot.cmdline='console=ttyS0 rdinit=/nothing init=/nothing' -o bad
+"$MSMV" run "$recipe" --set boot.cmdline='console=ttyS0 rdinit=/nothing init=/nothing' -o bad >bad.txt 2>&1
 check "with the kernel's words" grep -qi 'panic' bad.txt
 check "and only the boot ran" sh -c '[ "$(grep -c "^  run " bad.txt)" = 1 ]'
 fails "no half-made output" test -e bad/bzImage

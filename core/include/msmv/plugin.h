@@ -299,6 +299,9 @@ struct msmv_host {
 
 	/* Seconds since 1970 that every timestamp in an output must use. */
 	int64_t (*epoch)(struct msmv_stage *);
+	/* The SHA-256 of an input as 64 hexadecimal digits: a name for its content that
+	   costs nothing, for identifiers that must follow it. */
+	const char *(*input_digest)(struct msmv_stage *, const char *port, size_t i);
 };
 
 /* The handle that every callback gets. What follows host is the host's own. */
