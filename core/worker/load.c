@@ -51,6 +51,13 @@ name_ok(const char *s, const char *extra)
 	return true;
 }
 
+/* It becomes the name of a record's field. */
+static bool
+text_ok(const char *s)
+{
+	return s && *s && !strpbrk(s, "=\n");
+}
+
 static char *
 copy(const char *s)
 {
@@ -125,16 +132,22 @@ describe_tables(const struct msmv_plugin *p, struct plugin_info *info, struct er
 	for (uint32_t i = 0; i < p->provides.count; i++) {
 		const char *const *s = row_at(&p->provides, i);
 
+		if (!text_ok(*s))
+			return err_set(err, "capability %u: bad text", i);
 		vec_push(&info->provides, xstrdup(*s));
 	}
 	for (uint32_t i = 0; i < p->env.count; i++) {
 		const char *const *s = row_at(&p->env, i);
 
+		if (!text_ok(*s))
+			return err_set(err, "variable %u: bad name", i);
 		vec_push(&info->env, xstrdup(*s));
 	}
 	for (uint32_t i = 0; i < p->arch.count; i++) {
 		const struct msmv_pair *a = row_at(&p->arch, i);
 
+		if (!text_ok(a->name) || !a->value)
+			return err_set(err, "fact %u: bad name or no value", i);
 		record_add(&info->arch, a->name, a->value);
 	}
 	return 0;
