@@ -5,6 +5,7 @@
  */
 #include "cli/export.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,12 +22,18 @@ copy_out(const struct store *s, const char *digest, const char *path, struct err
 	cleanup_free char *blob = store_blob_path(s, digest);
 	cleanup_free char *tmp = xasprintf("%s.part", path);
 
+	sigset_t all, old;
+	int result = 0;
+
+	/* Ctrl-C waits for the rename: half an image must not be left there. */
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &old);
 	if (fs_copy(blob, tmp, 0644, err) < 0 || rename(tmp, path) < 0) {
-		err_errno(err, "write %s", path);
+		result = err_errno(err, "write %s", path);
 		unlink(tmp);
-		return -1;
 	}
-	return 0;
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	return result;
 }
 
 /* file=NAME state="DIGEST IDENTITY" */

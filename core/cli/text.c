@@ -20,7 +20,7 @@ text_size(struct str *out, uint64_t bytes)
 	}
 	for (n /= 1000; n >= 999.5 && u + 1 < ARRAY_LEN(units); u++)
 		n /= 1000;
-	str_addf(out, n < 100 && u > 0 ? "%.1f %s" : n < 10 ? "%.1f %s" : "%.0f %s", n, units[u]);
+	str_addf(out, n < 99.95 && u > 0 ? "%.1f %s" : n < 9.95 ? "%.1f %s" : "%.0f %s", n, units[u]);
 }
 
 void
@@ -28,8 +28,8 @@ text_duration(struct str *out, int64_t ms)
 {
 	int64_t s = (ms + 500) / 1000;
 
-	if (ms < 10000)
-		str_addf(out, "%.*f s", ms < 1000 ? 2 : 1, (double)ms / 1000);
+	if (ms < 9950)
+		str_addf(out, "%.*f s", ms < 995 ? 2 : 1, (double)ms / 1000);
 	else if (s < 60)
 		str_addf(out, "%" PRId64 " s", s);
 	else if (s < 3600)
@@ -69,9 +69,27 @@ text_cut(struct str *s, size_t columns)
 	}
 }
 
+static void
+clean(struct str *out, const char *s, char kept)
+{
+	for (; *s; s++) {
+		const unsigned char *c = (const unsigned char *)s;
+		bool high = c[0] == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0; /* in UTF-8 */
+		bool bad = c[0] < 32 || c[0] == 127 || high;
+
+		str_addc(out, bad && *s != kept ? '?' : *s);
+		s += high;
+	}
+}
+
 void
 text_clean(struct str *out, const char *s)
 {
-	for (; *s; s++)
-		str_addc(out, (unsigned char)*s < 32 || *s == 127 ? '?' : *s);
+	clean(out, s, '?');
+}
+
+void
+text_clean_lines(struct str *out, const char *s)
+{
+	clean(out, s, '\n');
 }

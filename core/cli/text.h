@@ -16,5 +16,7 @@ size_t text_width(const char *s);
 void text_cut(struct str *s, size_t columns);
 /* Control characters become '?': what a plugin says must not drive the terminal. */
 void text_clean(struct str *out, const char *s);
+/* The same, but line ends stay. */
+void text_clean_lines(struct str *out, const char *s);
 
 #endif

@@ -129,8 +129,11 @@ show_tail(struct ui *ui, const char *path)
 void
 ui_show_failure(struct ui *ui, const struct job *j)
 {
+	cleanup_str struct str cause = STR_INIT;
+
+	text_clean_lines(&cause, j->message ? j->message : "failed");
 	fprintf(ui->out, "%serror:%s %s: %s\n", ui_paint(ui, RED BOLD), ui_paint(ui, PLAIN),
-		j->stage->name, j->message ? j->message : "failed");
+		j->stage->name, str_text(&cause));
 	if (!j->started_ms)
 		return;
 	fprintf(ui->out, "  the end of its log:\n");

@@ -3,15 +3,18 @@
 EXTRA_DIST += tests/unit/missing.sh tests/unit/tmpdir.h tests/unit/tree.h tests/unit/unit.h
 unit_tests = \
 	tests/unit/action \
+	tests/unit/args \
 	tests/unit/catalog \
 	tests/unit/conf \
 	tests/unit/diag \
 	tests/unit/entry \
 	tests/unit/err \
+	tests/unit/export \
 	tests/unit/extract \
 	tests/unit/fs \
 	tests/unit/graph \
 	tests/unit/jobserver \
+	tests/unit/load \
 	tests/unit/local \
 	tests/unit/lower \
 	tests/unit/map \
@@ -28,6 +31,7 @@ unit_tests = \
 	tests/unit/str \
 	tests/unit/suggest \
 	tests/unit/tar \
+	tests/unit/text \
 	tests/unit/toml \
 	tests/unit/value \
 	tests/unit/vec \
@@ -36,6 +40,12 @@ unit_tests = \
 # Also where a program says nothing else.
 AM_CPPFLAGS += -I$(top_srcdir)/tests
 LDADD = core/libmsmv.la $(CHECK_LIBS)
+
+# What only a program has, compiled once more.
+tests_unit_args_SOURCES = tests/unit/args.c core/cli/args.c
+tests_unit_export_SOURCES = tests/unit/export.c core/cli/export.c
+tests_unit_load_SOURCES = tests/unit/load.c core/worker/load.c
+tests_unit_text_SOURCES = tests/unit/text.c core/cli/text.c
 
 if HAVE_CHECK
 check_PROGRAMS += $(unit_tests)

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* The output folder gets what is new, and what is there and the same is left alone. */
+#include "cli/export.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "unit/tmpdir.h"
+#include "unit/unit.h"
+
+static struct plugin_info plugin;
+static struct context ctx;
+static struct pipeline line;
+static struct run r;
+static char *dir, *out;
+
+static void
+setup(void)
+{
+	struct port_info port = { xstrdup("image"), 10, 0, NULL, NULL };
+	struct export e = { xstrdup("a"), xstrdup("image"), NULL };
+	cleanup_err struct err err = ERR_INIT;
+	cleanup_free char *store = tmpdir_path("store");
+
+	fs_remove(store, NULL);
+	ck_assert_int_eq(store_open(&ctx.store, store, NULL), 0);
+	dir = tmpdir_path("out");
+	fs_remove(dir, NULL);
+	out = path_join(dir, "disk.img");
+	vec_push(&plugin.outputs, port);
+	vec_push(&line.stages, stage_new("a", &plugin));
+	vec_push(&line.exports, e);
+	r = (struct run){ .ctx = &ctx, .pipeline = &line, .graph = GRAPH_INIT };
+	ck_assert_msg(graph_build(&r.graph, &line, &err) == 0, "%s", err_msg(&err));
+	r.jobs = xcalloc(1, sizeof(*r.jobs));
+	r.jobs[0].stage = line.stages.v[0];
+	r.graph.nodes[0].data = &r.jobs[0];
+	r.graph.nodes[0].selected = true;
+}
+
+static void
+teardown(void)
+{
+	store_close(&ctx.store);
+}
+
+/* The stage's image is now this text. */
+static void
+make(const char *text)
+{
+	cleanup_free char *tmp = store_temp_dir(&ctx.store, NULL);
+	cleanup_free char *path = path_join(tmp, "out");
+	struct record *result = &r.jobs[0].result;
+	char digest[SHA256_HEX];
+	uint64_t size;
+
+	fs_write(path, text, strlen(text), false, NULL);
+	ck_assert_int_eq(store_put_blob(&ctx.store, path, digest, &size, NULL), 0);
+	record_release(result);
+	record_add(result, "out", "image");
+	record_add(result, "digest", digest);
+	record_add_int(result, "size", (int64_t)size);
+	record_add(result, "file", "disk.img");
+}
+
+static void
+export_ok(void)
+{
+	struct exports x = VEC_INIT;
+	cleanup_err struct err err = ERR_INIT;
+
+	ck_assert_msg(export_all(&r, dir, &x, &err) == 0, "%s", err_msg(&err));
+	ck_assert_uint_eq(x.len, 1);
+	ck_assert_str_eq(x.v[0].file, "disk.img");
+	exports_release(&x);
+}
+
+static void
+expect_out(const char *text)
+{
+	cleanup_str struct str got = STR_INIT;
+
+	ck_assert_int_eq(fs_read(out, 1 << 16, &got, NULL), 0);
+	ck_assert_str_eq(str_text(&got), text);
+}
+
+static ino_t
+inode(void)
+{
+	struct stat st;
+
+	ck_assert_int_eq(stat(out, &st), 0);
+	return st.st_ino;
+}
+
+START_TEST(copied_once)
+{
+	ino_t first;
+
+	make("one");
+	export_ok();
+	expect_out("one");
+	first = inode();
+	export_ok();
+	ck_assert_uint_eq(inode(), first);
+	make("two");
+	export_ok();
+	expect_out("two");
+	ck_assert_uint_ne(inode(), first);
+}
+END_TEST
+
+START_TEST(what_a_person_changed_is_made_again)
+{
+	make("one");
+	export_ok();
+	ck_assert_int_eq(fs_write(out, "own", 3, false, NULL), 0);
+	export_ok();
+	expect_out("one");
+	unlink(out);
+	export_ok();
+	expect_out("one");
+}
+END_TEST
+
+/* A guest writes to its disk: the store must not feel it. */
+START_TEST(the_store_keeps_its_own)
+{
+	cleanup_free char *blob = NULL;
+	cleanup_str struct str text = STR_INIT;
+	struct stat st;
+	FILE *f;
+
+	make("one");
+	export_ok();
+	ck_assert_int_eq(stat(out, &st), 0);
+	ck_assert_uint_eq(st.st_nlink, 1);
+	ck_assert_uint_eq(st.st_mode & 0777, 0644);
+	f = fopen(out, "r+");
+	fputs("xxx", f);
+	fclose(f);
+	blob = store_blob_path(&ctx.store, record_get(&r.jobs[0].result, "digest"));
+	ck_assert_int_eq(fs_read(blob, 64, &text, NULL), 0);
+	ck_assert_str_eq(text.p, "one");
+}
+END_TEST
+
+START_TEST(damaged_list)
+{
+	static const char *const texts[] = { "", "file", "file=disk.img\n", "state=x\n", "\xff" };
+	cleanup_free char *list = path_join(dir, ".msmv");
+
+	make("one");
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		export_ok();
+		fs_write(list, texts[i], strlen(texts[i]), false, NULL);
+		export_ok();
+		expect_out("one");
+	}
+}
+END_TEST
+
+START_TEST(no_half_made_file)
+{
+	struct exports x = VEC_INIT;
+	cleanup_err struct err err = ERR_INIT;
+	cleanup_free char *blob = NULL;
+	cleanup_free char *part = NULL;
+
+	make("one");
+	blob = store_blob_path(&ctx.store, record_get(&r.jobs[0].result, "digest"));
+	unlink(blob);
+	ck_assert_int_eq(export_all(&r, dir, &x, &err), -1);
+	ck_assert_ptr_nonnull(err.msg);
+	part = xasprintf("%s.part", out);
+	ck_assert(!fs_exists(out));
+	ck_assert(!fs_exists(part));
+}
+END_TEST
+
+START_TEST(no_folder)
+{
+	struct exports x = VEC_INIT;
+	cleanup_err struct err err = ERR_INIT;
+	cleanup_free char *file = tmpdir_file("file", "x", 1);
+
+	make("one");
+	ck_assert_int_eq(export_all(&r, file, &x, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err_msg(&err), file));
+}
+END_TEST
+
+int
+main(void)
+{
+	TCase *t = tcase_create("export");
+
+	tmpdir_use(t);
+	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, copied_once);
+	tcase_add_test(t, what_a_person_changed_is_made_again);
+	tcase_add_test(t, the_store_keeps_its_own);
+	tcase_add_test(t, damaged_list);
+	tcase_add_test(t, no_half_made_file);
+	tcase_add_test(t, no_folder);
+	return unit_run("export", t);
+}
