@@ -17,4 +17,4 @@ plugins_kbuild_kbuild_la_CPPFLAGS = $(CPPFLAGS_PLUGIN)
 plugins_kbuild_kbuild_la_CFLAGS = $(MSMV_CFLAGS) $(SANITIZE) $(CRYPTO_CFLAGS)
 plugins_kbuild_kbuild_la_LDFLAGS = $(LDFLAGS_PLUGIN)
 plugins_kbuild_kbuild_la_LIBADD = $(CRYPTO_LIBS)
-EXTRA_DIST += plugins/kbuild/README.md
+EXTRA_DIST += plugins/kbuild/README.md plugins/kernel/README.md

@@ -121,6 +121,27 @@ START_TEST(copies)
 }
 END_TEST
 
+START_TEST(copy_keeps_holes)
+{
+	cleanup_free char *from = tmpdir_file("sparse", "", 0);
+	cleanup_free char *to = xasprintf("%s.copy", from);
+	cleanup_close int fd = open(from, O_RDWR | O_CLOEXEC);
+	struct stat st;
+	char end[4] = "";
+
+	ck_assert_int_eq(pwrite(fd, "mid", 3, 8 << 20), 3);
+	ck_assert_int_eq(ftruncate(fd, 16 << 20), 0);
+	ck_assert_int_eq(fs_copy(from, to, 0644, NULL), 0);
+	ck_assert_int_eq(stat(to, &st), 0);
+	ck_assert_int_eq(st.st_size, 16 << 20);
+	ck_assert_int_lt(st.st_blocks * 512, 1 << 20);
+	close(fd);
+	fd = open(to, O_RDONLY | O_CLOEXEC);
+	ck_assert_int_eq(pread(fd, end, 3, 8 << 20), 3);
+	ck_assert_str_eq(end, "mid");
+}
+END_TEST
+
 /* What copy_file_range cannot do: pipes, and files of /proc, which say they are empty. */
 START_TEST(copy_of_a_stream)
 {
@@ -219,6 +240,7 @@ main(void)
 	tcase_add_test(c, missing);
 	tcase_add_test(c, write_fails_whole);
 	tcase_add_test(c, copies);
+	tcase_add_test(c, copy_keeps_holes);
 	tcase_add_test(c, copy_of_a_stream);
 	tcase_add_test(c, removes_trees);
 	tcase_add_test(c, identity);
