@@ -10,6 +10,7 @@ include tests/recipe/local.mk
 include tests/unit/local.mk
 
 CLI_TESTS = \
+	tests/abi/abi.sh \
 	tests/arrows.sh \
 	tests/cli/cache.sh \
 	tests/cli/interrupt.sh \
@@ -30,6 +31,7 @@ SYSTEM_TESTS = \
 	tests/system/nano.sh
 NIGHTLY_TESTS =
 
+EXTRA_DIST += tests/abi/layout.c tests/abi/v1/msmv/plugin.h
 EXTRA_DIST += tests/system/shared.sh tests/system/recipes/images.toml
 EXTRA_DIST += tests/plugins/toy-kernel.sh
 EXTRA_DIST += tests/all.sh tests/lib.sh $(CLI_TESTS) $(PLUGIN_TESTS) $(SYSTEM_TESTS) $(NIGHTLY_TESTS)
