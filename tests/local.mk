@@ -12,8 +12,10 @@ include tests/unit/local.mk
 CLI_TESTS = \
 	tests/abi/abi.sh \
 	tests/arrows.sh \
+	tests/cli/badinput.sh \
 	tests/cli/cache.sh \
 	tests/cli/interrupt.sh \
+	tests/cli/usage.sh \
 	tests/cli/unpack.sh \
 	tests/cli/verdicts.sh
 PLUGIN_TESTS = \

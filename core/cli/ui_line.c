@@ -63,6 +63,8 @@ ui_finished_line(const struct ui *ui, struct str *s, const struct job *j)
 	else if (j->started_ms)
 		text_duration(&time, j->ended_ms - j->started_ms);
 	str_addf(s, "%-9s", str_text(&time));
+	if (j->state == JOB_CANCELLED)
+		text_clean(s, j->message ? j->message : "");
 	if (j->state == JOB_FAILED || j->state == JOB_CANCELLED)
 		return;
 	if (j->note)

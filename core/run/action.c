@@ -160,12 +160,18 @@ add_value(struct str *out, const char *value)
 static void
 add_change(struct str *out, size_t n, const char *name, const char *was, const char *is)
 {
+	cleanup_str struct str from = STR_INIT;
+	cleanup_str struct str to = STR_INIT;
+
 	if (n >= 3)
 		return;
-	str_addf(out, "%s%s: ", n ? ", " : "", name);
-	add_value(out, was);
-	str_add(out, " \xe2\x86\x92 ");
-	add_value(out, is);
+	add_value(&from, was);
+	add_value(&to, is);
+	str_addf(out, "%s%s", n ? ", " : "", name);
+	if (streq(from.p, to.p)) /* "x... -> x..." would tell nobody anything */
+		str_add(out, " changed");
+	else
+		str_addf(out, ": %s \xe2\x86\x92 %s", from.p, to.p);
 }
 
 char *

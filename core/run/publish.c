@@ -3,6 +3,7 @@
  * From a stage's folder to the store: the log and the outputs as blobs, then the
  * record. Large outputs are hashed in a child, so that the loop goes on.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -76,7 +77,7 @@ add_action(const struct job *j, struct record *out)
 }
 
 static int
-publish(struct context *ctx, const struct job *j, struct record *out, struct err *err)
+publish_all(struct context *ctx, const struct job *j, struct record *out, struct err *err)
 {
 	const struct plugin_info *p = j->stage->plugin;
 
@@ -93,6 +94,19 @@ publish(struct context *ctx, const struct job *j, struct record *out, struct err
 			return -1;
 	add_action(j, out);
 	return store_put_result(&ctx->store, j->key, out, err);
+}
+
+/* A full disk is the one failure that a person can mend, so it is said in full. */
+static int
+publish(struct context *ctx, const struct job *j, struct record *out, struct err *err)
+{
+	if (publish_all(ctx, j, out, err) == 0)
+		return 0;
+	if (err->code != ENOSPC && err->code != EDQUOT)
+		return -1;
+	err_clear(err);
+	return err_set(err, "the disk with the store %s is full: make room there, then run "
+		"again", ctx->store.dir);
 }
 
 /* In the child: "ok" or the error, for the parent. */

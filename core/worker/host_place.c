@@ -92,6 +92,27 @@ scratch(struct msmv_stage *s, const char *key)
 	return worker_keep(w, dir);
 }
 
+/* A blob's path says nothing to a person; which stage made it does. */
+static const char *
+archive_name(struct worker *w, const char *archive)
+{
+	for (size_t i = 0; i < w->request.inputs.len; i++)
+		if (streq(w->request.inputs.v[i].path, archive))
+			return worker_keep(w, xasprintf("what %s made",
+				w->request.inputs.v[i].from));
+	return archive;
+}
+
+/* The cause without the path in front of it. */
+static const char *
+without(const char *text, const char *path)
+{
+	size_t n = strlen(path);
+
+	return strncmp(text, path, n) == 0 && strncmp(text + n, ": ", 2) == 0 ? text + n + 2
+									       : text;
+}
+
 /* In a process of its own: what reads foreign archives shall not crash the stage. */
 static int
 unpack(struct msmv_stage *s, const char *archive, const char *dir, int strip)
@@ -103,14 +124,16 @@ unpack(struct msmv_stage *s, const char *archive, const char *dir, int strip)
 	struct msmv_command c = { .struct_size = sizeof(c), .flags = MSMV_CMD_QUIET,
 		.argv = argv };
 	cleanup_str struct str text = STR_INIT;
+	const char *name = archive_name(w, archive);
 	int status = s->host->run(s, &c);
 
 	if (status == 0)
 		return 0;
 	if (status > 0 && fs_read(reason, 65536, &text, NULL) == 0 && text.len)
-		return s->host->fail(s, MSMV_FAIL_INPUT, "%s", text.p);
-	return s->host->fail(s, MSMV_FAIL_INPUT, "%s: unpacking ended with status %d", archive,
-		status);
+		return s->host->fail(s, MSMV_FAIL_INPUT, "cannot unpack %s: %s", name,
+			without(text.p, archive));
+	return s->host->fail(s, MSMV_FAIL_INPUT, "cannot unpack %s: it ended with status %d",
+		name, status);
 }
 
 void

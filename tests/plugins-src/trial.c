@@ -57,10 +57,12 @@ write_zeros(struct msmv_stage *s, FILE *out)
 {
 	static const char zeros[65536];
 
-	for (int64_t n = s->host->option_int(s, "size"); n > 0; n -= (int64_t)sizeof(zeros))
-		if (fwrite(zeros, 1, n < (int64_t)sizeof(zeros) ? (size_t)n : sizeof(zeros),
-			    out) == 0)
+	for (int64_t n = s->host->option_int(s, "size"); n > 0; n -= (int64_t)sizeof(zeros)) {
+		size_t part = n < (int64_t)sizeof(zeros) ? (size_t)n : sizeof(zeros);
+
+		if (fwrite(zeros, 1, part, out) != part)
 			return s->host->fail(s, MSMV_FAIL_SYSTEM, "cannot write the output: disk full?");
+	}
 	return 0;
 }
 
