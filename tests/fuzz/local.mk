@@ -2,7 +2,8 @@
 # Each target is one parser with what it needs, compiled here once more: with
 # --enable-fuzzers and clang as a libFuzzer program, else with a main that replays the
 # kept cases, which "make check" does in both builds.
-fuzz_targets = tests/fuzz/init_ini tests/fuzz/record tests/fuzz/toml
+fuzz_targets = tests/fuzz/init_ini tests/fuzz/record tests/fuzz/tar tests/fuzz/toml \
+	tests/fuzz/wire
 check_PROGRAMS += $(fuzz_targets)
 TESTS += tests/fuzz/replay.sh
 EXTRA_DIST += tests/fuzz/README.md tests/fuzz/replay.sh tests/data/fuzz tests/data/toml
@@ -38,3 +39,15 @@ tests_fuzz_init_ini_SOURCES = tests/fuzz/init_ini.c $(fuzz_main) \
 tests_fuzz_init_ini_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
 tests_fuzz_init_ini_LDFLAGS = $(fuzz_flags)
 tests_fuzz_init_ini_LDADD =
+
+tests_fuzz_tar_SOURCES = tests/fuzz/tar.c $(fuzz_main) $(fuzz_base) \
+	core/tree/entry.c core/tree/tar_read.c core/tree/tar_write.c
+tests_fuzz_tar_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
+tests_fuzz_tar_LDFLAGS = $(fuzz_flags)
+tests_fuzz_tar_LDADD =
+
+tests_fuzz_wire_SOURCES = tests/fuzz/wire.c $(fuzz_main) $(fuzz_base) \
+	core/wire/request.c core/wire/wire.c
+tests_fuzz_wire_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
+tests_fuzz_wire_LDFLAGS = $(fuzz_flags)
+tests_fuzz_wire_LDADD =
