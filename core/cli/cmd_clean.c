@@ -42,7 +42,10 @@ run(const struct args *args)
 	struct err err = ERR_INIT;
 	struct session s;
 	int code = session_open(&s, args);
+	cleanup_close int alone = code == 0 ? store_alone(&s.ctx.store, &err) : -1;
 
+	if (code == 0 && alone < 0)
+		code = complain(EXIT_FAILED, "%s", err_msg(&err));
 	for (size_t i = 0; code == 0 && i < ARRAY_LEN(parts); i++) {
 		if (parts[i].only_all && !all)
 			continue;

@@ -17,6 +17,22 @@
 
 static const char *const folders[] = { "blobs", "actions", "scratch", "facts", "runs", "tmp" };
 
+/* Somebody's own folder? Then "clean" would remove what was never ours. */
+static bool
+is_foreign(const char *dir, const char *format)
+{
+	bool foreign = false;
+	DIR *d = opendir(dir);
+
+	for (struct dirent *e; d && !foreign && (e = readdir(d));)
+		foreign = !streq(e->d_name, ".") && !streq(e->d_name, "..") &&
+			!str_starts(e->d_name, "format") && !streq(e->d_name, "lost+found");
+	if (d)
+		closedir(d);
+	/* Whoever makes it a store at this moment writes the format first. */
+	return foreign && !fs_exists(format);
+}
+
 static int
 check_format(const char *dir, struct err *err)
 {
@@ -25,6 +41,9 @@ check_format(const char *dir, struct err *err)
 	char want[16];
 
 	snprintf(want, sizeof(want), "%d\n", STORE_FORMAT);
+	if (is_foreign(dir, path))
+		return err_set(err, "%s holds other files and is no store: give a folder of its "
+			"own with --store", dir);
 	if (fs_exists(path) && fs_read(path, 4096, &text, err) < 0)
 		return -1;
 	if (!text.len) /* new, or the power went before it was written */
@@ -107,6 +126,44 @@ store_open(struct store *s, const char *dir, struct err *err)
 	}
 	tmp = path_join(s->dir, "tmp");
 	return claim_tmp(s, tmp, err);
+}
+
+/* Does a process that lives hold one of the folders, ours aside? */
+static bool
+is_in_use(const struct store *s, const char *tmp)
+{
+	bool used = false;
+	DIR *d = opendir(tmp);
+
+	for (struct dirent *e; d && !used && (e = readdir(d));) {
+		cleanup_close int fd = -1;
+
+		if (e->d_name[0] == '.' || streq(e->d_name, path_base(s->tmp)))
+			continue;
+		fd = openat(dirfd(d), e->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		used = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) < 0;
+	}
+	if (d)
+		closedir(d);
+	return used;
+}
+
+int
+store_alone(const struct store *s, struct err *err)
+{
+	cleanup_free char *tmp = path_join(s->dir, "tmp");
+	int lock = open(tmp, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (lock < 0 || flock(lock, LOCK_EX) < 0) {
+		err_errno(err, "lock %s", tmp);
+	} else if (is_in_use(s, tmp)) {
+		err_set(err, "another msmv works in %s: try again when it has ended", s->dir);
+	} else {
+		return lock;
+	}
+	if (lock >= 0)
+		close(lock);
+	return -1;
 }
 
 void

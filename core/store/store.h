@@ -35,6 +35,8 @@ struct store {
 /* Makes what is missing and removes what dead processes left. */
 int store_open(struct store *s, const char *dir, struct err *err);
 void store_close(struct store *s);
+/* Until the descriptor is closed no other process opens it; -1 if one has it open. */
+int store_alone(const struct store *s, struct err *err);
 
 /* All of these: owned by the caller. */
 char *store_path(const struct store *s, const char *sub);
