@@ -20,7 +20,8 @@ id_is_valid(const char *id)
 	for (size_t i = 0; i < ARRAY_LEN(reserved); i++)
 		if (streq(id, reserved[i]))
 			return false;
-	return *id &&
+	/* Logs are named after it, and file names end at 255 bytes. */
+	return *id && strlen(id) <= 200 &&
 		!id[strspn(id,
 			"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 			"0123456789_+-")];

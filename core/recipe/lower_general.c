@@ -52,6 +52,16 @@ read_libc(struct lower *l)
 			"[general] libc is \"%s\"; it may be musl or system", libc);
 }
 
+/* It is the first thing that a terminal is told. */
+static bool
+holds_control(const char *s)
+{
+	for (; *s; s++)
+		if ((unsigned char)*s < 32 || *s == 127)
+			return true;
+	return false;
+}
+
 /* The output folder is named after it, so it must be one part of a path. */
 static void
 read_name(struct lower *l, bool needed)
@@ -68,7 +78,8 @@ read_name(struct lower *l, bool needed)
 		return;
 	}
 	l->out->name = xstrdup(name);
-	if (!*name || strchr(name, '/') || strstr(name, "..") || streq(name, "."))
+	if (!*name || strchr(name, '/') || strstr(name, "..") || streq(name, ".") ||
+		holds_control(name))
 		diag_error(l->diags, value_get(l->general.table, "name")->pos,
 			"[general] name \"%s\" cannot name a folder", name);
 }

@@ -95,7 +95,8 @@ read_inputs(struct lower *l, const struct section *sec, struct stage *s)
 static bool
 name_is_valid(const char *name)
 {
-	return *name && !name[strspn(name, "abcdefghijklmnopqrstuvwxyz"
+	/* A log is named after it, and file names end at 255 bytes. */
+	return *name && strlen(name) <= 200 && !name[strspn(name, "abcdefghijklmnopqrstuvwxyz"
 					   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-")];
 }
 
