@@ -87,6 +87,7 @@ core_msmv_SOURCES = \
 	core/cli/cmd_plugins.c \
 	core/cli/cmd_run.c \
 	core/cli/export.c core/cli/export.h \
+	core/cli/json.c core/cli/json.h \
 	core/cli/main.c \
 	core/cli/session.c core/cli/session.h \
 	core/cli/text.c core/cli/text.h \

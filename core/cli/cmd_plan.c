@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "cli/json.h"
 #include "cli/session.h"
 #include "cli/text.h"
 
@@ -40,10 +41,11 @@ print_text(const struct run *r)
 			width = n;
 	for (size_t i = 0; i < r->graph.len; i++) {
 		const struct job *j = r->graph.topo[i]->data;
+		cleanup_str struct str why = STR_INIT;
 
+		text_clean(&why, j->message ? j->message : j->why ? j->why : "");
 		printf("  %-7s %-*s  %-13s  %-12.12s  %s\n", word(j), (int)width, j->stage->name,
-			j->stage->plugin->name, *j->key ? j->key : "-",
-			j->message ? j->message : j->why ? j->why : "");
+			j->stage->plugin->name, *j->key ? j->key : "-", str_text(&why));
 	}
 }
 
@@ -58,9 +60,9 @@ options_json(const struct stage *s)
 
 		for (size_t k = 0; k < o->count; k++) {
 			if (o->keys)
-				json_object_set_new(v, o->keys[k], json_string(o->values[k]));
+				json_object_set_new(v, o->keys[k], json_text(o->values[k]));
 			else
-				json_array_append_new(v, json_string(o->values[k]));
+				json_array_append_new(v, json_text(o->values[k]));
 		}
 		json_object_set_new(all, o->name, v);
 	}
@@ -85,7 +87,7 @@ needs_json(const struct graph_node *n)
 	json_t *all = json_array();
 
 	for (size_t i = 0; i < n->deps.len; i++)
-		json_array_append_new(all, json_string(n->deps.v[i]->stage->name));
+		json_array_append_new(all, json_text(n->deps.v[i]->stage->name));
 	return all;
 }
 
@@ -94,12 +96,12 @@ job_json(const struct job *j)
 {
 	json_t *o = json_object();
 
-	json_object_set_new(o, "stage", json_string(j->stage->name));
-	json_object_set_new(o, "plugin", json_string(j->stage->plugin->name));
-	json_object_set_new(o, "state", json_string(word(j)));
-	json_object_set_new(o, "key", *j->key ? json_string(j->key) : json_null());
-	json_object_set_new(o, "why", j->message ? json_string(j->message)
-			: j->why ? json_string(j->why) : json_null());
+	json_object_set_new(o, "stage", json_text(j->stage->name));
+	json_object_set_new(o, "plugin", json_text(j->stage->plugin->name));
+	json_object_set_new(o, "state", json_text(word(j)));
+	json_object_set_new(o, "key", *j->key ? json_text(j->key) : json_null());
+	json_object_set_new(o, "why", j->message ? json_text(j->message)
+			: j->why ? json_text(j->why) : json_null());
 	json_object_set_new(o, "needs", needs_json(j->node));
 	json_object_set_new(o, "inputs", inputs_json(j->stage));
 	json_object_set_new(o, "options", options_json(j->stage));
@@ -115,10 +117,10 @@ print_json(const struct run *r)
 
 	for (size_t i = 0; i < r->graph.len; i++)
 		json_array_append_new(stages, job_json(r->graph.topo[i]->data));
-	json_object_set_new(o, "recipe", json_string(r->pipeline->recipe));
-	json_object_set_new(o, "name", json_string(r->pipeline->name));
+	json_object_set_new(o, "recipe", json_text(r->pipeline->recipe));
+	json_object_set_new(o, "name", json_text(r->pipeline->name));
 	if (r->pipeline->arch)
-		json_object_set_new(o, "arch", json_string(r->pipeline->arch));
+		json_object_set_new(o, "arch", json_text(r->pipeline->arch));
 	json_object_set_new(o, "stages", stages);
 	text = json_dumps(o, JSON_INDENT(2));
 	if (text)

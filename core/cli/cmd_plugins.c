@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/suggest.h"
+#include "cli/json.h"
 #include "cli/session.h"
 
 static const struct cmd_option options[] = {
@@ -31,7 +32,7 @@ strings_json(char *const *v, size_t n)
 	json_t *a = json_array();
 
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(a, json_string(v[i]));
+		json_array_append_new(a, json_text(v[i]));
 	return a;
 }
 
@@ -62,9 +63,9 @@ plugin_json(const struct plugin_info *p)
 			"in_key", (o->flags & MSMV_OPT_NO_KEY) == 0, "default", o->fallback,
 			"unit", o->unit, "choices", o->choices, "help", o->help));
 	}
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "name",
+	return json_pack("{s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o}", "name",
 		p->name, "version", p->version, "summary", p->summary,
-		"kind", p->kind == MSMV_KIND_ARCH ? "arch" : "stage", "path", p->path,
+		"kind", p->kind == MSMV_KIND_ARCH ? "arch" : "stage", "path", json_text(p->path),
 		"digest", p->digest, "provides", strings_json(p->provides.v, p->provides.len),
 		"env", strings_json(p->env.v, p->env.len), "options", opts,
 		"inputs", ports_json(p->inputs.v, p->inputs.len),

@@ -106,7 +106,7 @@ started(void *arg, const struct job *j)
 		cleanup_str struct str s = STR_INIT;
 
 		ui_line_head(ui, &s, JOB_RUNNING, j->stage->name);
-		str_add(&s, j->why ? j->why : "");
+		text_clean(&s, j->why ? j->why : "");
 		fprintf(ui->out, "%s\n", str_text(&s));
 	} else if (ui->mode == UI_JSON) {
 		ui_json_event(ui, "started", j, j->why);

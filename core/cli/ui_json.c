@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include "base/mem.h"
+#include "cli/json.h"
 #include "cli/ui_part.h"
 
 void
@@ -15,22 +16,22 @@ ui_json_event(struct ui *ui, const char *event, const struct job *j, const char 
 	const char *color;
 	char *line;
 
-	json_object_set_new(o, "event", json_string(event));
-	json_object_set_new(o, "stage", json_string(j->stage->name));
+	json_object_set_new(o, "event", json_text(event));
+	json_object_set_new(o, "stage", json_text(j->stage->name));
 	if (streq(event, "finished"))
-		json_object_set_new(o, "status", json_string(ui_word(j->state, &color)));
+		json_object_set_new(o, "status", json_text(ui_word(j->state, &color)));
 	if (*j->key)
-		json_object_set_new(o, "key", json_string(j->key));
+		json_object_set_new(o, "key", json_text(j->key));
 	if (j->ended_ms)
 		json_object_set_new(o, "duration_ms", json_integer(j->ended_ms - j->started_ms));
 	if (text)
-		json_object_set_new(o, "text", json_string(text));
+		json_object_set_new(o, "text", json_text(text));
 	if (j->message)
-		json_object_set_new(o, "message", json_string(j->message));
+		json_object_set_new(o, "message", json_text(j->message));
 	if (j->note)
-		json_object_set_new(o, "note", json_string(j->note));
+		json_object_set_new(o, "note", json_text(j->note));
 	if (j->state == JOB_FAILED)
-		json_object_set_new(o, "log", json_string(j->log_path));
+		json_object_set_new(o, "log", json_text(j->log_path));
 	line = json_dumps(o, JSON_COMPACT);
 	if (line)
 		fprintf(ui->out, "%s\n", line);
@@ -48,7 +49,7 @@ ui_json_end(struct ui *ui, const struct run *r, int code, int64_t wall_ms)
 	char *line;
 
 	getrusage(RUSAGE_SELF, &ru);
-	json_object_set_new(o, "event", json_string("end"));
+	json_object_set_new(o, "event", json_text("end"));
 	json_object_set_new(o, "exit", json_integer(code));
 	json_object_set_new(o, "ran", json_integer((json_int_t)ui->ran));
 	json_object_set_new(o, "cached", json_integer((json_int_t)ui->cached));
