@@ -66,6 +66,8 @@ give(struct args *a, const struct cmd_option *o, const char *value)
 {
 	if (a->ngiven == (int)ARRAY_LEN(a->given))
 		return complain(EXIT_USAGE, "too many options");
+	if (o->arg && !*value)
+		return complain(EXIT_USAGE, "--%s needs %s, not nothing", o->name, o->arg);
 	a->given[a->ngiven].name = o->name;
 	a->given[a->ngiven++].value = value;
 	return 0;

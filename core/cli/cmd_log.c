@@ -32,16 +32,16 @@ stored_log(const struct session *s, const struct state *state, const char *stage
 }
 
 static int
-no_log(const struct session *s, const struct state *state, const char *recipe,
-	const char *stage)
+no_log(const struct state *state, const char *recipe, const char *stage)
 {
-	(void)s;
+	size_t n = 0;
+
 	complain(EXIT_FAILED, "stage %s of %s has no log here", stage, recipe);
-	for (size_t i = 0, n = 0; i < state->record.len; i++)
+	for (size_t i = 0; i < state->record.len; i++)
 		if (str_starts(state->record.fields[i].name, "key."))
 			fprintf(stderr, "%s%s", n++ ? " " : "stages that ran: ",
 				state->record.fields[i].name + 4);
-	fputc('\n', stderr);
+	fputs(n ? "\n" : "no stage of it ran with this store\n", stderr);
 	return EXIT_FAILED;
 }
 
@@ -84,7 +84,7 @@ show_stage(struct session *s, const char *recipe, const char *stage, bool path_o
 		path = stored_log(s, &state, stage);
 	}
 	code = path && fs_exists(path) ? show(path, path_only)
-				       : no_log(s, &state, recipe, stage);
+				       : no_log(&state, recipe, stage);
 	state_release(&state);
 	return code;
 }

@@ -7,6 +7,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/suggest.h"
 #include "cli/export.h"
 #include "cli/session.h"
 #include "cli/text.h"
@@ -25,28 +26,34 @@ static const struct cmd_option options[] = {
 };
 
 static int
-no_such_stage(const struct session *s, const struct err *err)
+no_such_stage(const struct session *s, const char *name)
 {
-	complain(EXIT_USAGE, "%s", err_msg(err));
+	cleanup_free const char **names = xcalloc(s->pipeline.stages.len, sizeof(*names));
+	const char *near;
+
+	for (size_t i = 0; i < s->pipeline.stages.len; i++)
+		names[i] = s->pipeline.stages.v[i]->name;
+	near = suggest(name, names, s->pipeline.stages.len);
+	complain(EXIT_USAGE, "there is no stage %s%s%s%s", name, near ? ": did you mean " : "",
+		near ? near : "", near ? "?" : "");
 	fputs("stages of this recipe:", stderr);
 	for (size_t i = 0; i < s->pipeline.stages.len; i++)
-		fprintf(stderr, " %s", s->pipeline.stages.v[i]->name);
+		fprintf(stderr, " %s", names[i]);
 	fputc('\n', stderr);
 	return EXIT_USAGE;
 }
 
-static bool
-stages_exist(const struct session *s, const struct args *args, struct err *err)
+/* The first stage that is asked for and not there, or NULL. */
+static const char *
+missing_stage(const struct session *s, const struct args *args)
 {
 	const char *name;
 
 	for (int i = 0; (name = args_get(args, "until", i)); i++)
 		if (!pipeline_find(&s->pipeline, name))
-			return err_set(err, "there is no stage %s", name) == 0;
+			return name;
 	name = args_get(args, "only", 0);
-	if (name && !pipeline_find(&s->pipeline, name))
-		return err_set(err, "there is no stage %s", name) == 0;
-	return true;
+	return name && !pipeline_find(&s->pipeline, name) ? name : NULL;
 }
 
 static size_t
@@ -129,17 +136,15 @@ open_and_execute(struct session *s, const struct args *args)
 	struct ui ui;
 	int code;
 
-	if (!stages_exist(s, args, &err)) {
-		code = no_such_stage(s, &err);
-		err_clear(&err);
-		return code;
-	}
+	if (missing_stage(s, args))
+		return no_such_stage(s, missing_stage(s, args));
 	for (int i = 0; i < 63 && (until[i] = args_get(args, "until", i)); i++)
 		opt.until = until;
 	ui_init(&ui, stdout, args_has(args, "json"));
 	ui.quiet = args_has(args, "quiet");
 	opt.observer = ui_observer(&ui);
-	if (run_open(&r, &s->ctx, &s->pipeline, &opt, &err) < 0)
+	if (run_open(&r, &s->ctx, &s->pipeline, &opt, &err) < 0 ||
+	    export_check(&s->pipeline, s->out_dir, &err) < 0)
 		code = complain(EXIT_FAILED, "%s", err_msg(&err));
 	else
 		code = execute(s, &r, &ui);

@@ -6,9 +6,11 @@
 #include "cli/export.h"
 
 #include <signal.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fs.h"
@@ -110,6 +112,28 @@ export_all(const struct run *r, const char *dir, struct exports *out, struct err
 	if (old.len == text.len && (!text.len || memcmp(old.p, text.p, text.len) == 0))
 		return 0;
 	return fs_write(list_path, str_text(&text), text.len, false, err);
+}
+
+int
+export_check(const struct pipeline *p, const char *dir, struct err *err)
+{
+	cleanup_free char *at = path_absolute(dir);
+	struct stat st;
+
+	if (!p->exports.len)
+		return 0;
+	while (stat(at, &st) < 0 && errno == ENOENT && !streq(at, "/")) {
+		char *parent = path_dir(at);
+
+		free(at);
+		at = parent;
+	}
+	if (stat(at, &st) == 0 && !S_ISDIR(st.st_mode))
+		errno = ENOTDIR;
+	else if (access(at, W_OK | X_OK) == 0)
+		return 0;
+	return err_errno(err, "cannot write to the output folder %s (-o DIR gives another): %s",
+		dir, at);
 }
 
 void

@@ -18,6 +18,8 @@ struct exports {
 
 /* Files that are there already and unchanged since are not copied again. */
 int export_all(const struct run *r, const char *dir, struct exports *out, struct err *err);
+/* Before hours of work: could the folder be made and written to? */
+int export_check(const struct pipeline *p, const char *dir, struct err *err);
 void exports_release(struct exports *x);
 
 #endif

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /* The msmv program: finds the command, and is the only place that exits. */
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/suggest.h"
@@ -37,6 +40,27 @@ no_such_command(const char *name)
 		near ? ": did you mean " : "", near ? near : "", near ? "?" : "");
 }
 
+/* "msmv plan | head" has what it wanted: that is no error. */
+static bool
+reader_left(void)
+{
+	struct pollfd out = { STDOUT_FILENO, POLLOUT, 0 };
+
+	return poll(&out, 1, 0) == 1 && (out.revents & POLLERR);
+}
+
+/* What is opened next must not take the number of a closed standard stream. */
+static void
+open_standard_streams(void)
+{
+	int fd;
+
+	while ((fd = open("/dev/null", O_RDWR)) >= 0 && fd <= STDERR_FILENO)
+		;
+	if (fd >= 0)
+		close(fd);
+}
+
 static int
 dispatch(const struct cmd *cmd, char *const *argv)
 {
@@ -50,21 +74,22 @@ dispatch(const struct cmd *cmd, char *const *argv)
 		code = cmd->run(&args);
 	}
 	vec_release(&args.words);
-	if (fflush(stdout) != 0 && code == 0)
+	if ((fflush(stdout) != 0 || ferror(stdout)) && code == 0 && !reader_left())
 		code = complain(EXIT_FAILED, "cannot write to standard output");
 	return code;
 }
 
 /* The first originals are called with options alone: -c RECIPE -b DIR. */
-static const struct cmd *
-implied(const char *word)
+static bool
+is_option_of(const struct cmd *cmd, const char *word)
 {
-	static const char *const starts[] = { "-c", "-b", "--config-file", "--build-dir" };
+	size_t n = strcspn(word, "=");
 
-	for (size_t i = 0; i < ARRAY_LEN(starts); i++)
-		if (strncmp(word, starts[i], strlen(starts[i])) == 0)
-			return &cmd_run;
-	return NULL;
+	for (const struct cmd_option *o = cmd->options; word[0] == '-' && o->name; o++)
+		if (word[1] == '-' ? n == strlen(o->name) + 2 && strncmp(word + 2, o->name, n - 2) == 0
+				   : o->letter && word[1] == o->letter)
+			return true;
+	return false;
 }
 
 int
@@ -72,6 +97,7 @@ main(int argc, char **argv)
 {
 	const char *word = argc > 1 ? argv[1] : NULL;
 
+	open_standard_streams();
 	signal(SIGPIPE, SIG_IGN);
 	if (!word) {
 		help(stderr);
@@ -88,7 +114,7 @@ main(int argc, char **argv)
 	for (size_t i = 0; commands[i]; i++)
 		if (streq(word, commands[i]->name))
 			return dispatch(commands[i], argv + 2);
-	if (implied(word))
-		return dispatch(implied(word), argv + 1);
+	if (is_option_of(&cmd_run, word))
+		return dispatch(&cmd_run, argv + 1);
 	return no_such_command(word);
 }

@@ -25,6 +25,7 @@ env_or(const char *name, const char *fallback)
 	return xstrdup(s && *s ? s : fallback);
 }
 
+/* NULL if nothing says where: a folder that others may write to is no place. */
 static char *
 default_store(void)
 {
@@ -35,7 +36,7 @@ default_store(void)
 		return xstrdup(store);
 	if (cache && *cache)
 		return path_join(cache, "msmv");
-	return path_join(home && *home ? home : "/tmp", ".cache/msmv");
+	return home && *home ? path_join(home, ".cache/msmv") : NULL;
 }
 
 static char *
@@ -87,14 +88,23 @@ cpus(void)
 	return sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
 }
 
-static int64_t
-choose_epoch(void)
+/* Archives keep times in 32 bits. */
+static int
+choose_epoch(int64_t *out)
 {
 	const char *s = getenv("SOURCE_DATE_EPOCH");
 	char *end;
-	long long n = s && *s ? strtoll(s, &end, 10) : -1;
+	long long n;
 
-	return n >= 0 && !*end ? n : DEFAULT_EPOCH;
+	*out = DEFAULT_EPOCH;
+	if (!s || !*s)
+		return 0;
+	n = strtoll(s, &end, 10);
+	if (*end || n < 0 || n > UINT32_MAX)
+		return complain(EXIT_USAGE, "SOURCE_DATE_EPOCH is '%s': it wants seconds since 1970",
+			s);
+	*out = n;
+	return 0;
 }
 
 /* What does not depend on the store. */
@@ -107,8 +117,10 @@ choose(struct session *s, const struct args *args)
 	s->ctx.worker = env_or("MSMV_WORKER", MSMV_LIBEXECDIR "/msmv-worker");
 	dir = path_dir(s->ctx.worker);
 	s->ctx.unpacker = path_join(dir, "msmv-unpack");
-	s->ctx.epoch = choose_epoch();
 	s->out_dir = choose_out(args);
+	code = choose_epoch(&s->ctx.epoch);
+	if (code)
+		return code;
 	code = number(args, "jobs", 1, s->conf.jobs ? s->conf.jobs : cpus(), &s->ctx.jobs);
 	return code ? code : number(args, "timeout", 0, STAGE_TIMEOUT_S, &s->ctx.timeout_s);
 }
@@ -129,6 +141,9 @@ session_open(struct session *s, const struct args *args)
 	}
 	code = choose(s, args);
 	store = choose_store(args, &s->conf);
+	if (code == 0 && !store)
+		code = complain(EXIT_FAILED, "HOME is not set, so there is no place for results: "
+			"give one with --store DIR");
 	if (code == 0 && store_open(&s->ctx.store, store, &err) < 0)
 		code = complain(EXIT_FAILED, "store: %s", err_msg(&err));
 	err_clear(&err);
@@ -158,7 +173,7 @@ session_recipe_arg(const struct args *args)
 		return NULL;
 	}
 	if (!option && !word)
-		complain(EXIT_USAGE, "which recipe? usage: msmv run RECIPE");
+		complain(EXIT_USAGE, "which recipe? msmv wants RECIPE as a word or with -c");
 	return option ? option : word;
 }
 
