@@ -18,7 +18,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 
-enum { DESCRIPTION_MAX = 4 * 1024 * 1024, LOAD_SECONDS = 20 };
+enum { DESCRIPTION_MAX = 4 * 1024 * 1024, LOAD_SECONDS = 10 };
 
 static char *
 cache_path(const struct context *ctx, const char *so)
