@@ -42,10 +42,11 @@ option_int(struct msmv_stage *s, const char *name)
 static size_t
 option_count(struct msmv_stage *s, const char *name)
 {
+	const struct request *q = &worker_of(s)->request;
 	size_t n = 0;
 
-	while (nth_option(s, name, n))
-		n++;
+	for (size_t i = 0; i < q->options.len; i++)
+		n += streq(q->options.v[i].name, name);
 	return n;
 }
 
@@ -83,10 +84,11 @@ nth_input(struct msmv_stage *s, const char *port, size_t n)
 static size_t
 input_count(struct msmv_stage *s, const char *port)
 {
+	const struct request *q = &worker_of(s)->request;
 	size_t n = 0;
 
-	while (nth_input(s, port, n))
-		n++;
+	for (size_t i = 0; i < q->inputs.len; i++)
+		n += streq(q->inputs.v[i].port, port);
 	return n;
 }
 
