@@ -32,7 +32,7 @@ SYSTEM_TESTS = \
 	tests/system/images.sh \
 	tests/system/install.sh \
 	tests/system/nano.sh
-NIGHTLY_TESTS =
+NIGHTLY_TESTS = tests/nightly/incremental.sh
 
 EXTRA_DIST += tests/abi/layout.c tests/abi/v1/msmv/plugin.h
 EXTRA_DIST += tests/system/shared.sh tests/system/recipes/images.toml
