@@ -119,6 +119,7 @@ plugin_info_free(struct plugin_info *p)
 	free(p->version);
 	free(p->summary);
 	free(p->path);
+	free(p->identity);
 	free(p);
 }
 

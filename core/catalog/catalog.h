@@ -28,6 +28,7 @@ struct port_info {
 struct plugin_info {
 	char *name, *version, *summary;
 	char *path;      /* of the .so */
+	char *identity;  /* of the .so when it was looked at (fs_identity); may be NULL */
 	char digest[65]; /* SHA-256 of the .so */
 	uint32_t kind;   /* enum msmv_kind */
 	uint32_t flags;  /* enum msmv_plugin_flags */

@@ -107,6 +107,7 @@ describe(const struct context *ctx, const char *so, struct err *err)
 
 	if (p) {
 		p->path = xstrdup(so);
+		p->identity = xstrdup(identity);
 		return p;
 	}
 	if (ask_worker(ctx, so, &text, err) < 0)
@@ -115,6 +116,7 @@ describe(const struct context *ctx, const char *so, struct err *err)
 	if (!p)
 		return NULL;
 	p->path = xstrdup(so);
+	p->identity = xstrdup(identity);
 	if (sha256_file(so, p->digest, NULL, err) < 0) {
 		plugin_info_free(p);
 		return NULL;

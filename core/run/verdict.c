@@ -10,6 +10,7 @@
 
 #include <msmv/plugin.h>
 
+#include "base/fs.h"
 #include "base/mem.h"
 #include "run/job.h"
 #include "run/local.h"
@@ -61,6 +62,22 @@ inputs_unchanged(struct context *ctx, struct job *j)
 	return true;
 }
 
+/* A plugin that was built anew meanwhile made what no key says. */
+static bool
+plugin_unchanged(struct job *j)
+{
+	const struct plugin_info *p = j->stage->plugin;
+	cleanup_free char *now = fs_identity(p->path);
+	char digest[SHA256_HEX];
+
+	if (!p->identity || streq(now, p->identity))
+		return true;
+	if (sha256_file(p->path, digest, NULL, NULL) == 0 && streq(digest, p->digest))
+		return true;
+	job_fail(j, "%s changed while the stage ran: run again", p->path);
+	return false;
+}
+
 static void
 judge_signal(struct job *j, int sig)
 {
@@ -93,6 +110,6 @@ job_judge(struct context *ctx, struct job *j, int status)
 		job_fail(j, "plugin %s said it succeeded, then ended with status %d",
 			j->stage->plugin->name, WEXITSTATUS(status));
 	else
-		return outputs_made(j) && inputs_unchanged(ctx, j);
+		return outputs_made(j) && inputs_unchanged(ctx, j) && plugin_unchanged(j);
 	return false;
 }

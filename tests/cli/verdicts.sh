@@ -49,6 +49,24 @@ trial orphan
 check "a stage that leaves a process behind succeeds" msmv run trial.toml
 fails "and the process is gone" pgrep -f 'sleep 987'
 
+mkdir plugins
+cp "$top_builddir/tests/plugins-src/.libs/trial.so" plugins/
+cat >again.toml <<'EOF'
+[stage.again]
+plugin = "trial"
+sleep_ms = 1500
+EOF
+MSMV_PLUGIN_PATH=$T/w/plugins msmv run again.toml >again.txt 2>&1 &
+pid=$!
+for _ in $(seq 100); do
+	grep -q '^  run .*again' again.txt && break
+	sleep 0.05
+done
+{ cat plugins/trial.so && echo; } >plugins/new && mv plugins/new plugins/trial.so
+wait "$pid"
+check "a plugin built anew meanwhile is found out" \
+	grep -q 'again: .*trial.so changed while the stage ran' again.txt
+
 cat >bad.toml <<'EOF'
 [stage.a]
 plugin = "trail"
