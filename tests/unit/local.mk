@@ -33,6 +33,7 @@ unit_tests = \
 	tests/unit/tar \
 	tests/unit/text \
 	tests/unit/toml \
+	tests/unit/ui \
 	tests/unit/value \
 	tests/unit/vec \
 	tests/unit/wire
@@ -46,6 +47,8 @@ tests_unit_args_SOURCES = tests/unit/args.c core/cli/args.c
 tests_unit_export_SOURCES = tests/unit/export.c core/cli/export.c
 tests_unit_load_SOURCES = tests/unit/load.c core/worker/load.c
 tests_unit_text_SOURCES = tests/unit/text.c core/cli/text.c
+tests_unit_ui_SOURCES = tests/unit/ui.c core/cli/json.c core/cli/text.c core/cli/ui.c \
+	core/cli/ui_json.c core/cli/ui_line.c
 
 if HAVE_CHECK
 check_PROGRAMS += $(unit_tests)
