@@ -45,21 +45,21 @@ recipe()
 # and its place, and nothing in the output folder or in tmp.
 fails_well()
 {
-	name=$1
+	what=$1
 	stage=$2
 	cause=$3
 	shift 3
-	exit_code "$name: exit status" 1 msmv run "$@"
+	exit_code "$what: exit status" 1 msmv run "$@"
 	cp "$T/check.out" "$T/said"
-	expect "$name: one error" 1 "$(grep -c '^error: ' "$T/said")"
-	check "$name: it names stage and cause" grep -q "error: $stage: $cause" "$T/said"
-	check "$name: the log's end is shown" grep -q '^    | ' "$T/said"
+	expect "$what: one error" 1 "$(grep -c '^error: ' "$T/said")"
+	check "$what: it names stage and cause" grep -q "error: $stage: $cause" "$T/said"
+	check "$what: the log's end is shown" grep -q '^    | ' "$T/said"
 	log=$(sed -n 's/^  whole log: //p' "$T/said")
-	check "$name: the log is where it says" test -s "$log"
-	check "$name: msmv log shows it" sh -c '"$0" log "$1" "$2" | cmp - "$3"' "$MSMV" "$1" \
+	check "$what: the log is where it says" test -s "$log"
+	check "$what: msmv log shows it" sh -c '"$0" log "$1" "$2" | cmp - "$3"' "$MSMV" "$1" \
 		"$stage" "$log"
-	expect "$name: nothing in the output folder" "" "$(ls -A out 2>/dev/null)"
-	expect "$name: nothing in tmp" "" "$(ls -A "$MSMV_STORE/tmp")"
+	expect "$what: nothing in the output folder" "" "$(ls -A out 2>/dev/null)"
+	expect "$what: nothing in tmp" "" "$(ls -A "$MSMV_STORE/tmp")"
 }
 
 # ---- The recipe -------------------------------------------------------
