@@ -19,14 +19,15 @@
 static const char list_name[] = ".msmv";
 
 static int
-copy_out(const struct store *s, const char *digest, const char *path, struct err *err)
+copy_out(struct store *s, const char *digest, const char *path, struct err *err)
 {
 	cleanup_free char *blob = store_blob_path(s, digest);
 	cleanup_free char *tmp = xasprintf("%s.part", path);
-
 	sigset_t all, old;
 	int result = 0;
 
+	if (store_check_blob(s, digest, err) < 0)
+		return err_wrap(err, "%s: run again", path_base(path));
 	/* Ctrl-C waits for the rename: half an image must not be left there. */
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, &old);

@@ -131,6 +131,7 @@ show_tail(struct ui *ui, const char *path)
 void
 ui_show_failure(struct ui *ui, const struct job *j)
 {
+	const char *quote = strpbrk(j->pipeline->recipe, " \t$&;()*?<>|\"") ? "'" : "";
 	cleanup_str struct str cause = STR_INIT;
 
 	text_clean_lines(&cause, j->message ? j->message : "failed");
@@ -140,6 +141,6 @@ ui_show_failure(struct ui *ui, const struct job *j)
 		return;
 	fprintf(ui->out, "  the end of its log:\n");
 	show_tail(ui, j->log_path);
-	fprintf(ui->out, "  whole log: %s\n  run it again: msmv run %s --until %s\n", j->log_path,
-		j->pipeline->recipe, j->stage->name);
+	fprintf(ui->out, "  whole log: %s\n  run it again: msmv run %s%s%s --until %s\n",
+		j->log_path, quote, j->pipeline->recipe, quote, j->stage->name);
 }

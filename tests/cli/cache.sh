@@ -132,6 +132,15 @@ find "$MSMV_STORE/blobs" -type f -exec chmod u+w {} + -exec truncate -s 0 {} +
 before=$(runs)
 check "damaged blobs" msmv run r.toml
 expect "are made again" 3 $(($(runs) - before))
+# The same size, other bytes: found when the image is copied out, and never copied.
+find "$MSMV_STORE/blobs" -type f -size -2k -exec chmod u+w {} + \
+	-exec sh -c 'for f; do tr "a-z" "A-Z" <"$f" >"$f.new" && mv "$f.new" "$f"; done' _ {} +
+rm -rf out
+refuse "a damaged artifact is not copied out" "is damaged: put aside, its stage runs again" \
+	msmv run r.toml
+fails "nothing of it is there" test -e out/trial.txt
+check "the next run makes it again" msmv run r.toml
+check "and copies it" test -s out/trial.txt
 check "clean" msmv clean
 expect "keeps results" cached "$(stage_state r.toml a)"
 check "clean --all" msmv clean --all
