@@ -15,8 +15,7 @@ graph base catalog value msmv
 recipe base value catalog graph msmv
 run base value catalog graph store tree wire msmv
 worker base catalog tree wire msmv
-vm base
-cli base value catalog graph recipe run store vm msmv
+cli base value catalog graph recipe run store msmv
 '
 
 # Includes of a room's files that are not in its list.

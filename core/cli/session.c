@@ -193,13 +193,35 @@ apply_sets(struct value *root, const struct args *args)
 	return 0;
 }
 
+/* The variables that every program that fetches reads; msmv.conf comes first. */
+static void
+add_proxies(struct record *fetch)
+{
+	static const struct {
+		const char *variable, *option;
+	} table[] = {
+		{ "https_proxy", "proxy" }, { "HTTPS_PROXY", "proxy" }, { "http_proxy", "proxy" },
+		{ "all_proxy", "proxy" }, { "ALL_PROXY", "proxy" },
+		{ "no_proxy", "no_proxy" }, { "NO_PROXY", "no_proxy" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+		const char *value = getenv(table[i].variable);
+
+		if (value && *value && !record_get(fetch, table[i].option))
+			record_add(fetch, table[i].option, value);
+	}
+}
+
 static int
 lower_recipe(struct session *s, struct value *root, const char *path, struct diags *diags)
 {
 	cleanup_free char *data = env_or("MSMV_DATADIR", MSMV_SHAREDIR);
 	struct utsname un;
-	struct lower_env env = { .recipe = path, .data_dir = data, .mirrors = &s->conf.mirrors };
+	struct lower_env env = { .recipe = path, .data_dir = data, .mirrors = &s->conf.mirrors,
+		.site = &s->conf.fetch };
 
+	add_proxies(&s->conf.fetch);
 	uname(&un);
 	env.host_arch = un.machine;
 	return lower(root, &s->registry.catalog, &env, &s->pipeline, diags);

@@ -88,6 +88,15 @@ set_jobs(struct reading *r, const char *name, const char *value)
 	return 1;
 }
 
+static int
+set_fetch(struct reading *r, const char *name, const char *value)
+{
+	if (record_get(&r->conf.fetch, name))
+		return wrong(r, "[fetch] %s is set twice", name);
+	record_add(&r->conf.fetch, name, value);
+	return 1;
+}
+
 static const struct setting {
 	const char *section, *name; /* name NULL: any */
 	int (*set)(struct reading *r, const char *name, const char *value);
@@ -95,6 +104,9 @@ static const struct setting {
 	{ "mirrors", NULL, set_mirror },
 	{ "store", "dir", set_store_dir },
 	{ "run", "jobs", set_jobs },
+	{ "fetch", "proxy", set_fetch },
+	{ "fetch", "no_proxy", set_fetch },
+	{ "fetch", "ca_file", set_fetch },
 };
 
 static int
@@ -193,14 +205,20 @@ read_text(struct reading *r, const struct str *text)
 	return !r->err.msg;
 }
 
-/* What the new file sets and c does not have. */
+/* What the new file sets and have does not have. */
+static void
+merge_records(struct record *have, const struct record *more)
+{
+	for (size_t i = 0; i < more->len; i++)
+		if (!record_get(have, more->fields[i].name))
+			record_add(have, more->fields[i].name, more->fields[i].value);
+}
+
 static void
 merge(struct conf *c, struct conf *more)
 {
-	for (size_t i = 0; i < more->mirrors.len; i++)
-		if (!record_get(&c->mirrors, more->mirrors.fields[i].name))
-			record_add(&c->mirrors, more->mirrors.fields[i].name,
-				more->mirrors.fields[i].value);
+	merge_records(&c->mirrors, &more->mirrors);
+	merge_records(&c->fetch, &more->fetch);
 	if (!c->store_dir)
 		c->store_dir = take(more->store_dir);
 	if (!c->jobs)
@@ -256,6 +274,7 @@ void
 conf_release(struct conf *c)
 {
 	record_release(&c->mirrors);
+	record_release(&c->fetch);
 	free(c->store_dir);
 	*c = (struct conf)CONF_INIT;
 }

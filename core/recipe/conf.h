@@ -12,6 +12,11 @@
  *	[run]
  *	jobs = 4
  *
+ *	[fetch]
+ *	proxy = http://proxy.example:3128
+ *	no_proxy = localhost,.example
+ *	ca_file = /etc/ssl/company.pem
+ *
  * A comment begins with ';' or '#', or with " ;" behind a value.
  */
 #ifndef MSMV_RECIPE_CONF_H
@@ -24,9 +29,10 @@ struct conf {
 	struct record mirrors; /* url prefix -> replacement, the first that fits is tried first */
 	char *store_dir;       /* absolute; NULL: not set */
 	int jobs;              /* 0: not set */
+	struct record fetch;   /* options of fetch stages that change no result */
 };
 
-#define CONF_INIT { RECORD_INIT, NULL, 0 }
+#define CONF_INIT { RECORD_INIT, NULL, 0, RECORD_INIT }
 #define CONF_JOBS_MAX 4096
 
 /*

@@ -124,6 +124,21 @@ default_cmdline(struct lower *l, struct stage *s)
 	lower_default(s, "cmdline", NULL, text);
 }
 
+/* What a site says counts only where it cannot change what a recipe makes. */
+static void
+default_site(struct lower *l, struct stage *s)
+{
+	const struct record *site = l->env->site;
+
+	for (size_t i = 0; site && i < site->len; i++) {
+		const struct field *f = &site->fields[i];
+		const struct option_info *o = plugin_option(s->plugin, f->name);
+
+		if (o && o->flags & MSMV_OPT_NO_KEY && !stage_option_get(s, f->name))
+			lower_default(s, f->name, NULL, f->value);
+	}
+}
+
 static void
 complete(struct lower *l)
 {
@@ -139,6 +154,7 @@ complete(struct lower *l)
 		for (size_t k = 0; mirrors && !own && k < mirrors->len; k++)
 			lower_default(s, "mirrors", mirrors->fields[k].name,
 				mirrors->fields[k].value);
+		default_site(l, s);
 		schema_complete(
 			&l->schema, section, (struct pos){ s->line, s->column }, s);
 	}

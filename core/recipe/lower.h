@@ -18,6 +18,8 @@ struct lower_env {
 	const char *data_dir; /* msmv's own files: data_dir/init is the guest's source */
 	const char *host_arch;        /* as uname(2) has it; the default target */
 	const struct record *mirrors; /* url prefix -> replacement; NULL for none */
+	const struct record *site;    /* option -> value, for options that are in no key, where
+	                                 the recipe says nothing; NULL for none */
 };
 
 /* All problems go to diags; -1 if there was any. out is to be released either way. */

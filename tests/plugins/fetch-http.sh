@@ -321,4 +321,18 @@ if small true 2>/dev/null; then
 else
 	ok "a full disk # SKIP no user name spaces here"
 fi
+
+# ---- What a site sets, and no key holds --------------------------------
+
+# A proxy that nobody answers at: whoever asks it fails.
+dead=http://127.0.0.1:1
+get "url = \"$N/file.tar.gz\"" >/dev/null
+fails "the caller's proxy is used" env http_proxy=$dead no_proxy= "$MSMV" run r.toml \
+	--store "$T/proxied"
+check "not for the hosts of no_proxy" env http_proxy=$dead no_proxy=127.0.0.1 "$MSMV" run r.toml \
+	--store "$T/proxied"
+check "it is in no key" env http_proxy=$dead "$MSMV" run r.toml --store "$T/proxied"
+printf '[fetch]\nproxy = %s\n' "$dead" >site.conf
+fails "msmv.conf's proxy is used" env MSMV_CONF="$PWD/site.conf" "$MSMV" run r.toml \
+	--store "$T/other"
 finish

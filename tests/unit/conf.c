@@ -28,6 +28,9 @@ START_TEST(all_settings)
 		"jobs=4\n"
 		"[store]\n"
 		"dir = /var/lib/store: 1\n"
+		"[fetch]\n"
+		"proxy = http://p.example:3128\n"
+		"no_proxy = localhost,.example\n"
 		"   ");
 	struct conf c = CONF_INIT;
 
@@ -40,8 +43,11 @@ START_TEST(all_settings)
 	ck_assert_str_eq(c.mirrors.fields[2].name, "http://c/");
 	ck_assert_int_eq(c.jobs, 4);
 	ck_assert_str_eq(c.store_dir, "/var/lib/store: 1");
+	ck_assert_str_eq(record_get(&c.fetch, "proxy"), "http://p.example:3128");
+	ck_assert_str_eq(record_get(&c.fetch, "no_proxy"), "localhost,.example");
 	conf_release(&c);
 	ck_assert_uint_eq(c.mirrors.len, 0);
+	ck_assert_uint_eq(c.fetch.len, 0);
 }
 END_TEST
 

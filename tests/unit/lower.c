@@ -120,7 +120,7 @@ lower_file(
 {
 	cleanup_free char *path = path_join(data_dir, file);
 	struct record mirrors = RECORD_INIT;
-	struct lower_env env = { path, "/data", "x86_64", &mirrors };
+	struct lower_env env = { path, "/data", "x86_64", &mirrors, NULL };
 	int result;
 
 	record_add(&mirrors, "https://example.org/", "http://mirror/");
