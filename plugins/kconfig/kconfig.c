@@ -19,6 +19,7 @@
 #include "contract.h"
 #include "define.h"
 #include "dotconfig.h"
+#include "profile.h"
 #include "request.h"
 
 #define ALL_OFF "allnoconfig"
@@ -184,6 +185,7 @@ static int
 check(struct msmv_stage *s)
 {
 	const char *base = s->host->option(s, "base");
+	struct requests r = { .stage = s };
 	size_t len = strlen(base);
 
 	for (const char *p = base; *p; p++) {
@@ -194,6 +196,9 @@ check(struct msmv_stage *s)
 		return s->host->fail(s, MSMV_FAIL_RECIPE, "base = \"%s\" is not a configuration "
 			"target of the kernel: tinyconfig, allnoconfig, defconfig or a named "
 			"..._defconfig", base);
+	for (size_t i = 0; i < s->host->option_count(s, "profiles"); i++)
+		if (profile_check(&r, s->host->option_at(s, "profiles", i)) < 0)
+			return -1;
 	return 0;
 }
 

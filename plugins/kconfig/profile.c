@@ -76,6 +76,19 @@ unknown(struct requests *r, const char *name)
 }
 
 int
+profile_check(struct requests *r, const char *name)
+{
+	cleanup_free char *special = xformat("%s.%s", name,
+		r->stage->host->arch(r->stage, "kernel.arch"));
+
+	for (size_t i = 0; i < profile_count; i++)
+		if (strcmp(profiles[i].name, name) == 0 ||
+		    strcmp(profiles[i].name, special) == 0)
+			return 0;
+	return unknown(r, name);
+}
+
+int
 profile_ask(struct requests *r, const char *name)
 {
 	cleanup_free char *special = xformat("%s.%s", name,

@@ -15,6 +15,8 @@ struct profile {
 extern const struct profile profiles[];
 extern const size_t profile_count;
 
+/* 0 if there is such a profile for the target, else -1 and the reason is recorded. */
+int profile_check(struct requests *r, const char *name);
 /* Asks for all that the profile and those it includes say; -1: no such profile. */
 int profile_ask(struct requests *r, const char *name);
 
