@@ -17,7 +17,7 @@ no_qemu "no QEMU is left"
 expect "nothing is left in the store" "" "$(ls "$MSMV_STORE/tmp")"
 
 run_recipe "the second run" "$recipe"
-fails "runs no stage" grep -q '^  run ' run.txt
+fails "runs no stage" grep -q '^  run  ' run.txt
 expect "all stages are cached" "$(msmv plan "$recipe" | wc -l)" "$(grep -c '^  cached' run.txt)"
 
 # No init: the kernel panics, the boot fails, the build is kept.
@@ -25,7 +25,7 @@ fails "a guest that panics fails the run" \
 	msmv run "$recipe" --set boot.cmdline='console=ttyS0 rdinit=/nothing init=/nothing' -o bad
 "$MSMV" run "$recipe" --set boot.cmdline='console=ttyS0 rdinit=/nothing init=/nothing' -o bad >bad.txt 2>&1
 check "with the kernel's words" grep -qi 'panic' bad.txt
-check "and only the boot ran" sh -c '[ "$(grep -c "^  run " bad.txt)" = 1 ]'
+check "and only the boot ran" sh -c '[ "$(grep -c "^  run  " bad.txt)" = 1 ]'
 fails "no half-made output" test -e bad/bzImage
 no_qemu "no QEMU is left after a failure"
 
