@@ -31,6 +31,8 @@ finished(struct run *r, struct job *j)
 static void
 succeed(struct run *r, struct job *j)
 {
+	if (j->state == JOB_CACHED)
+		unlink(j->log_path); /* of another attempt; the result's own is in the store */
 	state_set(&r->state, j->stage->name, j->key,
 		j->state == JOB_DONE ? j->ended_ms - j->started_ms : -1);
 	finished(r, j);

@@ -132,6 +132,14 @@ find "$MSMV_STORE/blobs" -type f -exec chmod u+w {} + -exec truncate -s 0 {} +
 before=$(runs)
 check "damaged blobs" msmv run r.toml
 expect "are made again" 3 $(($(runs) - before))
+# The log that is shown belongs to the result, not to an attempt with other options since.
+recipe one two
+check "a run" msmv run r.toml
+fails "an attempt with other options" msmv run r.toml --set stage.a.act=fail
+check "the log is that of the attempt" sh -c '"$0" log r.toml a | grep -q "trial: fail"' "$MSMV"
+check "the first again" msmv run r.toml
+check "its log again" sh -c '"$0" log r.toml a | grep -q "trial: write"' "$MSMV"
+
 # The same size, other bytes: found when the image is copied out, and never copied.
 find "$MSMV_STORE/blobs" -type f -size -2k -exec chmod u+w {} + \
 	-exec sh -c 'for f; do tr "a-z" "A-Z" <"$f" >"$f.new" && mv "$f.new" "$f"; done' _ {} +
