@@ -233,8 +233,8 @@ static int
 qcow_finish(struct disk *disk)
 {
 	struct qcow *q = disk->state;
-	uint64_t l1_at, refcounts_at;
-	uint32_t refcounts;
+	uint64_t l1_at = 0, refcounts_at = 0;
+	uint32_t refcounts = 0;
 	int rc = tail_flush(q->tail);
 
 	if (!rc)

@@ -180,6 +180,7 @@ boot_by_accel(struct boot *b, struct guest *guest, char *why, size_t size)
 	if (*why)
 		return boot_with(b, guest, "tcg");
 	trial.life = KVM_LIFE_MS;
+	/* cppcheck-suppress autoVariables ; put back below, before trial goes */
 	b->rules = &trial;
 	if (boot_with(b, guest, "kvm") == 0 || !b->lifeless)
 		return b->code ? -1 : 0;
