@@ -71,6 +71,7 @@ core_libmsmv_la_SOURCES = \
 	core/tree/pack.c core/tree/pack.h \
 	core/tree/tar.h core/tree/tar_header.h \
 	core/tree/tar_read.c core/tree/tar_write.c \
+	core/value/source.c core/value/source.h \
 	core/value/value.c core/value/value.h \
 	core/wire/request.c core/wire/request.h \
 	core/wire/wire.c core/wire/wire.h

@@ -27,6 +27,7 @@ option_release(struct stage_option *o)
 	}
 	free(o->keys);
 	free(o->values);
+	free(o->places);
 	free(o->name);
 }
 
@@ -63,17 +64,35 @@ stage_add_option(struct stage *s, const char *name, uint32_t type, uint32_t flag
 void
 stage_option_add(struct stage_option *o, const char *key, const char *value)
 {
+	stage_option_add_at(o, key, value, POS_NONE);
+}
+
+void
+stage_option_add_at(struct stage_option *o, const char *key, const char *value,
+	struct pos pos)
+{
 	/* Full exactly when count is a power of two, so no capacity is kept. */
 	if ((o->count & (o->count - 1)) == 0) {
 		size_t cap = o->count ? o->count * 2 : 1;
 
 		o->values = xreallocarray(o->values, cap, sizeof(*o->values));
+		o->places = xreallocarray(o->places, cap, sizeof(*o->places));
 		if (o->type == MSMV_TYPE_MAP)
 			o->keys = xreallocarray(o->keys, cap, sizeof(*o->keys));
 	}
 	if (o->type == MSMV_TYPE_MAP)
 		o->keys[o->count] = xstrdup(key ? key : "");
+	o->places[o->count] = pos;
 	o->values[o->count++] = xstrdup(value);
+}
+
+struct pos
+stage_option_place(const struct stage_option *o, const char *item)
+{
+	for (size_t i = 0; item && i < o->count; i++)
+		if (streq(o->keys ? o->keys[i] : o->values[i], item) && o->places[i].line)
+			return o->places[i];
+	return o->pos;
 }
 
 const struct stage_option *
@@ -116,6 +135,7 @@ pipeline_release(struct pipeline *p)
 	}
 	vec_release(&p->stages);
 	vec_release(&p->exports);
+	sources_release(&p->sources);
 	free(p->name);
 	free(p->recipe);
 	free(p->arch);

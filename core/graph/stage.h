@@ -11,6 +11,8 @@
 
 #include "base/vec.h"
 #include "catalog/catalog.h"
+#include "value/source.h"
+#include "value/value.h"
 
 struct stage_option {
 	char *name;
@@ -18,7 +20,8 @@ struct stage_option {
 	size_t count;
 	char **keys; /* count of them, for a MAP; else NULL */
 	char **values;
-	int line, column; /* in the recipe; 0 for a default or a built-in value */
+	struct pos *places; /* count of them: of each key or item; as pos */
+	struct pos pos; /* in the recipe; line 0 for a default or a built-in value */
 };
 
 struct stage_input {
@@ -33,7 +36,7 @@ struct stage {
 	VEC(struct stage_option) options; /* every option of the plugin that has a value */
 	VEC(struct stage_input) inputs;   /* in the order the recipe gives */
 	VEC(char *) needs;                /* stages that must succeed first */
-	int line, column;                 /* where in the recipe it comes from */
+	struct pos pos;                   /* where in the recipe it comes from */
 };
 
 /* A stage's output that is copied to the output folder. */
@@ -49,9 +52,10 @@ struct pipeline {
 	const struct plugin_info *arch_plugin;
 	VEC(struct stage *) stages; /* in the order of lowering */
 	VEC(struct export) exports;
+	struct sources sources; /* that positions point into */
 };
 
-#define PIPELINE_INIT { NULL, NULL, NULL, NULL, VEC_INIT, VEC_INIT }
+#define PIPELINE_INIT { NULL, NULL, NULL, NULL, VEC_INIT, VEC_INIT, SOURCES_INIT }
 
 struct stage *stage_new(const char *name, const struct plugin_info *plugin);
 void stage_free(struct stage *s);
@@ -59,6 +63,11 @@ void stage_free(struct stage *s);
 struct stage_option *stage_add_option(struct stage *s, const char *name, uint32_t type,
 	uint32_t flags);
 void stage_option_add(struct stage_option *o, const char *key, const char *value);
+/* The same for what stands in the recipe. */
+void stage_option_add_at(struct stage_option *o, const char *key, const char *value,
+	struct pos pos);
+/* Where the item stands that has this key (of a MAP) or text; else the option. */
+struct pos stage_option_place(const struct stage_option *o, const char *item);
 const struct stage_option *stage_option_get(const struct stage *s, const char *name);
 void stage_connect(struct stage *s, const char *port, const char *from_stage,
 	const char *from_port);

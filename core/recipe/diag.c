@@ -8,22 +8,10 @@
 
 #include "base/str.h"
 
-void
+int
 diags_source(struct diags *d, const char *file, const char *text, size_t len)
 {
-	char *name = file ? xstrdup(file) : NULL;
-	char *copy = NULL;
-
-	if (text) {
-		copy = xmalloc(len + 1);
-		memcpy(copy, text, len);
-		copy[len] = '\0';
-	}
-	free(d->file);
-	free(d->text);
-	d->file = name;
-	d->text = copy;
-	d->len = text ? len : 0;
+	return sources_add(&d->sources, file, text, len);
 }
 
 static void vadd(struct diags *d, enum diag_severity severity, struct pos pos,
@@ -127,7 +115,6 @@ diags_release(struct diags *d)
 		free(d->list.v[i].hint);
 	}
 	vec_release(&d->list);
-	free(d->file);
-	free(d->text);
+	sources_release(&d->sources);
 	*d = (struct diags)DIAGS_INIT;
 }

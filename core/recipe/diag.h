@@ -8,7 +8,7 @@
  *	      | ^~~~~~~
  *	      = did you mean version?
  *
- * The reader sets the source; the checks that follow add to the same struct diags.
+ * A reader adds its source; the checks that follow add to the same struct diags.
  */
 #ifndef MSMV_RECIPE_DIAG_H
 #define MSMV_RECIPE_DIAG_H
@@ -18,6 +18,7 @@
 
 #include "base/err.h"
 #include "base/vec.h"
+#include "value/source.h"
 #include "value/value.h"
 
 enum diag_severity { DIAG_ERROR, DIAG_WARNING };
@@ -30,19 +31,20 @@ struct diag {
 };
 
 struct diags {
-	char *file;  /* owned; NULL: no file name to show */
-	char *text;  /* owned copy of the source; NULL: no lines to show */
-	size_t len;  /* of text */
+	struct sources sources;
 	VEC(struct diag) list;
 	size_t errors, warnings; /* also those past the limit, which are only counted */
 };
 
-#define DIAGS_INIT { NULL, NULL, 0, VEC_INIT, 0, 0 }
+#define DIAGS_INIT { SOURCES_INIT, VEC_INIT, 0, 0 }
 #define cleanup_diags __attribute__((cleanup(diags_release)))
 #define DIAGS_LIMIT 100 /* kept; nobody reads more */
 
-/* Names the source that positions point into; text may be NULL. Copies both. */
-void diags_source(struct diags *d, const char *file, const char *text, size_t len);
+/*
+ * Adds a source that positions point into and returns its index, a position's file.
+ * Copies both; text may be NULL.
+ */
+int diags_source(struct diags *d, const char *file, const char *text, size_t len);
 /* Adds a problem; pos.line 0 means that it has no place. Returns -1. */
 int diag_error(struct diags *d, struct pos pos, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

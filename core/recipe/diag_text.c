@@ -93,9 +93,9 @@ is_tail_byte(char c)
 
 /* Finds line pos.line and cuts it to what is shown. */
 static bool
-find_window(const struct diags *d, struct pos pos, struct window *w)
+find_window(const struct source *source, struct pos pos, struct window *w)
 {
-	const char *s = d->text, *end = d->text + d->len, *eol;
+	const char *s = source->text, *end = s + source->len, *eol;
 	size_t from = 0;
 
 	for (int line = 1; line < pos.line; line++) {
@@ -132,12 +132,13 @@ find_window(const struct diags *d, struct pos pos, struct window *w)
 static void
 add_source(struct str *out, const struct diags *d, struct pos pos)
 {
+	const struct source *source = sources_get(&d->sources, pos.file);
 	struct window w;
 	char number[16];
 	size_t first;
 	int margin;
 
-	if (!d->text || pos.line < 1 || !find_window(d, pos, &w))
+	if (!source || !source->text || pos.line < 1 || !find_window(source, pos, &w))
 		return;
 	margin = snprintf(number, sizeof(number), "%5d", pos.line);
 	str_addf(out, "%s | %s", number, w.cut_left ? "..." : "");
@@ -156,11 +157,14 @@ add_source(struct str *out, const struct diags *d, struct pos pos)
 static void
 add_place(struct str *out, const struct diags *d, struct pos pos)
 {
-	if (d->file)
-		str_addf(out, "%s:", d->file);
+	const struct source *source = sources_get(&d->sources, pos.file);
+	const char *file = source ? source->file : NULL;
+
+	if (file)
+		str_addf(out, "%s:", file);
 	if (pos.line > 0)
 		str_addf(out, "%d:%d:", pos.line, pos.column);
-	if (d->file || pos.line > 0)
+	if (file || pos.line > 0)
 		str_addc(out, ' ');
 }
 

@@ -156,7 +156,7 @@ complete(struct lower *l)
 				mirrors->fields[k].value);
 		default_site(l, s);
 		schema_complete(
-			&l->schema, section, (struct pos){ s->line, s->column }, s);
+			&l->schema, section, s->pos, s);
 	}
 }
 
@@ -185,7 +185,7 @@ check_edges(struct lower *l)
 	if (l->incomplete || graph_check(l->out, report_fault, l))
 		return;
 	if (graph_build(&g, l->out, &err) < 0)
-		diag_error(l->diags, (struct pos){ g.blame->line, g.blame->column }, "%s",
+		diag_error(l->diags, g.blame->pos, "%s",
 			err_msg(&err));
 	graph_release(&g);
 }
@@ -193,6 +193,8 @@ check_edges(struct lower *l)
 static bool
 after(const struct pos *a, const struct pos *b)
 {
+	if (a->file != b->file)
+		return a->file > b->file;
 	return a->line != b->line ? a->line > b->line : a->column > b->column;
 }
 
@@ -221,13 +223,14 @@ lower(const struct value *root, const struct catalog *catalog,
 
 	l.schema = (struct schema){ diags, l.dir };
 	out->recipe = xstrdup(env->recipe);
+	sources_copy(&out->sources, &diags->sources);
 	check_sections(&l);
 	open_sections(&l);
 	lower_general(&l, machine);
 	if (machine)
 		lower_machine(&l);
 	else if (!value_get(root, "stage"))
-		diag_error(diags, (struct pos){ 0, 0 },
+		diag_error(diags, POS_NONE,
 			"the recipe is empty: it wants [general] and [kernel], or "
 			"[stage.NAME]");
 	lower_stages(&l);

@@ -71,8 +71,7 @@ lower_stage(struct lower *l, const struct section *sec, const char *name, struct
 		return NULL;
 	}
 	s = stage_new(name, plugin);
-	s->line = pos.line;
-	s->column = pos.column;
+	s->pos = pos;
 	vec_push(&l->out->stages, s);
 	map_put(&l->homes, name, xstrdup(sec->name));
 	return s;

@@ -11,7 +11,7 @@
 #include "base/str.h"
 #include "recipe/toml.h"
 
-static const struct pos nowhere = { 0, 0 };
+static const struct pos nowhere = POS_NONE;
 
 /* Its places are those in the assignment, which no report can show. */
 static void

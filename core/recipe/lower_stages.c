@@ -203,5 +203,5 @@ lower_stages_pos(const struct lower *l, const struct stage *s,
 	}
 	if (need)
 		v = value_get(table, "needs");
-	return v ? pos_in(v, need) : (struct pos){ s->line, s->column };
+	return v ? pos_in(v, need) : s->pos;
 }

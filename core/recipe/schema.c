@@ -15,8 +15,7 @@ schema_take(const struct schema *c, const char *section, const char *key,
 	struct taking t = { c, section, key, o,
 		stage_add_option(s, o->name, o->type, o->flags) };
 
-	t.out->line = v->key_pos.line;
-	t.out->column = v->key_pos.column;
+	t.out->pos = v->key_pos;
 	return schema_type_take(&t, v);
 }
 
@@ -35,7 +34,7 @@ take_fallback(const struct schema *c, const struct option_info *o, struct stage 
 		stage_add_option(s, o->name, o->type, o->flags);
 		return 0;
 	}
-	v = value_string(o->fallback, strlen(o->fallback), (struct pos){ 0, 0 });
+	v = value_string(o->fallback, strlen(o->fallback), POS_NONE);
 	result = schema_take(c, whose, o->name, o, v, s);
 	value_free(v);
 	return result;

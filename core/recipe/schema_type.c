@@ -83,7 +83,7 @@ add_text(const struct taking *t, struct pos pos, const char *key, const char *te
 				path);
 		text = path;
 	}
-	stage_option_add(t->out, key, text);
+	stage_option_add_at(t->out, key, text, pos);
 	return 0;
 }
 
@@ -143,10 +143,15 @@ read_map(const struct taking *t, const struct value *v)
 
 	if (v->kind != VALUE_TABLE)
 		return wrong_kind(t, v, "a table of names and texts");
-	for (size_t i = 0; i < v->table.len; i++)
-		if (add_scalar(t, v->table.items[i].key, v->table.items[i].value,
-			    bool_text) < 0)
+	for (size_t i = 0; i < v->table.len; i++) {
+		const struct map_item *item = &v->table.items[i];
+		const struct value *one = item->value;
+
+		if (add_scalar(t, item->key, one, bool_text) < 0)
 			result = -1;
+		else if (one->key_pos.line)
+			t->out->places[t->out->count - 1] = one->key_pos;
+	}
 	return result;
 }
 

@@ -214,29 +214,31 @@ open_text(struct toml *t, const char *file, const char *text, size_t len,
 	struct diags *diags)
 {
 	static const char bom[] = "\xef\xbb\xbf";
+	struct pos whole = POS_NONE;
 
 	if (len >= 3 && memcmp(text, bom, 3) == 0) {
 		text += 3;
 		len -= 3;
 	}
 	if (len > TOML_SIZE) {
-		diags_source(diags, file, NULL, 0);
-		return diag_error(diags, (struct pos){ 0, 0 },
+		whole.file = diags_source(diags, file, NULL, 0);
+		return diag_error(diags, whole,
 			"larger than %d MiB; that is no recipe", TOML_SIZE >> 20);
 	}
-	diags_source(diags, file, text, len);
-	return scan_open(&t->sc, text, len, diags);
+	whole.file = diags_source(diags, file, text, len);
+	return scan_open(&t->sc, whole.file, text, len, diags);
 }
 
 struct value *
 toml_parse(const char *file, const char *text, size_t len, struct diags *diags)
 {
-	cleanup_value struct value *root = value_new(VALUE_TABLE, (struct pos){ 1, 1 });
-	struct value *table = root;
+	cleanup_value struct value *root = NULL;
+	struct value *table;
 	struct toml t = { 0 };
 
 	if (open_text(&t, file, text, len, diags) < 0)
 		return NULL;
+	table = root = value_new(VALUE_TABLE, scan_pos(&t.sc));
 	for (scan_blank(&t.sc); t.sc.s < t.sc.end; scan_blank(&t.sc))
 		if (parse_line(&t, root, &table) < 0)
 			return NULL;
@@ -269,7 +271,7 @@ toml_parse_file(const char *path, struct diags *diags)
 	cleanup_err struct err err = ERR_INIT;
 
 	if (fs_read(standard ? "/dev/stdin" : path, TOML_SIZE + 4, &text, &err) < 0) {
-		diag_error(diags, (struct pos){ 0, 0 }, "%s", err_msg(&err));
+		diag_error(diags, POS_NONE, "%s", err_msg(&err));
 		return NULL;
 	}
 	return toml_parse(

@@ -45,9 +45,9 @@ char_length(const char *s, size_t n)
 }
 
 int
-scan_open(struct scan *sc, const char *text, size_t len, struct diags *diags)
+scan_open(struct scan *sc, int file, const char *text, size_t len, struct diags *diags)
 {
-	*sc = (struct scan){ text, text + len, text, 1, diags };
+	*sc = (struct scan){ text, text + len, text, 1, file, diags };
 	while (sc->s < sc->end) {
 		size_t n = char_length(sc->s, (size_t)(sc->end - sc->s));
 
@@ -59,14 +59,14 @@ scan_open(struct scan *sc, const char *text, size_t len, struct diags *diags)
 			sc->line_start = sc->s;
 		}
 	}
-	*sc = (struct scan){ text, text + len, text, 1, diags };
+	*sc = (struct scan){ text, text + len, text, 1, file, diags };
 	return 0;
 }
 
 struct pos
 scan_pos(const struct scan *sc)
 {
-	return (struct pos){ sc->line, (int)(sc->s - sc->line_start) + 1 };
+	return (struct pos){ sc->line, (int)(sc->s - sc->line_start) + 1, sc->file };
 }
 
 char

@@ -17,13 +17,14 @@ struct scan {
 	const char *s, *end;
 	const char *line_start;
 	int line;
+	int file; /* of its positions */
 	struct diags *diags;
 };
 
 /* ---- toml_scan.c ----------------------------------------------------- */
 
 /* -1 after a report if text holds a byte that no TOML document may hold. */
-int scan_open(struct scan *sc, const char *text, size_t len, struct diags *diags);
+int scan_open(struct scan *sc, int file, const char *text, size_t len, struct diags *diags);
 struct pos scan_pos(const struct scan *sc);
 /* The byte i bytes ahead, '\0' past the end. */
 char scan_ahead(const struct scan *sc, size_t i);

@@ -25,7 +25,10 @@ enum value_kind {
 /* 1-based; column counts bytes. line 0: no place (built in, or from --set). */
 struct pos {
 	int line, column;
+	int file; /* index into the sources, 0: the recipe itself (value/source.h) */
 };
+
+#define POS_NONE ((struct pos){ 0, 0, 0 })
 
 struct value {
 	enum value_kind kind;

@@ -29,7 +29,7 @@ tests_fuzz_toml_SOURCES = tests/fuzz/toml.c $(fuzz_main) $(fuzz_base) \
 	core/recipe/diag.c core/recipe/diag_text.c \
 	core/recipe/toml.c core/recipe/toml_date.c core/recipe/toml_key.c \
 	core/recipe/toml_scalar.c core/recipe/toml_scan.c core/recipe/toml_string.c \
-	core/recipe/toml_table.c core/value/value.c
+	core/recipe/toml_table.c core/value/source.c core/value/value.c
 tests_fuzz_toml_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
 tests_fuzz_toml_LDFLAGS = $(fuzz_flags)
 tests_fuzz_toml_LDADD =

@@ -15,7 +15,7 @@ shown(const char *source, int line, int column, const char *message)
 
 	diags_source(&d, "r.toml", source, strlen(source));
 	ck_assert_int_eq(
-		diag_error(&d, (struct pos){ line, column }, "%s", message), -1);
+		diag_error(&d, (struct pos){ line, column, 0 }, "%s", message), -1);
 	return diags_text(&d);
 }
 
@@ -135,9 +135,9 @@ START_TEST(messages)
 
 	diag_hint(&d, "of nothing");
 	diags_source(&d, "r.toml", "a = 1\n", 6);
-	diag_warning(&d, (struct pos){ 1, 1 }, "%s is old", "a");
+	diag_warning(&d, (struct pos){ 1, 1, 0 }, "%s is old", "a");
 	ck_assert(!diags_failed(&d));
-	diag_error(&d, (struct pos){ 1, 5 }, "evil \x1b[2J\n");
+	diag_error(&d, (struct pos){ 1, 5, 0 }, "evil \x1b[2J\n");
 	diag_hint(&d, "first %d", 1);
 	diag_hint(&d, "second\nthird");
 	ck_assert(diags_failed(&d));
@@ -161,8 +161,8 @@ START_TEST(without_a_source)
 	cleanup_free char *none = diags_text(&d), *text = NULL;
 
 	ck_assert_str_eq(none, "");
-	diag_error(&d, (struct pos){ 0, 0 }, "a");
-	diag_error(&d, (struct pos){ 2, 3 }, "b");
+	diag_error(&d, (struct pos){ 0, 0, 0 }, "a");
+	diag_error(&d, (struct pos){ 2, 3, 0 }, "b");
 	text = diags_text(&d);
 	ck_assert_str_eq(text, "error: a\n2:3: error: b\n");
 }
@@ -174,7 +174,7 @@ START_TEST(limit)
 	cleanup_free char *text = NULL;
 
 	for (int i = 0; i < DIAGS_LIMIT + 7; i++) {
-		diag_error(&d, (struct pos){ 0, 0 }, "e%d", i);
+		diag_error(&d, (struct pos){ 0, 0, 0 }, "e%d", i);
 		diag_hint(&d, "h%d", i);
 	}
 	ck_assert_uint_eq(d.errors, DIAGS_LIMIT + 7);
@@ -190,28 +190,33 @@ START_TEST(as_one_error)
 	cleanup_diags struct diags d = DIAGS_INIT;
 	cleanup_err struct err err = ERR_INIT;
 
-	diag_warning(&d, (struct pos){ 0, 0 }, "only a warning");
+	diag_warning(&d, (struct pos){ 0, 0, 0 }, "only a warning");
 	ck_assert_int_eq(diags_err(&d, &err), 0);
 	ck_assert_ptr_null(err.msg);
-	diag_error(&d, (struct pos){ 0, 0 }, "100%% wrong: %s", "%s");
+	diag_error(&d, (struct pos){ 0, 0, 0 }, "100%% wrong: %s", "%s");
 	ck_assert_int_eq(diags_err(&d, &err), -1);
 	ck_assert_str_eq(
 		err_msg(&err), "warning: only a warning\nerror: 100% wrong: %s");
 }
 END_TEST
 
-START_TEST(source_again)
+START_TEST(several_sources)
 {
 	cleanup_diags struct diags d = DIAGS_INIT;
 	cleanup_free char *text = NULL;
 	char source[] = "old\n";
 
-	diags_source(&d, "one", source, 4);
-	diags_source(&d, d.file, "new", 3);
+	ck_assert_int_eq(diags_source(&d, "one", source, 4), 0);
+	ck_assert_int_eq(diags_source(&d, "two", "new", 3), 1);
 	source[0] = 'X';
-	diag_error(&d, (struct pos){ 1, 1 }, "x");
+	diag_error(&d, (struct pos){ 1, 1, 1 }, "x");
+	diag_error(&d, (struct pos){ 1, 2, 0 }, "y");
+	diag_error(&d, (struct pos){ 1, 1, 2 }, "z");
 	text = diags_text(&d);
-	ck_assert_str_eq(text, "one:1:1: error: x\n    1 | new\n      | ^~~\n");
+	ck_assert_str_eq(text,
+		"two:1:1: error: x\n    1 | new\n      | ^~~\n"
+		"one:1:2: error: y\n    1 | old\n      |  ^~\n"
+		"1:1: error: z\n");
 }
 END_TEST
 
@@ -227,6 +232,6 @@ main(void)
 	tcase_add_test(c, without_a_source);
 	tcase_add_test(c, limit);
 	tcase_add_test(c, as_one_error);
-	tcase_add_test(c, source_again);
+	tcase_add_test(c, several_sources);
 	return unit_run("diag", c);
 }

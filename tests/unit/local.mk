@@ -25,6 +25,7 @@ unit_tests = \
 	tests/unit/request \
 	tests/unit/schema \
 	tests/unit/sha256 \
+	tests/unit/source \
 	tests/unit/stage \
 	tests/unit/state \
 	tests/unit/store \

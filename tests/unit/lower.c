@@ -69,7 +69,7 @@ add_text(struct str *out, const char *text)
 static void
 dump_option(struct str *out, const struct stage_option *o)
 {
-	str_addf(out, "  %s%s", o->line ? "" : "(", o->name);
+	str_addf(out, "  %s%s", o->pos.line ? "" : "(", o->name);
 	for (size_t i = 0; i < o->count; i++) {
 		const char *value = o->values[i];
 
@@ -83,13 +83,13 @@ dump_option(struct str *out, const struct stage_option *o)
 			str_addf(out, strpbrk(value, " '") || !*value ? "\"%s\"" : "%s",
 				value);
 	}
-	str_add(out, o->line ? "\n" : ")\n");
+	str_add(out, o->pos.line ? "\n" : ")\n");
 }
 
 static void
 dump_stage(struct str *out, const struct stage *s)
 {
-	str_addf(out, "%s: %s at %d:%d\n", s->name, s->plugin->name, s->line, s->column);
+	str_addf(out, "%s: %s at %d:%d\n", s->name, s->plugin->name, s->pos.line, s->pos.column);
 	for (size_t i = 0; i < s->options.len; i++)
 		dump_option(out, &s->options.v[i]);
 	for (size_t i = 0; i < s->inputs.len; i++)

@@ -10,7 +10,7 @@
 #include "recipe/schema_type.h"
 #include "unit/unit.h"
 
-static const struct pos here = { 3, 7 };
+static const struct pos here = { 3, 7, 0 };
 
 static const struct {
 	const char *text;
@@ -261,7 +261,7 @@ START_TEST(complete)
 	ck_assert_int_eq(schema_complete(&schema, "[s]", here, s), -1);
 	ck_assert_str_eq(stage_option_get(s, "given")->values[0], "7");
 	ck_assert_str_eq(stage_option_get(s, "size")->values[0], "4096");
-	ck_assert_int_eq(stage_option_get(s, "size")->line, 0);
+	ck_assert_int_eq(stage_option_get(s, "size")->pos.line, 0);
 	ck_assert_str_eq(stage_option_get(s, "on")->values[0], "1");
 	ck_assert_uint_eq(stage_option_get(s, "list")->count, 0);
 	ck_assert_ptr_null(stage_option_get(s, "unset"));

@@ -37,6 +37,28 @@ START_TEST(options)
 }
 END_TEST
 
+START_TEST(places)
+{
+	static const struct pos at = { 4, 2, 0 }, item = { 5, 1, 1 };
+	struct stage *s = stage_new("s", NULL);
+	struct stage_option *o = stage_add_option(s, "map", MSMV_TYPE_MAP, 0);
+
+	o->pos = at;
+	stage_option_add(o, "A", "B");
+	stage_option_add_at(o, "B", "C", item);
+	ck_assert_int_eq(stage_option_place(o, "B").line, 5);
+	ck_assert_int_eq(stage_option_place(o, "B").file, 1);
+	/* An item without a place, a value and nothing at all: the option's own place. */
+	ck_assert_int_eq(stage_option_place(o, "A").line, 4);
+	ck_assert_int_eq(stage_option_place(o, "C").line, 4);
+	ck_assert_int_eq(stage_option_place(o, NULL).line, 4);
+	o = stage_add_option(s, "list", MSMV_TYPE_LIST, 0);
+	stage_option_add_at(o, NULL, "x", item);
+	ck_assert_int_eq(stage_option_place(o, "x").line, 5);
+	stage_free(s);
+}
+END_TEST
+
 START_TEST(pipeline)
 {
 	struct pipeline p = PIPELINE_INIT;
@@ -64,6 +86,7 @@ main(void)
 	TCase *c = tcase_create("stage");
 
 	tcase_add_test(c, options);
+	tcase_add_test(c, places);
 	tcase_add_test(c, pipeline);
 	return unit_run("stage", c);
 }

@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "unit/unit.h"
 
-static const struct pos here = { 3, 7 };
+static const struct pos here = { 3, 7, 0 };
 
 static struct value *
 integer(int64_t n)
