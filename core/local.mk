@@ -56,6 +56,7 @@ core_libmsmv_la_SOURCES = \
 	core/run/jobserver.c core/run/jobserver.h \
 	core/run/local.c core/run/local.h \
 	core/run/loop.c core/run/loop.h \
+	core/run/problem.c core/run/problem.h \
 	core/run/publish.c \
 	core/run/registry.c core/run/registry.h \
 	core/run/resolve.c core/run/resolve.h \
@@ -94,7 +95,8 @@ core_msmv_SOURCES = \
 	core/cli/text.c core/cli/text.h \
 	core/cli/ui.c core/cli/ui.h \
 	core/cli/ui_json.c \
-	core/cli/ui_line.c core/cli/ui_part.h
+	core/cli/ui_line.c core/cli/ui_part.h \
+	core/cli/ui_problem.c
 
 msmvlibexec_PROGRAMS = core/msmv-worker core/msmv-unpack
 core_msmv_worker_LDADD = core/libmsmv.la

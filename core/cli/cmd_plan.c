@@ -9,6 +9,7 @@
 #include "cli/json.h"
 #include "cli/session.h"
 #include "cli/text.h"
+#include "cli/ui.h"
 
 static const struct cmd_option options[] = {
 	SESSION_OPTIONS,
@@ -138,6 +139,7 @@ plan(struct session *s, const struct args *args)
 	int code = EXIT_DONE;
 
 	if (run_open(&r, &s->ctx, &s->pipeline, &opt, &err) < 0) {
+		ui_show_problems(NULL, &r);
 		code = complain(EXIT_FAILED, "%s", err_msg(&err));
 	} else {
 		run_plan(&r);

@@ -144,10 +144,12 @@ open_and_execute(struct session *s, const struct args *args)
 	ui.quiet = args_has(args, "quiet");
 	opt.observer = ui_observer(&ui);
 	if (run_open(&r, &s->ctx, &s->pipeline, &opt, &err) < 0 ||
-	    export_check(&s->pipeline, s->out_dir, &err) < 0)
+	    export_check(&s->pipeline, s->out_dir, &err) < 0) {
+		ui_show_problems(&ui, &r);
 		code = complain(EXIT_FAILED, "%s", err_msg(&err));
-	else
+	} else {
 		code = execute(s, &r, &ui);
+	}
 	run_close(&r);
 	ui_release(&ui);
 	err_clear(&err);

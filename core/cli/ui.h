@@ -33,6 +33,9 @@ void ui_header(struct ui *ui, const struct pipeline *p, size_t stages);
 struct observer ui_observer(struct ui *ui);
 /* Colour only where there is a terminal; "" otherwise. */
 const char *ui_paint(const struct ui *ui, const char *code);
+/* After a run_open that failed: what plugins find wrong in the recipe, on standard error,
+   and for programs on ui's output too. ui may be NULL. */
+void ui_show_problems(struct ui *ui, const struct run *r);
 /* The last object of --json. */
 void ui_json_end(struct ui *ui, const struct run *r, int code, int64_t wall_ms);
 void ui_release(struct ui *ui);

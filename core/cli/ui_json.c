@@ -30,6 +30,8 @@ ui_json_event(struct ui *ui, const char *event, const struct job *j, const char 
 		json_object_set_new(o, "message", json_text(j->message));
 	if (j->note)
 		json_object_set_new(o, "note", json_text(j->note));
+	if (j->problems.len)
+		json_object_set_new(o, "problems", ui_problems_json(j));
 	if (j->state == JOB_FAILED)
 		json_object_set_new(o, "log", json_text(j->log_path));
 	line = json_dumps(o, JSON_COMPACT);

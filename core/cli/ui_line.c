@@ -94,6 +94,19 @@ ui_running_line(const struct ui *ui, struct str *s, const struct ui_stage *u)
 	}
 }
 
+/* What is wrong in the recipe is said at its place; the log adds nothing to it. */
+static bool
+show_problems(struct ui *ui, const struct job *j)
+{
+	cleanup_free char *text = NULL;
+
+	if (!j->problems.len)
+		return false;
+	text = ui_problems_text(j);
+	fputs(text, ui->out);
+	return true;
+}
+
 /* The last lines of a log, indented. */
 static void
 show_tail(struct ui *ui, const char *path)
@@ -133,14 +146,18 @@ ui_show_failure(struct ui *ui, const struct job *j)
 {
 	const char *quote = strpbrk(j->pipeline->recipe, " \t$&;()*?<>|\"") ? "'" : "";
 	cleanup_str struct str cause = STR_INIT;
+	bool placed = show_problems(ui, j);
 
 	text_clean_lines(&cause, j->message ? j->message : "failed");
-	fprintf(ui->out, "%serror:%s %s: %s\n", ui_paint(ui, RED BOLD), ui_paint(ui, PLAIN),
-		j->stage->name, str_text(&cause));
+	if (!placed || !j->message || !problems_say(&j->problems, j->message))
+		fprintf(ui->out, "%serror:%s %s: %s\n", ui_paint(ui, RED BOLD),
+			ui_paint(ui, PLAIN), j->stage->name, str_text(&cause));
 	if (!j->started_ms)
 		return;
-	fprintf(ui->out, "  the end of its log:\n");
-	show_tail(ui, j->log_path);
+	if (!placed) {
+		fprintf(ui->out, "  the end of its log:\n");
+		show_tail(ui, j->log_path);
+	}
 	fprintf(ui->out, "  whole log: %s\n  run it again: msmv run %s%s%s --until %s\n",
 		j->log_path, quote, j->pipeline->recipe, quote, j->stage->name);
 }

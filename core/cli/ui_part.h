@@ -3,6 +3,8 @@
 #ifndef MSMV_CLI_UI_PART_H
 #define MSMV_CLI_UI_PART_H
 
+#include <jansson.h>
+
 #include "cli/ui.h"
 
 #define RED "\033[31m"
@@ -24,6 +26,9 @@ const char *ui_word(enum job_state state, const char **color);
 void ui_line_head(const struct ui *ui, struct str *s, enum job_state state, const char *name);
 void ui_finished_line(const struct ui *ui, struct str *s, const struct job *j);
 void ui_running_line(const struct ui *ui, struct str *s, const struct ui_stage *u);
+/* As a person reads what a stage's plugin finds wrong in the recipe; the caller frees. */
+char *ui_problems_text(const struct job *j);
+json_t *ui_problems_json(const struct job *j);
 /* Cause, the log's end, where all of it is, how to run it again. */
 void ui_show_failure(struct ui *ui, const struct job *j);
 void ui_json_event(struct ui *ui, const char *event, const struct job *j, const char *text);

@@ -48,6 +48,7 @@ stage_free(struct stage *s)
 	vec_release(&s->options);
 	vec_release(&s->inputs);
 	vec_release(&s->needs);
+	free(s->section);
 	free(s->name);
 	free(s);
 }

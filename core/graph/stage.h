@@ -32,6 +32,7 @@ struct stage_input {
 
 struct stage {
 	char *name; /* "kernel.build" */
+	char *section; /* of the recipe: "[kernel]"; NULL: none */
 	const struct plugin_info *plugin;
 	VEC(struct stage_option) options; /* every option of the plugin that has a value */
 	VEC(struct stage_input) inputs;   /* in the order the recipe gives */

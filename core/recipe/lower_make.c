@@ -72,6 +72,7 @@ lower_stage(struct lower *l, const struct section *sec, const char *name, struct
 	}
 	s = stage_new(name, plugin);
 	s->pos = pos;
+	s->section = xstrdup(sec->name);
 	vec_push(&l->out->stages, s);
 	map_put(&l->homes, name, xstrdup(sec->name));
 	return s;

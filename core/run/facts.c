@@ -73,8 +73,15 @@ read_cache(const char *path, struct record *out)
 	return true;
 }
 
+/* What an answer is put together from. */
+struct answer {
+	struct record cache; /* as the cache file has it */
+	struct record *out;
+	struct problems *problems;
+};
+
 static void
-take_frame(const struct record *frame, struct record *cache, struct record *out)
+take_frame(const struct record *frame, struct answer *a)
 {
 	const char *type = record_get(frame, "type");
 	const char *field = record_get(frame, "field"), *value = record_get(frame, "value");
@@ -82,19 +89,21 @@ take_frame(const struct record *frame, struct record *cache, struct record *out)
 	const char *identity = record_get(frame, "identity");
 
 	if (type && streq(type, "fact") && field && value && !strpbrk(field, "=\n")) {
-		record_add(cache, "fact", field);
-		record_add(cache, "value", value);
-		record_add(out, field, value);
+		record_add(&a->cache, "fact", field);
+		record_add(&a->cache, "value", value);
+		record_add(a->out, field, value);
 	} else if (type && streq(type, "witness") && what && name && identity) {
-		record_add(cache, "what", what);
-		record_add(cache, "name", name);
-		record_add(cache, "identity", identity);
+		record_add(&a->cache, "what", what);
+		record_add(&a->cache, "name", name);
+		record_add(&a->cache, "identity", identity);
+	} else if (type && streq(type, "problem")) {
+		problems_take(a->problems, frame);
 	}
 }
 
 /* Frames until the end; the result's message is the error. */
 static int
-collect(int wire, struct record *cache, struct record *out, struct err *err)
+collect(int wire, struct answer *a, struct err *err)
 {
 	struct wire_reader in = WIRE_READER_INIT;
 	bool answered = false, late = false;
@@ -123,7 +132,7 @@ collect(int wire, struct record *cache, struct record *out, struct err *err)
 			if (record_get(&frame, "message"))
 				result = err_set(err, "%s", record_get(&frame, "message"));
 		} else {
-			take_frame(&frame, cache, out);
+			take_frame(&frame, a);
 		}
 	}
 	wire_release(&in);
@@ -135,8 +144,8 @@ collect(int wire, struct record *cache, struct record *out, struct err *err)
 }
 
 static int
-ask(struct context *ctx, const struct pipeline *p, const struct stage *s,
-	struct record *cache, struct record *out, struct err *err)
+ask(struct context *ctx, const struct pipeline *p, const struct stage *s, struct answer *a,
+	struct err *err)
 {
 	cleanup_close int log = open("/dev/null", O_WRONLY | O_CLOEXEC);
 	cleanup_free char *workdir = store_temp_dir(&ctx->store, err);
@@ -153,7 +162,7 @@ ask(struct context *ctx, const struct pipeline *p, const struct stage *s,
 	request_release(&q);
 	if (result == 0) {
 		setsockopt(proc.wire, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
-		result = collect(proc.wire, cache, out, err);
+		result = collect(proc.wire, a, err);
 		close(proc.wire);
 		kill(-proc.pid, SIGKILL); /* it has answered, or never will */
 		waitpid(proc.pid, NULL, 0);
@@ -164,11 +173,12 @@ ask(struct context *ctx, const struct pipeline *p, const struct stage *s,
 
 int
 facts_get(struct context *ctx, const struct pipeline *p, const struct stage *s,
-	struct record *out, struct err *err)
+	struct record *out, struct problems *problems, struct err *err)
 {
 	cleanup_free char *path = NULL;
-	cleanup_record struct record cache = RECORD_INIT;
 	cleanup_str struct str text = STR_INIT;
+	struct answer a = { RECORD_INIT, out, problems };
+	int result;
 
 	if (!s->plugin->wants_facts)
 		return 0;
@@ -176,9 +186,9 @@ facts_get(struct context *ctx, const struct pipeline *p, const struct stage *s,
 		return -1;
 	if (read_cache(path, out))
 		return 0;
-	if (ask(ctx, p, s, &cache, out, err) < 0)
-		return -1;
-	record_add(&cache, "end", ""); /* what was cut off must not pass for all of it */
-	record_write(&cache, &text);
-	return fs_write(path, str_text(&text), text.len, false, err);
+	result = ask(ctx, p, s, &a, err);
+	record_add(&a.cache, "end", ""); /* what was cut off must not pass for all of it */
+	record_write(&a.cache, &text);
+	record_release(&a.cache);
+	return result < 0 ? -1 : fs_write(path, str_text(&text), text.len, false, err);
 }

@@ -150,6 +150,8 @@ take_frame(struct job *j, const struct record *r)
 	} else if (type && streq(type, "note") && text) {
 		free(j->note);
 		j->note = xstrdup(text);
+	} else if (type && streq(type, "problem")) {
+		problems_take(&j->problems, r);
 	}
 }
 
@@ -196,6 +198,7 @@ job_release(struct job *j)
 	record_release(&j->action);
 	record_release(&j->result);
 	record_release(&j->names);
+	problems_release(&j->problems);
 	wire_release(&j->in);
 	str_release(&j->published);
 	free(j->why);

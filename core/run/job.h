@@ -8,6 +8,7 @@
 
 #include "graph/graph.h"
 #include "run/context.h"
+#include "run/problem.h"
 #include "run/spawn.h"
 #include "wire/wire.h"
 
@@ -33,6 +34,7 @@ struct job {
 	char *why;            /* why it runs, for a person */
 	char *message;        /* why it failed */
 	int fail_code;        /* enum msmv_fail, 0 when the engine says so */
+	struct problems problems; /* what its plugin says is wrong in the recipe */
 	char *note;           /* one line about the result */
 	char *log_path;
 

@@ -40,17 +40,23 @@ static int
 ask_all(struct run *r, struct err *err)
 {
 	cleanup_str struct str all = STR_INIT;
+	size_t problems = 0;
 
 	for (size_t i = 0; i < r->graph.len; i++) {
 		struct job *j = &r->jobs[i];
 		struct err one = ERR_INIT;
 
 		if ((j->node->selected || r->opt.only) &&
-		    facts_get(r->ctx, r->pipeline, j->stage, &j->facts, &one) < 0)
+		    facts_get(r->ctx, r->pipeline, j->stage, &j->facts, &j->problems, &one) < 0 &&
+		    !problems_say(&j->problems, err_msg(&one)))
 			str_addf(&all, "%s%s: %s", all.len ? "\n" : "", j->stage->name,
 				err_msg(&one));
+		problems += j->problems.seen;
 		err_clear(&one);
 	}
+	if (problems && !all.len)
+		str_addf(&all, "the recipe asks for what cannot be, in %zu place%s", problems,
+			problems == 1 ? "" : "s");
 	return all.len ? err_set(err, "%s", all.p) : 0;
 }
 

@@ -2,7 +2,7 @@
 /*
  * Plans and runs a pipeline. What is shown to a person is the observer's business.
  *
- *	run_open(&r, ctx, pipeline, &opt, &err)
+ *	run_open(&r, ctx, pipeline, &opt, &err)   jobs have problems if it fails for them
  *	run_plan(&r)        states CACHED or UNKNOWN or IDLE (would run), with why
  *	run_execute(&r)     or runs it: RUN_OK, RUN_FAILED, RUN_INTERRUPTED
  *	run_close(&r)

@@ -5,7 +5,8 @@
  *
  *	engine to worker   request (see request.h)
  *	worker to engine   log level text · progress done total what · note text ·
- *	                   fact field value · witness what identity · result
+ *	                   problem text option item hint · fact field value ·
+ *	                   witness what identity · result
  */
 #ifndef MSMV_WIRE_WIRE_H
 #define MSMV_WIRE_WIRE_H

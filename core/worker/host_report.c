@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
-/* Services that tell: log, progress, note, failure. */
+/* Services that tell: log, progress, note, failure, problems of the recipe. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -148,6 +148,32 @@ worker_fail(struct worker *w, int code, struct err *err)
 	return bad;
 }
 
+static void
+add_if(struct record *r, const char *name, const char *value)
+{
+	if (value)
+		record_add(r, name, value);
+}
+
+static int
+problem(struct msmv_stage *s, const char *option, const char *item, const char *text,
+	const char *hint)
+{
+	struct worker *w = worker_of(s);
+	cleanup_record struct record r = RECORD_INIT;
+
+	text = text ? text : "is wrong";
+	record_add(&r, "type", "problem");
+	record_add(&r, "text", text);
+	add_if(&r, "option", option);
+	add_if(&r, "item", item);
+	add_if(&r, "hint", hint);
+	worker_send(w, &r);
+	if (w->failed)
+		fprintf(stderr, "failed: %s\n", text);
+	return record_failure(w, MSMV_FAIL_RECIPE, xstrdup(text));
+}
+
 static int
 cancelled(struct msmv_stage *s)
 {
@@ -163,4 +189,5 @@ host_report_fill(struct msmv_host *h)
 	h->note = note;
 	h->fail = fail;
 	h->cancelled = cancelled;
+	h->problem = problem;
 }

@@ -21,6 +21,7 @@ unit_tests = \
 	tests/unit/mem \
 	tests/unit/pack \
 	tests/unit/path \
+	tests/unit/problem \
 	tests/unit/record \
 	tests/unit/request \
 	tests/unit/schema \
@@ -49,7 +50,7 @@ tests_unit_export_SOURCES = tests/unit/export.c core/cli/export.c
 tests_unit_load_SOURCES = tests/unit/load.c core/worker/load.c
 tests_unit_text_SOURCES = tests/unit/text.c core/cli/text.c
 tests_unit_ui_SOURCES = tests/unit/ui.c core/cli/json.c core/cli/text.c core/cli/ui.c \
-	core/cli/ui_json.c core/cli/ui_line.c
+	core/cli/ui_json.c core/cli/ui_line.c core/cli/ui_problem.c
 
 if HAVE_CHECK
 check_PROGRAMS += $(unit_tests)

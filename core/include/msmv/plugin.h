@@ -43,6 +43,11 @@ extern "C" {
 #define MSMV_EXPORT
 #endif
 
+/* Does this host have a service that is younger than the interface? */
+#define MSMV_HAS(host, member) \
+	((host)->struct_size >= \
+		offsetof(struct msmv_host, member) + sizeof((host)->member))
+
 /* ---- Description ---------------------------------------------------- */
 
 enum msmv_kind {
@@ -205,8 +210,9 @@ struct msmv_command {
 struct msmv_tree; /* an open tree reader or writer */
 
 /*
- * The host's services. A plugin may use a member only if
- * host->struct_size covers it; api_version 1 covers all of these.
+ * The host's services. Version 1 of the interface has all of them down to
+ * input_digest; those below it came later, and a plugin may use one only where
+ * MSMV_HAS says that this host has it.
  */
 struct msmv_host {
 	uint32_t struct_size;
@@ -302,6 +308,17 @@ struct msmv_host {
 	/* The SHA-256 of an input as 64 hexadecimal digits: a name for its content that
 	   costs nothing, for identifiers that must follow it. */
 	const char *(*input_digest)(struct msmv_stage *, const char *port, size_t i);
+
+	/* ---- Later than the first release: ask MSMV_HAS(host, member) before use. */
+
+	/*
+	 * Like fail with MSMV_FAIL_RECIPE, but says which option is wrong, or which item
+	 * of it (a MAP's key; else the item's text), and the person sees it at its place
+	 * in the recipe. Unlike fail, every call counts, so all that is wrong can be said
+	 * at once. option and item may be NULL; hint too: what to do, one thing a line.
+	 */
+	int (*problem)(struct msmv_stage *, const char *option, const char *item,
+		const char *text, const char *hint);
 };
 
 /* The handle that every callback gets. What follows host is the host's own. */
