@@ -27,6 +27,9 @@ core_libmsmv_la_SOURCES = \
 	core/recipe/conf.c core/recipe/conf.h \
 	core/recipe/diag.c core/recipe/diag.h \
 	core/recipe/diag_text.c \
+	core/recipe/edit.c core/recipe/edit.h core/recipe/edit_part.h \
+	core/recipe/edit_toml.c \
+	core/recipe/edit_toml_add.c \
 	core/recipe/lower.c core/recipe/lower.h \
 	core/recipe/lower_app.c \
 	core/recipe/lower_boot.c \
@@ -44,10 +47,12 @@ core_libmsmv_la_SOURCES = \
 	core/recipe/toml.c core/recipe/toml.h \
 	core/recipe/toml_date.c \
 	core/recipe/toml_key.c core/recipe/toml_key.h \
+	core/recipe/toml_layout.c core/recipe/toml_layout.h \
 	core/recipe/toml_scalar.c \
 	core/recipe/toml_scan.c core/recipe/toml_scan.h \
 	core/recipe/toml_string.c \
 	core/recipe/toml_table.c core/recipe/toml_table.h \
+	core/recipe/toml_write.c core/recipe/toml_write.h \
 	core/run/action.c core/run/action.h \
 	core/run/ask.c core/run/ask.h \
 	core/run/context.h \
@@ -74,6 +79,7 @@ core_libmsmv_la_SOURCES = \
 	core/tree/tar_read.c core/tree/tar_write.c \
 	core/value/source.c core/value/source.h \
 	core/value/value.c core/value/value.h \
+	core/value/whole.c \
 	core/wire/request.c core/wire/request.h \
 	core/wire/wire.c core/wire/wire.h
 

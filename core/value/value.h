@@ -69,6 +69,14 @@ void value_put(struct value *table, const char *key, struct value *v);
 struct value *value_get(const struct value *table, const char *key);
 /* "kernel.options.NET": one key per dot; NULL if absent. */
 struct value *value_path(const struct value *root, const char *path);
+/* ---- whole.c: trees as a whole --------------------------------------- */
+
+struct value *value_copy(const struct value *v); /* places and all */
+/* The same values; places, and the order of a table's keys, count for nothing. */
+bool value_equal(const struct value *a, const struct value *b);
+/* Removes and frees the member of that key, if there is one. */
+void value_drop(struct value *table, const char *key);
+
 const char *value_kind_name(enum value_kind kind); /* "a string", "a table" ... */
 
 #endif

@@ -2,8 +2,8 @@
 # Each target is one parser with what it needs, compiled here once more: with
 # --enable-fuzzers and clang as a libFuzzer program, else with a main that replays the
 # kept cases, which "make check" does in both builds.
-fuzz_targets = tests/fuzz/init_ini tests/fuzz/record tests/fuzz/tar tests/fuzz/toml \
-	tests/fuzz/wire
+fuzz_targets = tests/fuzz/edit tests/fuzz/init_ini tests/fuzz/record tests/fuzz/tar \
+	tests/fuzz/toml tests/fuzz/wire
 check_PROGRAMS += $(fuzz_targets)
 TESTS += tests/fuzz/replay.sh
 EXTRA_DIST += tests/fuzz/README.md tests/fuzz/replay.sh tests/data/fuzz tests/data/toml
@@ -33,6 +33,17 @@ tests_fuzz_toml_SOURCES = tests/fuzz/toml.c $(fuzz_main) $(fuzz_base) \
 tests_fuzz_toml_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
 tests_fuzz_toml_LDFLAGS = $(fuzz_flags)
 tests_fuzz_toml_LDADD =
+
+tests_fuzz_edit_SOURCES = tests/fuzz/edit.c $(fuzz_main) $(fuzz_base) \
+	core/recipe/diag.c core/recipe/diag_text.c \
+	core/recipe/edit.c core/recipe/edit_toml.c core/recipe/edit_toml_add.c \
+	core/recipe/toml.c core/recipe/toml_date.c core/recipe/toml_key.c \
+	core/recipe/toml_layout.c core/recipe/toml_scalar.c core/recipe/toml_scan.c \
+	core/recipe/toml_string.c core/recipe/toml_table.c core/recipe/toml_write.c \
+	core/value/value.c core/value/whole.c
+tests_fuzz_edit_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
+tests_fuzz_edit_LDFLAGS = $(fuzz_flags)
+tests_fuzz_edit_LDADD =
 
 tests_fuzz_init_ini_SOURCES = tests/fuzz/init_ini.c $(fuzz_main) \
 	init/config.c init/ini.c init/keys.c init/line.c init/words.c

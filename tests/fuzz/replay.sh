@@ -22,6 +22,7 @@ replay()
 		xargs -n 200 "${top_builddir:?}/tests/fuzz/$target" <"$T/sorted"
 }
 
+replay edit "$data/fuzz/edit"
 replay init_ini "$data/fuzz/init_ini"
 replay record "$data/fuzz/record"
 replay tar "$data/fuzz/tar"

@@ -7,6 +7,7 @@ unit_tests = \
 	tests/unit/catalog \
 	tests/unit/conf \
 	tests/unit/diag \
+	tests/unit/edit \
 	tests/unit/entry \
 	tests/unit/err \
 	tests/unit/export \
@@ -35,6 +36,8 @@ unit_tests = \
 	tests/unit/tar \
 	tests/unit/text \
 	tests/unit/toml \
+	tests/unit/toml_layout \
+	tests/unit/toml_write \
 	tests/unit/ui \
 	tests/unit/value \
 	tests/unit/vec \
