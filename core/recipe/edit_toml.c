@@ -36,59 +36,46 @@ edit_toml_match(const struct layout *l, const struct layout_item *item,
 	return m;
 }
 
-static void
-splice(const struct edit_job *job, size_t from, size_t to, const char *with)
-{
-	str_addn(job->out, job->text, from);
-	str_add(job->out, with);
-	str_addn(job->out, job->text + to, job->len - to);
-}
-
 /* ---- One pair -------------------------------------------------------- */
 
-/* A pair, or one member of a table in braces. */
-struct place {
-	size_t from, to; /* all that goes when it is removed */
-	size_t value, value_end;
-};
-
-/* A member goes with one comma: the one before it, or else the one after it. */
-static void
-place_in_braces(const struct layout *l, size_t i, struct place *p)
+/* The table in braces that an item of l is, when its keys lead on into it. */
+static bool
+leads_into(const struct layout *l, const struct layout_item *item,
+	const char *const *keys, size_t nkeys, size_t *parts)
 {
-	const struct layout_item *item = &l->items.v[i];
+	struct edit_match m = edit_toml_match(l, item, keys, nkeys);
 
-	if (i > 0)
-		p->from = l->items.v[i - 1].value_end;
-	else if (l->items.len > 1)
-		p->to = l->items.v[1].at;
-	else
-		*p = (struct place){ l->open + 1, l->close, item->value, item->value_end };
+	*parts = m.total;
+	return item->kind == LAYOUT_PAIR && m.common == m.total && m.total < nkeys &&
+		l->text[item->value] == '{';
 }
 
-/* 1 if the pair of exactly these keys was found; outermost first. */
+struct span {
+	size_t from, to;
+};
+
+/* 1 if there is a pair of exactly these keys: where its value stands. */
 static int
-find_pair(const struct layout *l, bool braces, const char *const *keys, size_t nkeys,
-	struct place *p)
+find_pair(const struct layout *l, const char *const *keys, size_t nkeys,
+	struct span *value)
 {
 	for (size_t i = 0; i < l->items.len; i++) {
 		const struct layout_item *item = &l->items.v[i];
 		struct edit_match m = edit_toml_match(l, item, keys, nkeys);
 		cleanup_layout struct layout inner = LAYOUT_INIT;
+		size_t n;
 
-		if (item->kind != LAYOUT_PAIR || m.common < m.total)
+		if (item->kind != LAYOUT_PAIR)
 			continue;
-		if (m.total == nkeys) {
-			*p = (struct place){ item->start, item->end, item->value,
-				item->value_end };
-			if (braces)
-				place_in_braces(l, i, p);
+		if (m.common == nkeys && m.total == nkeys) {
+			*value = (struct span){ item->value, item->value_end };
 			return 1;
 		}
-		if (l->text[item->value] != '{' ||
-			layout_braces(&inner, l->text, l->len, item->value) < 0)
+		if (!leads_into(l, item, keys, nkeys, &n))
+			continue;
+		if (layout_braces(&inner, l->text, l->len, item->value) < 0)
 			return 0;
-		return find_pair(&inner, true, keys + m.total, nkeys - m.total, p);
+		return find_pair(&inner, keys + n, nkeys - n, value);
 	}
 	return 0;
 }
@@ -99,13 +86,15 @@ edit_toml_replace(const struct edit_job *job)
 	cleanup_layout struct layout l = LAYOUT_INIT;
 	cleanup_str struct str value = STR_INIT, rest = STR_INIT;
 	struct edit_job again = *job;
-	struct place p;
+	struct span at;
 
 	if (layout_open(&l, job->text, job->len) < 0)
 		return -1;
-	if (find_pair(&l, false, job->keys, job->nkeys, &p)) {
+	if (find_pair(&l, job->keys, job->nkeys, &at)) {
 		toml_write_value(&value, job->v);
-		splice(job, p.value, p.value_end, str_text(&value));
+		str_addn(job->out, job->text, at.from);
+		str_add(job->out, str_text(&value));
+		str_addn(job->out, job->text + at.to, job->len - at.to);
 		return 0;
 	}
 	/* A table or tables by headers: the value stands where a new one would. */
@@ -118,15 +107,15 @@ edit_toml_replace(const struct edit_job *job)
 	return edit_toml_add(&again);
 }
 
-/* ---- Tables ---------------------------------------------------------- */
+/* ---- Removal --------------------------------------------------------- */
 
 static bool
 is_inside(const struct layout *l, const struct layout_item *item,
-	const struct edit_job *job)
+	const char *const *keys, size_t nkeys)
 {
 	if (item->kind == LAYOUT_BLANK || item->kind == LAYOUT_COMMENT)
 		return false;
-	return edit_toml_match(l, item, job->keys, job->nkeys).common == job->nkeys;
+	return edit_toml_match(l, item, keys, nkeys).common == nkeys;
 }
 
 /* Headers and pairs go, comments stay; of two blank lines that meet one goes. */
@@ -136,13 +125,12 @@ remove_lines(const struct layout *l, const struct edit_job *job)
 	bool gone = false, blank = true;
 
 	/* What stands before the first line is a byte order mark. */
-	if (l->items.len)
-		str_addn(job->out, l->text, l->items.v[0].start);
+	str_addn(job->out, l->text, l->items.len ? l->items.v[0].start : l->len);
 	for (size_t i = 0; i < l->items.len; i++) {
 		const struct layout_item *item = &l->items.v[i];
 		bool empty = item->kind == LAYOUT_BLANK;
 
-		if (is_inside(l, item, job)) {
+		if (is_inside(l, item, job->keys, job->nkeys)) {
 			gone = true;
 			continue;
 		}
@@ -154,17 +142,58 @@ remove_lines(const struct layout *l, const struct edit_job *job)
 	}
 }
 
+/* Members go, each with one comma; what is between the others stays as it is. */
+static void
+remove_members(const struct layout *l, const struct edit_job *job,
+	const char *const *keys, size_t nkeys)
+{
+	size_t kept = 0, n = l->items.len;
+
+	str_addn(job->out, l->text, l->open + 1);
+	for (size_t i = 0; i < n; i++) {
+		const struct layout_item *item = &l->items.v[i];
+		size_t from = !kept ? item->at : l->items.v[i - 1].value_end;
+
+		if (is_inside(l, item, keys, nkeys))
+			continue;
+		if (!kept++)
+			str_addn(job->out, l->text + l->open + 1,
+				l->items.v[0].at - l->open - 1);
+		str_addn(job->out, l->text + from, item->value_end - from);
+	}
+	if (kept)
+		str_addn(job->out, l->text + l->items.v[n - 1].value_end,
+			l->close - l->items.v[n - 1].value_end);
+	str_addn(job->out, l->text + l->close, l->len - l->close);
+}
+
+static int
+remove_from(const struct layout *l, bool braces, const struct edit_job *job,
+	const char *const *keys, size_t nkeys)
+{
+	cleanup_layout struct layout inner = LAYOUT_INIT;
+	size_t n;
+
+	for (size_t i = 0; i < l->items.len; i++) {
+		if (!leads_into(l, &l->items.v[i], keys, nkeys, &n))
+			continue;
+		if (layout_braces(&inner, l->text, l->len, l->items.v[i].value) < 0)
+			return -1;
+		return remove_from(&inner, true, job, keys + n, nkeys - n);
+	}
+	if (braces)
+		remove_members(l, job, keys, nkeys);
+	else
+		remove_lines(l, job);
+	return 0;
+}
+
 int
 edit_toml_remove(const struct edit_job *job)
 {
 	cleanup_layout struct layout l = LAYOUT_INIT;
-	struct place p;
 
 	if (layout_open(&l, job->text, job->len) < 0)
 		return -1;
-	if (find_pair(&l, false, job->keys, job->nkeys, &p))
-		splice(job, p.from, p.to, "");
-	else
-		remove_lines(&l, job);
-	return 0;
+	return remove_from(&l, false, job, job->keys, job->nkeys);
 }

@@ -171,6 +171,7 @@ static const struct edit_case removed[] = {
 	{ "t = { a = 1, b = 2, c = 3 }\n", "t/b", NULL, "t = { a = 1, c = 3 }\n" },
 	{ "t = { a = 1, b = 2, c = 3 }\n", "t/c", NULL, "t = { a = 1, b = 2 }\n" },
 	{ "t = { a = 1 }\n", "t/a", NULL, "t = {}\n" },
+	{ "t = {x.a = 1,b=2 ,x.c = 3}\n", "t/x", NULL, "t = {b=2}\n" },
 	{ "[t]\na = 1\n\n# u is\n[u]\nb = 2\n\n[v]\n", "u", NULL, "[t]\na = 1\n\n# u is\n\n[v]\n" },
 	{ "[t]\na = 1\n\n[u]\nb = 2\n\n[u.x]\n\n[v]\n", "u", NULL, "[t]\na = 1\n\n[v]\n" },
 	{ "[kernel]\no.A = 1\no.B = 2\nu = 3\n", "kernel/o", NULL, "[kernel]\nu = 3\n" },
