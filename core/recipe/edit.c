@@ -98,7 +98,7 @@ put_wanted(struct value *root, const char *const *keys, size_t n, const struct v
 		struct value *next = value_get(root, keys[i]);
 
 		if (!next) {
-			next = value_new(VALUE_TABLE, (struct pos){ 0, 0 });
+			next = value_new(VALUE_TABLE, POS_NONE);
 			value_put(root, keys[i], next);
 		}
 		root = next;

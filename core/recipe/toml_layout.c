@@ -137,7 +137,7 @@ layout_open(struct layout *l, const char *text, size_t len)
 	size_t header = LAYOUT_ROOT;
 
 	*l = (struct layout){ .text = text, .len = len };
-	if (scan_open(&w.sc, text, len, &ignored) < 0)
+	if (scan_open(&w.sc, 0, text, len, &ignored) < 0)
 		return -1;
 	if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
 		w.sc.s += 3;
@@ -161,7 +161,8 @@ layout_braces(struct layout *l, const char *text, size_t len, size_t open)
 	struct walk w = { .out = l };
 
 	*l = (struct layout){ .text = text, .len = len, .open = open };
-	w.sc = (struct scan){ text + open + 1, text + len, text, 1, &ignored };
+	w.sc = (struct scan){ .s = text + open + 1, .end = text + len, .line_start = text,
+		.line = 1, .diags = &ignored };
 	for (scan_space(&w.sc); !scan_take(&w.sc, '}'); scan_space(&w.sc)) {
 		struct layout_item item = { .start = here(&w), .at = here(&w),
 			.header = LAYOUT_ROOT };

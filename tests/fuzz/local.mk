@@ -40,7 +40,7 @@ tests_fuzz_edit_SOURCES = tests/fuzz/edit.c $(fuzz_main) $(fuzz_base) \
 	core/recipe/toml.c core/recipe/toml_date.c core/recipe/toml_key.c \
 	core/recipe/toml_layout.c core/recipe/toml_scalar.c core/recipe/toml_scan.c \
 	core/recipe/toml_string.c core/recipe/toml_table.c core/recipe/toml_write.c \
-	core/value/value.c core/value/whole.c
+	core/value/source.c core/value/value.c core/value/whole.c
 tests_fuzz_edit_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
 tests_fuzz_edit_LDFLAGS = $(fuzz_flags)
 tests_fuzz_edit_LDADD =

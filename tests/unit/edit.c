@@ -218,10 +218,10 @@ START_TEST(all_or_nothing)
 	static const char before[] = "[t]\na = 1\n";
 	cleanup_edit struct edit e = EDIT_INIT;
 	cleanup_err struct err err = ERR_INIT;
-	cleanup_value struct value *v = value_new(VALUE_TABLE, (struct pos){ 0, 0 });
+	cleanup_value struct value *v = value_new(VALUE_TABLE, POS_NONE);
 
-	value_put(v, "a", value_string("good", 4, (struct pos){ 0, 0 }));
-	value_put(v, "b", value_string("\xff", 1, (struct pos){ 0, 0 }));
+	value_put(v, "a", value_string("good", 4, POS_NONE));
+	value_put(v, "b", value_string("\xff", 1, POS_NONE));
 	ck_assert_int_eq(edit_open(&e, "r.toml", before, strlen(before), &err), 0);
 	ck_assert_int_eq(edit_set(&e, keys, 1, v, &err), -1);
 	ck_assert_str_eq(edit_text(&e), before);
