@@ -72,16 +72,19 @@ void
 stage_option_add_at(struct stage_option *o, const char *key, const char *value,
 	struct pos pos)
 {
+	/* A MAP has keys always; PATHS have them if the first one came with one. */
+	bool keyed = o->type == MSMV_TYPE_MAP || o->keys || (!o->count && key);
+
 	/* Full exactly when count is a power of two, so no capacity is kept. */
 	if ((o->count & (o->count - 1)) == 0) {
 		size_t cap = o->count ? o->count * 2 : 1;
 
 		o->values = xreallocarray(o->values, cap, sizeof(*o->values));
 		o->places = xreallocarray(o->places, cap, sizeof(*o->places));
-		if (o->type == MSMV_TYPE_MAP)
+		if (keyed)
 			o->keys = xreallocarray(o->keys, cap, sizeof(*o->keys));
 	}
-	if (o->type == MSMV_TYPE_MAP)
+	if (keyed)
 		o->keys[o->count] = xstrdup(key ? key : "");
 	o->places[o->count] = pos;
 	o->values[o->count++] = xstrdup(value);

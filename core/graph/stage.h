@@ -2,7 +2,8 @@
 /*
  * What lowering makes of a recipe: stages with typed options and named edges.
  * Values are normalised texts: an INT or SIZE is decimal (bytes), a BOOL is "0"
- * or "1", a PATHS item is an absolute path, a MAP item has its key beside it.
+ * or "1", a PATHS item is an absolute path, a MAP item
+ * has its key beside it, as PATHS have that came as a table.
  */
 #ifndef MSMV_GRAPH_STAGE_H
 #define MSMV_GRAPH_STAGE_H
@@ -18,7 +19,7 @@ struct stage_option {
 	char *name;
 	uint32_t type, flags; /* from the plugin's option table */
 	size_t count;
-	char **keys; /* count of them, for a MAP; else NULL */
+	char **keys; /* count of them, for a MAP and named PATHS; else NULL */
 	char **values;
 	struct pos *places; /* count of them: of each key or item; as pos */
 	struct pos pos; /* in the recipe; line 0 for a default or a built-in value */

@@ -122,6 +122,7 @@ void lower_general(struct lower *l, bool needed);
 void lower_kernel(struct lower *l);
 void lower_apps(struct lower *l); /* with musl and init */
 void lower_rootfs(struct lower *l);
+void lower_files(struct lower *l, struct stage *rootfs);
 /* What [applications.ID] says to the root file system: KEY is ID's entry in app_KEY. */
 void lower_app_keys(struct lower *l);
 void lower_image(struct lower *l); /* with rootfs and boot */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /*
- * What the guest's root file system is told: [general], [init], [boot.network] and
- * [files], and what the applications say of how they are to be started.
+ * What the guest's root file system is told: [general], [init] and
+ * [boot.network], and what the applications say of how they are to be started.
  */
 #include "recipe/lower_parts.h"
 
@@ -43,23 +43,6 @@ add_programs(struct lower *l, struct stage *rootfs)
 			lower_default(rootfs, "app", l->apps.v[i].id, l->apps.v[i].run);
 }
 
-/* [files] as a whole is one option: its keys are paths in the guest. */
-static void
-take_files(struct lower *l, struct stage *rootfs)
-{
-	const struct option_info *o =
-		rootfs ? plugin_option(rootfs->plugin, "files") : NULL;
-
-	if (!l->files.table)
-		return;
-	if (o)
-		schema_take(
-			&l->schema, l->files.name, "table", o, l->files.table, rootfs);
-	else if (rootfs)
-		diag_error(l->diags, l->files.pos, "plugin %s takes no [files]",
-			rootfs->plugin->name);
-}
-
 void
 lower_rootfs(struct lower *l)
 {
@@ -76,7 +59,7 @@ lower_rootfs(struct lower *l)
 	if (!s)
 		return;
 	add_programs(l, s);
-	take_files(l, s);
+	lower_files(l, s);
 	vec_push(&l->roots, ((struct offer){ "root", s, "root" }));
 }
 

@@ -19,6 +19,23 @@ schema_take(const struct schema *c, const char *section, const char *key,
 	return schema_type_take(&t, v);
 }
 
+int
+schema_take_item(const struct schema *c, const char *section, const char *key,
+	const struct option_info *o, const char *item, const struct value *v,
+	struct stage *s)
+{
+	struct taking t = { c, section, key, o, NULL };
+
+	for (size_t i = 0; i < s->options.len; i++)
+		if (streq(s->options.v[i].name, o->name))
+			t.out = &s->options.v[i];
+	if (!t.out) {
+		t.out = stage_add_option(s, o->name, o->type, o->flags);
+		t.out->pos = v->key_pos;
+	}
+	return schema_type_item(&t, item, v);
+}
+
 /* ---- What the recipe does not say ------------------------------------ */
 
 static int

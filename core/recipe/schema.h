@@ -26,6 +26,13 @@ struct schema {
  */
 int schema_take(const struct schema *c, const char *section, const char *key,
 	const struct option_info *o, const struct value *v, struct stage *s);
+/*
+ * Adds v under the name item to option o of s, a MAP or PATHS, beside what others gave
+ * it; key as above.
+ */
+int schema_take_item(const struct schema *c, const char *section, const char *key,
+	const struct option_info *o, const char *item, const struct value *v,
+	struct stage *s);
 /* Adds every fallback that is still missing, and reports required options that are. */
 int schema_complete(const struct schema *c, const char *section, struct pos pos,
 	struct stage *s);

@@ -138,21 +138,21 @@ read_list(const struct taking *t, const struct value *v)
 static int
 read_map(const struct taking *t, const struct value *v)
 {
-	static const char *const bool_text[2] = { "y", "n" };
 	int result = 0;
 
 	if (v->kind != VALUE_TABLE)
 		return wrong_kind(t, v, "a table of names and texts");
-	for (size_t i = 0; i < v->table.len; i++) {
-		const struct map_item *item = &v->table.items[i];
-		const struct value *one = item->value;
-
-		if (add_scalar(t, item->key, one, bool_text) < 0)
+	for (size_t i = 0; i < v->table.len; i++)
+		if (schema_type_item(t, v->table.items[i].key, v->table.items[i].value) < 0)
 			result = -1;
-		else if (one->key_pos.line)
-			t->out->places[t->out->count - 1] = one->key_pos;
-	}
 	return result;
+}
+
+/* A table of paths gives each a name. */
+static int
+read_paths(const struct taking *t, const struct value *v)
+{
+	return (v->kind == VALUE_TABLE ? read_map : read_list)(t, v);
 }
 
 /* ---- Numbers --------------------------------------------------------- */
@@ -279,7 +279,7 @@ static const struct {
 	{ MSMV_TYPE_SIZE, "size", read_number },
 	{ MSMV_TYPE_LIST, "list", read_list },
 	{ MSMV_TYPE_MAP, "table", read_map },
-	{ MSMV_TYPE_PATHS, "paths", read_list },
+	{ MSMV_TYPE_PATHS, "paths", read_paths },
 };
 
 const char *
@@ -289,6 +289,18 @@ schema_type_name(uint32_t type)
 		if (types[i].type == type)
 			return types[i].name;
 	return "unknown";
+}
+
+int
+schema_type_item(const struct taking *t, const char *item, const struct value *v)
+{
+	static const char *const bool_text[2] = { "y", "n" };
+
+	if (add_scalar(t, item, v, t->info->type == MSMV_TYPE_MAP ? bool_text : NULL) < 0)
+		return -1;
+	if (v->key_pos.line)
+		t->out->places[t->out->count - 1] = v->key_pos;
+	return 0;
 }
 
 int

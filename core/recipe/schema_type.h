@@ -15,6 +15,8 @@ struct taking {
 
 /* Adds v's texts to t->out; -1 after a report. */
 int schema_type_take(const struct taking *t, const struct value *v);
+/* Adds v's text under the name item, to a MAP or to PATHS with names. */
+int schema_type_item(const struct taking *t, const char *item, const struct value *v);
 /* "text", "number" ... */
 const char *schema_type_name(uint32_t type);
 /* Bytes from "64", "64K", "32M", "1G" or "2T" (powers of 1024); -1 if it is none. */

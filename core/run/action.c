@@ -54,6 +54,11 @@ add_paths(const struct context *ctx, struct record *out, const struct stage_opti
 		if (local_digest(ctx, o->values[i], digest, err) < 0)
 			return err_wrap(err, "%s", o->name);
 		record_addf(out, field, "%s %s", path_base(o->values[i]), digest);
+		if (o->keys) {
+			cleanup_free char *key = xasprintf("%s.key", field);
+
+			record_add(out, key, o->keys[i]);
+		}
 	}
 	return 0;
 }

@@ -6,9 +6,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* An absolute path in the guest without ".", ".." or "//", and not / itself. */
-static int
-path_is_right(const char *path)
+int
+guest_path_is_right(const char *path)
 {
 	const char *c = path;
 
@@ -44,7 +43,7 @@ dir_parse(struct msmv_stage *s, const char *text, char *path, size_t room, unsig
 	if (len < room) {
 		memcpy(path, text, len);
 		path[len] = '\0';
-		if (path_is_right(path))
+		if (guest_path_is_right(path))
 			return 0;
 	}
 	return s->host->fail(s, MSMV_FAIL_RECIPE,
@@ -75,7 +74,7 @@ extras_write(struct msmv_stage *s, struct msmv_tree *tree)
 		const char *name = s->host->option_key(s, "symlinks", i);
 		const char *target = s->host->option_at(s, "symlinks", i);
 
-		if (!path_is_right(name) || target[0] == '\0')
+		if (!guest_path_is_right(name) || target[0] == '\0')
 			return s->host->fail(s, MSMV_FAIL_RECIPE,
 				"symlinks: \"%s\" -> \"%s\" needs an absolute path and a "
 				"target",

@@ -4,6 +4,7 @@ plugins_rootfs_rootfs_la_SOURCES = \
 	plugins/rootfs/accounts.c \
 	plugins/rootfs/apps.c \
 	plugins/rootfs/extras.c \
+	plugins/rootfs/files.c \
 	plugins/rootfs/inifile.c \
 	plugins/rootfs/options.h \
 	plugins/rootfs/rootfs.c \

@@ -29,6 +29,12 @@ int account_find(struct msmv_stage *, const char *user, unsigned *uid, unsigned 
 
 /* Adds dirs and symlinks of the recipe; tree NULL: only looks whether they are right. */
 int extras_write(struct msmv_stage *, struct msmv_tree *tree);
+/* An absolute path in the guest without ".", ".." or "//", and not / itself. */
+int guest_path_is_right(const char *path);
+/* Adds what [files] wants; tree NULL: only looks whether it is right. */
+int files_write(struct msmv_stage *, struct msmv_tree *tree);
+/* [files] says what is at this path, which begins with /. */
+int files_has(struct msmv_stage *, const char *path);
 /* Adds everything to the tree. */
 int skeleton_write(struct msmv_stage *, struct msmv_tree *);
 

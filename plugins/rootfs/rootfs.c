@@ -79,6 +79,27 @@ static const struct msmv_option options[] = {
 	{.name = "symlinks",
 		.type = MSMV_TYPE_MAP,
 		.help = "more symbolic links: path = target"},
+	{.name = "file_source",
+		.type = MSMV_TYPE_PATHS,
+		.help = "files of the image: path = file beside the recipe"},
+	{.name = "file_text",
+		.type = MSMV_TYPE_MAP,
+		.help = "files of the image: path = what is in it"},
+	{.name = "file_link",
+		.type = MSMV_TYPE_MAP,
+		.help = "links of the image: path = target"},
+	{.name = "file_dir",
+		.type = MSMV_TYPE_MAP,
+		.help = "folders of the image: path = true"},
+	{.name = "file_node",
+		.type = MSMV_TYPE_MAP,
+		.help = "devices of the image: path = \"c MAJOR MINOR\", b, or p"},
+	{.name = "file_mode",
+		.type = MSMV_TYPE_MAP,
+		.help = "modes of these: path = octal, as \"0755\""},
+	{.name = "file_owner",
+		.type = MSMV_TYPE_MAP,
+		.help = "owners of these: path = user or UID:GID, root if unset"},
 };
 
 static const struct msmv_port outputs[] = {
@@ -93,7 +114,7 @@ rootfs_check(struct msmv_stage *s)
 	int failed = ini_init(s, &t[0]) != 0 || ini_network(s, &t[0]) != 0 ||
 		     ini_apps(s, &t[0]) != 0 ||
 		     accounts_write(s, &t[1], &t[2], &t[3]) != 0 ||
-		     extras_write(s, NULL) != 0;
+		     extras_write(s, NULL) != 0 || files_write(s, NULL) != 0;
 
 	for (int i = 0; i < 4; i++)
 		text_release(&t[i]);

@@ -5,6 +5,7 @@
  */
 #include "options.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -62,6 +63,16 @@ static const struct {
 	{"var/run", "/run"},
 };
 
+/* [files] wins over the skeleton. */
+static int
+is_replaced(struct msmv_stage *s, const char *path)
+{
+	char full[64];
+
+	snprintf(full, sizeof(full), "/%s", path);
+	return files_has(s, full);
+}
+
 static int
 add_file(struct msmv_stage *s, struct msmv_tree *tree, const char *path, unsigned mode,
 	struct text *t)
@@ -73,7 +84,8 @@ add_file(struct msmv_stage *s, struct msmv_tree *tree, const char *path, unsigne
 		.size = t->len,
 		.data = t->data};
 	int failed = t->failed ? s->host->fail(s, MSMV_FAIL_SYSTEM, "out of memory")
-			       : s->host->tree_add(tree, &e);
+		     : is_replaced(s, path) ? 0
+					    : s->host->tree_add(tree, &e);
 
 	text_release(t);
 	return failed;
@@ -89,7 +101,7 @@ add_link(struct msmv_stage *s, struct msmv_tree *tree, const char *path,
 		.target = target,
 		.fd = -1};
 
-	return s->host->tree_add(tree, &e);
+	return is_replaced(s, path) ? 0 : s->host->tree_add(tree, &e);
 }
 
 static int
@@ -172,7 +184,8 @@ add_ini(struct msmv_stage *s, struct msmv_tree *tree)
 int
 skeleton_write(struct msmv_stage *s, struct msmv_tree *tree)
 {
-	if (add_tables(s, tree) != 0 || add_accounts(s, tree) != 0 ||
+	/* First: of two equal folders the first counts. */
+	if (files_write(s, tree) != 0 || add_tables(s, tree) != 0 || add_accounts(s, tree) != 0 ||
 		add_names(s, tree) != 0 || add_ini(s, tree) != 0)
 		return -1;
 	return extras_write(s, tree);

@@ -166,6 +166,37 @@ END
 made
 expect "or not at all" "" "$(grep network tree/etc/msmv/init.ini)"
 
+# Files of the recipe's own.
+echo "from beside" >side.txt
+chmod 600 side.txt
+recipe <<'END'
+users = { web = "500:600" }
+file_source = { "/etc/side" = "side.txt", "/srv/run.sh" = "side.txt" }
+file_text = { "/etc/motd" = "two\nlines\n", "/etc/hosts" = "127.0.0.1 here\n" }
+file_link = { "/bin/sh" = "busybox", "/etc/mtab" = "other" }
+file_dir = { "/srv/web" = true, "/root" = true }
+file_node = { "/dev/fuse" = "c 10 229", "/dev/vda" = "b 254 0", "/run/in" = "p" }
+file_mode = { "/srv/run.sh" = "0755", "/srv/web" = "0750", "/dev/fuse" = "0666", "/root" = "0755" }
+file_owner = { "/srv/web" = "web", "/etc/side" = "12:34", "/dev/vda" = "nobody" }
+END
+check "files of the recipe" made
+check "a file from beside it, of an owner, whatever its mode is here" \
+	member '^-rw-r--r-- 12/34 12 etc/side'
+expect "what is in it" "from beside" "$(cat tree/etc/side)"
+check "a program" member '^-rwxr-xr-x 0/0 .* srv/run.sh'
+expect "text" "two lines" "$(tr '\n' ' ' <tree/etc/motd | sed 's/ $//')"
+expect "in place of the skeleton's" "127.0.0.1 here" "$(cat tree/etc/hosts)"
+check "a link" member ' bin/sh -> busybox'
+check "a link in place of the skeleton's" member ' etc/mtab -> other'
+check "a folder of a user" member '^drwxr-x--- 500/600 .* srv/web/'
+check "a folder in place of the skeleton's" member '^drwxr-xr-x 0/0 .* root/'
+check "a device" member '^crw-rw-rw- 0/0 10,229 dev/fuse'
+check "a disk" member '^brw------- 65534/65534 254,0 dev/vda'
+check "a pipe" member '^prw------- 0/0 .* run/in'
+check "nothing is to be made again" sh -c "$MSMV plan r.toml | grep -q '^ *cached *rootfs'"
+echo "changed" >side.txt
+check "a file that changed is" sh -c "$MSMV plan r.toml | grep -q '^ *run *rootfs.*file_source'"
+
 # What is refused before anything runs: options, and a part of the sentence.
 while IFS='~' read -r option text; do
 	echo "$option" | sed 's/; /\n/' | recipe
@@ -201,6 +232,24 @@ dirs = ["/srv:999"]~not an absolute path
 symlinks = { "/a/" = "b" }~needs an absolute path
 symlinks = { "/a" = "" }~needs an absolute path
 log = "loud"~loud
+file_text = { "etc/x" = "y" }~not an absolute path in the guest
+file_text = { "/etc/../x" = "y" }~not an absolute path in the guest
+file_source = { "/etc/x" = "absent" }~absent, which is not there
+file_source = { "/etc/x" = "." }~is not a regular file
+file_text = { "/x" = "y" }; file_link = { "/x" = "z" }~is two things: text and link
+file_link = { "/x" = "" }~has no target
+file_dir = { "/x" = false }~write dir = true
+file_node = { "/x" = "c 1" }~is no node
+file_node = { "/x" = "c 5000 1" }~is no node
+file_node = { "/x" = "c -1 1" }~is no node
+file_node = { "/x" = "c 1 3 4" }~is no node
+file_text = { "/x" = "y" }; file_mode = { "/x" = "755" }~is no mode for it
+file_text = { "/x" = "y" }; file_mode = { "/x" = 493 }~is no mode for it
+file_text = { "/x" = "y" }; file_mode = { "/x" = "0999" }~is no mode for it
+file_link = { "/x" = "y" }; file_mode = { "/x" = "0755" }~none for a link
+file_mode = { "/x" = "0755" }~what is /x
+file_owner = { "/x" = "nobody" }~what is /x
+file_text = { "/x" = "y" }; file_owner = { "/x" = "joe" }~no user "joe"
 END
 
 many=

@@ -70,7 +70,8 @@ enum msmv_type {
 	MSMV_TYPE_LIST = 50, /* texts; one text alone is a list of one */
 	MSMV_TYPE_MAP = 60,  /* name -> text, in the recipe's order */
 	MSMV_TYPE_PATHS = 70 /* files or folders beside the recipe; the key holds their
-	                        content, the plugin gets absolute paths */
+	                        content, the plugin gets absolute paths. A table gives
+	                        each a name, as in a MAP */
 };
 
 enum msmv_option_flags {
@@ -223,7 +224,7 @@ struct msmv_host {
 	int64_t (*option_int)(struct msmv_stage *, const char *name); /* INT SIZE BOOL */
 	size_t (*option_count)(struct msmv_stage *, const char *name);
 	const char *(*option_at)(struct msmv_stage *, const char *name, size_t i);
-	const char *(*option_key)(struct msmv_stage *, const char *name, size_t i); /* MAP */
+	const char *(*option_key)(struct msmv_stage *, const char *name, size_t i); /* MAP PATHS */
 
 	/* What the target architecture's plugin says, e.g. "kernel.arch"; NULL if unset. */
 	const char *(*arch)(struct msmv_stage *, const char *fact);
