@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
-/* The contract: what was asked is in the configuration, or the stage fails and says why. */
+/* Every asked option holds, or the kernel is not built. */
 #ifndef KCONFIG_CONTRACT_H
 #define KCONFIG_CONTRACT_H
 
-#include "request.h"
+#include "answer.h"
 
-/* Compares all requests with the values read from .config. version is the kernel's. */
-int contract_check(const struct requests *r, const char *version);
+/* With enforce, -1 and a failure that says why for each request that does not hold. */
+int contract_check(const struct requests *r, const json_t *answer, const char *version,
+	bool enforce);
 
 #endif

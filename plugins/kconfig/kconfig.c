@@ -16,9 +16,10 @@
 #include "../kernel/make.h"
 #include "../kernel/run.h"
 #include "../kernel/tree.h"
+#include "answer.h"
 #include "contract.h"
-#include "define.h"
-#include "dotconfig.h"
+#include "menu.h"
+#include "oracle.h"
 #include "profile.h"
 #include "request.h"
 
@@ -27,8 +28,9 @@
 struct job {
 	struct msmv_stage *stage;
 	struct kernel_tree tree;
-	struct symbols all;
 	struct requests requests;
+	struct list machines;
+	json_t *answer;
 	char *obj;     /* make's object folder: the configuration program and .config */
 	char *dot;     /* obj/.config */
 	char *busy;    /* there while obj may hold half-made files */
@@ -85,60 +87,122 @@ folder_ready(struct job *j)
 }
 
 static int
-make_target(struct job *j, const char *target, const char *env)
+make_target(struct job *j, const char *target, const char *const *env)
 {
-	const char *const envp[] = { env, NULL };
 	cleanup_list struct list argv = { 0 };
 	cleanup_free char *what = xformat("make %s", target);
 
 	kernel_make(j->stage, &argv, j->tree.src, j->obj);
 	list_add(&argv, target);
-	struct kernel_run run = { .argv = &argv, .env = env ? envp : NULL, .what = what };
+	struct kernel_run run = { .argv = &argv, .env = env, .what = what };
 
 	j->stage->host->progress(j->stage, 0, 0, what);
 	return kernel_run(j->stage, &run);
 }
 
-/* With allnoconfig, what is not asked stays off even when a request makes it visible. */
 static int
-configure_all_off(struct job *j, const char *requests, size_t len)
+file_copy(struct msmv_stage *s, const char *from, const char *to)
 {
-	const char *work = j->stage->host->workdir(j->stage);
-	cleanup_free char *path = xformat("%s/requests", work);
-	cleanup_free char *env = xformat("KCONFIG_ALLCONFIG=%s", path);
+	cleanup_text struct text bytes = { 0 };
 
-	if (file_write(path, requests, len) < 0)
-		return fail_errno(j->stage, path);
-	return make_target(j, ALL_OFF, env);
+	if (file_read(from, &bytes) < 0)
+		return fail_errno(s, from);
+	return file_write(to, bytes.p, bytes.len) < 0 ? fail_errno(s, to) : 0;
+}
+
+/* Runs conf with the question: conf writes .config and then answers. */
+static int
+ask(struct job *j, const char *base, const char *person)
+{
+	struct msmv_stage *s = j->stage;
+	const char *work = s->host->workdir(s);
+	bool off = strcmp(base, ALL_OFF) == 0;
+	cleanup_list struct list env = { 0 };
+	cleanup_text struct text question = { 0 };
+	cleanup_free char *path = xformat("%s/question", work);
+	cleanup_free char *answer = xformat("%s/answer", work);
+
+	text_addf(&question, off ? "base\toff\n" : "base\t%s/base\n", work);
+	text_add(&question, j->requests.lines.p);
+	if (person)
+		text_addf(&question, "person\t%s\n", person);
+	if (file_write(path, question.p, question.len) < 0)
+		return fail_errno(s, path);
+	list_addf(&env, "ORACLE_QUESTION=%s", path);
+	list_addf(&env, "ORACLE_ANSWER=%s", answer);
+	if (off)
+		list_addf(&env, "KCONFIG_ALLCONFIG=%s/seed", work);
+	if (make_target(j, off ? ALL_OFF : "olddefconfig", (const char *const *)env.v) < 0)
+		return -1;
+	json_decref(j->answer);
+	j->answer = answer_read(s, answer);
+	return j->answer ? 0 : -1;
 }
 
 static int
 configure(struct job *j)
 {
-	const char *base = j->stage->host->option(j->stage, "base");
-	cleanup_text struct text asked = { 0 };
+	struct msmv_stage *s = j->stage;
+	const char *base = s->host->option(s, "base");
+	cleanup_free char *kept = xformat("%s/base", s->host->workdir(s));
+	cleanup_list struct list argv = { 0 };
 
-	requests_text(&j->requests, &asked);
-	if (strcmp(base, ALL_OFF) == 0)
-		return configure_all_off(j, asked.p, asked.len);
-	if (make_target(j, base, NULL) < 0)
+	kernel_make(s, &argv, j->tree.src, j->obj);
+	if (oracle_build(s, &argv, j->tree.src, j->obj, base) < 0)
 		return -1;
-	if (dotconfig_merge(&j->all, j->dot, asked.p) < 0)
-		return fail_errno(j->stage, j->dot);
-	return make_target(j, "olddefconfig", NULL);
+	if (strcmp(base, ALL_OFF) != 0 &&
+	    (make_target(j, base, NULL) < 0 || file_copy(s, j->dot, kept) < 0))
+		return -1;
+	return ask(j, base, NULL);
+}
+
+/* Lets a person change the configuration in the menus, then finds out what they changed. */
+static int
+menu(struct job *j)
+{
+	struct msmv_stage *s = j->stage;
+	cleanup_free char *mine = xformat("%s/mine", s->host->workdir(s));
+	cleanup_free char *person = xformat("%s/person", s->host->workdir(s));
+	cleanup_list struct list argv = { 0 };
+
+	kernel_make(s, &argv, j->tree.src, j->obj);
+	if (file_copy(s, j->dot, mine) < 0 || menu_run(s, &argv) < 0 ||
+	    file_copy(s, j->dot, person) < 0)
+		return -1;
+	return ask(j, s->host->option(s, "base"), person);
+}
+
+/* The machines to look at: those named, or all of the architecture. */
+static int
+machines_collect(struct job *j)
+{
+	struct msmv_stage *s = j->stage;
+
+	for (size_t i = 0; i < s->host->option_count(s, "machines"); i++) {
+		const char *name = s->host->option_at(s, "machines", i);
+
+		if (strcmp(name, "all") == 0)
+			profile_machines(s->host->arch(s, "kernel.arch"), &j->machines);
+		else if (!list_has(&j->machines, name))
+			list_add(&j->machines, name);
+	}
+	for (size_t i = 0; i < j->machines.len; i++) {
+		if (profile_need(&j->requests, j->machines.v[i]) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 static int
 publish(struct job *j)
 {
-	const char *path = j->stage->host->output_path(j->stage, "config");
-	cleanup_text struct text bytes = { 0 };
+	struct msmv_stage *s = j->stage;
+	bool enforce = strcmp(s->host->option(s, "contract"), "enforce") == 0;
 
-	if (file_read(j->dot, &bytes) < 0)
-		return fail_errno(j->stage, j->dot);
-	if (file_write(path, bytes.p, bytes.len) < 0)
-		return fail_errno(j->stage, path);
-	return 0;
+	if (contract_check(&j->requests, j->answer, j->version, enforce) < 0 ||
+	    answer_report(s, j->answer, j->version, &j->machines) < 0)
+		return -1;
+	return file_copy(s, j->dot, s->host->output_path(s, "config"));
 }
 
 static int
@@ -146,21 +210,18 @@ work(struct job *j)
 {
 	struct msmv_stage *s = j->stage;
 
-	if (kernel_cc_check(s) < 0 || kernel_tree_open(s, &j->tree) < 0)
+	if (kernel_cc_check(s) < 0 || requests_collect(&j->requests) < 0 ||
+	    machines_collect(j) < 0 || kernel_tree_open(s, &j->tree) < 0)
 		return -1;
 	j->obj = xformat("%s/config", j->tree.folder);
 	j->dot = xformat("%s/.config", j->obj);
 	j->busy = xformat("%s/config.busy", j->tree.folder);
 	j->version = read_version(j->tree.src);
-	if (define_all(&j->all, j->tree.src, s->host->arch(s, "kernel.arch")) < 0)
-		return s->host->fail(s, MSMV_FAIL_INPUT, "the kernel's sources have no readable "
-			"Kconfig file");
-	if (requests_collect(&j->requests) < 0 || folder_ready(j) < 0 || configure(j) < 0)
+	if (folder_ready(j) < 0 || configure(j) < 0 ||
+	    (s->host->option(s, "menu_tty") && menu(j) < 0))
 		return -1;
 	unlink(j->busy);
-	if (dotconfig_read(&j->all, j->dot) < 0)
-		return fail_errno(s, j->dot);
-	return contract_check(&j->requests, j->version) < 0 ? -1 : publish(j);
+	return publish(j);
 }
 
 static int
@@ -169,10 +230,11 @@ run(struct msmv_stage *s)
 	struct job j = { .stage = s };
 	int bad;
 
-	j.requests = (struct requests){ .stage = s, .all = &j.all };
+	j.requests = (struct requests){ .stage = s };
 	bad = work(&j);
 	requests_release(&j.requests);
-	symbols_release(&j.all);
+	list_release(&j.machines);
+	json_decref(j.answer);
 	kernel_tree_release(&j.tree);
 	free_at(&j.obj);
 	free_at(&j.dot);
@@ -223,6 +285,15 @@ static const struct msmv_option options[] = {
 	  .help = "kernel options, with or without CONFIG_; they win over profiles" },
 	{ .name = "options_unchecked", .type = MSMV_TYPE_LIST,
 	  .help = "options that may turn out otherwise than asked" },
+	{ .name = "contract", .type = MSMV_TYPE_STRING, .fallback = "enforce",
+	  .choices = "enforce|report",
+	  .help = "report: options that do not hold are reported and fail nothing" },
+	{ .name = "machines", .type = MSMV_TYPE_LIST,
+	  .help = "machine profiles to hold the result against in the report, or all" },
+	{ .name = "menu_tty", .type = MSMV_TYPE_STRING, .flags = MSMV_OPT_NO_KEY,
+	  .help = "terminal on which a person changes the configuration in menus" },
+	{ .name = "menu_term", .type = MSMV_TYPE_STRING, .flags = MSMV_OPT_NO_KEY,
+	  .fallback = "linux", .help = "kind of that terminal, as in TERM" },
 	{ .name = "patches", .type = MSMV_TYPE_PATHS,
 	  .help = "patches to the kernel's sources (patch -p1), in order" },
 	KERNEL_MAKE_FLAGS,
@@ -235,6 +306,8 @@ static const struct msmv_port inputs[] = {
 static const struct msmv_port outputs[] = {
 	{ .name = "config", .kind = MSMV_PORT_FILE, .filename = ".config",
 	  .help = "the kernel's configuration" },
+	{ .name = "report", .kind = MSMV_PORT_FILE, .flags = MSMV_PORT_OPTIONAL,
+	  .filename = "kconfig.json", .help = "what was asked, what holds, and why not" },
 };
 
 static const char *const env[] = { KERNEL_ENV };
@@ -244,7 +317,7 @@ static const struct msmv_plugin plugin = {
 	.api_version = MSMV_API_VERSION,
 	.kind = MSMV_KIND_STAGE,
 	.name = "kconfig",
-	.version = "1",
+	.version = "2",
 	.summary = "kernel configuration in which every asked option holds",
 	.provides = MSMV_TABLE(provides),
 	.options = MSMV_TABLE(options),

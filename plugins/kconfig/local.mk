@@ -25,26 +25,47 @@ KCONFIG_PROFILES = \
 
 plugin_LTLIBRARIES += plugins/kconfig/kconfig.la
 plugins_kconfig_kconfig_la_SOURCES = \
-	plugins/kconfig/kconfig.c \
+	plugins/kconfig/answer.c plugins/kconfig/answer.h \
 	plugins/kconfig/contract.c plugins/kconfig/contract.h \
-	plugins/kconfig/define.c plugins/kconfig/define.h \
-	plugins/kconfig/dotconfig.c plugins/kconfig/dotconfig.h \
-	plugins/kconfig/expr.c plugins/kconfig/expr.h \
+	plugins/kconfig/kconfig.c \
+	plugins/kconfig/menu.c plugins/kconfig/menu.h \
+	plugins/kconfig/oracle.c plugins/kconfig/oracle.h \
 	plugins/kconfig/profile.c plugins/kconfig/profile.h \
-	plugins/kconfig/reader.h \
 	plugins/kconfig/request.c plugins/kconfig/request.h \
-	plugins/kconfig/symbol.c plugins/kconfig/symbol.h \
-	plugins/kconfig/words.c \
 	$(KERNEL_SOURCES)
-nodist_plugins_kconfig_kconfig_la_SOURCES = plugins/kconfig/profiles.c
+nodist_plugins_kconfig_kconfig_la_SOURCES = \
+	plugins/kconfig/profiles.c plugins/kconfig/sources.c
 plugins_kconfig_kconfig_la_CPPFLAGS = $(CPPFLAGS_PLUGIN) -I$(top_srcdir)/plugins/kconfig
-plugins_kconfig_kconfig_la_CFLAGS = $(MSMV_CFLAGS) $(SANITIZE) $(CRYPTO_CFLAGS)
+plugins_kconfig_kconfig_la_CFLAGS = \
+	$(MSMV_CFLAGS) $(SANITIZE) $(CRYPTO_CFLAGS) $(JANSSON_CFLAGS)
 plugins_kconfig_kconfig_la_LDFLAGS = $(LDFLAGS_PLUGIN)
-plugins_kconfig_kconfig_la_LIBADD = $(CRYPTO_LIBS)
+plugins_kconfig_kconfig_la_LIBADD = $(CRYPTO_LIBS) $(JANSSON_LIBS)
+
+# Compiled where kernels are configured, against the kernel's own objects; see oracle/oracle.h.
+KCONFIG_ORACLE = \
+	plugins/kconfig/oracle/ask.c \
+	plugins/kconfig/oracle/clause.c \
+	plugins/kconfig/oracle/main.c \
+	plugins/kconfig/oracle/oracle.h \
+	plugins/kconfig/oracle/out.c \
+	plugins/kconfig/oracle/person.c \
+	plugins/kconfig/oracle/repair.c \
+	plugins/kconfig/oracle/sets.c \
+	plugins/kconfig/oracle/sets.h \
+	plugins/kconfig/oracle/state.c \
+	plugins/kconfig/oracle/tree.c \
+	plugins/kconfig/oracle/want.c \
+	plugins/kconfig/oracle/why.c
+
+plugins/kconfig/sources.c: $(KCONFIG_ORACLE) plugins/kconfig/sources.awk
+	$(AM_V_GEN)$(MKDIR_P) plugins/kconfig && cd $(srcdir) && \
+	$(AWK) -f plugins/kconfig/sources.awk $(KCONFIG_ORACLE) \
+		> $(abs_builddir)/$@.new && mv $(abs_builddir)/$@.new $(abs_builddir)/$@
 
 plugins/kconfig/profiles.c: $(KCONFIG_PROFILES) plugins/kconfig/profiles.awk
 	$(AM_V_GEN)$(MKDIR_P) plugins/kconfig && cd $(srcdir) && \
 	$(AWK) -f plugins/kconfig/profiles.awk $(KCONFIG_PROFILES) \
 		> $(abs_builddir)/$@.new && mv $(abs_builddir)/$@.new $(abs_builddir)/$@
-CLEANFILES += plugins/kconfig/profiles.c
+CLEANFILES += plugins/kconfig/profiles.c plugins/kconfig/sources.c
 EXTRA_DIST += plugins/kconfig/README.md plugins/kconfig/profiles.awk $(KCONFIG_PROFILES)
+EXTRA_DIST += plugins/kconfig/sources.awk $(KCONFIG_ORACLE)

@@ -19,5 +19,9 @@ extern const size_t profile_count;
 int profile_check(struct requests *r, const char *name);
 /* Asks for all that the profile and those it includes say; -1: no such profile. */
 int profile_ask(struct requests *r, const char *name);
+/* Adds what the machine needs to boot at all, the lines with "!", to the question. */
+int profile_need(struct requests *r, const char *machine);
+/* The machines of the architecture: profiles that have such lines. */
+void profile_machines(const char *arch, struct list *names);
 
 #endif

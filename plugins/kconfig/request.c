@@ -1,24 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
-/* Requests are kept on the symbols themselves; this is their order and where they come from. */
+/* Collects the requests; whose word counts more is the oracle's to know. */
 #include "request.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "dotconfig.h"
 #include "profile.h"
 
-static const char *
-bare(const char *name)
+const char *
+request_bare(const char *name)
 {
-	const char *p = name;
+	static const char prefix[] = "CONFIG_";
 
-	for (const char *prefix = "CONFIG_"; *prefix; prefix++, p++) {
-		if (*p != *prefix)
-			return name;
-	}
-	return p;
+	return strncmp(name, prefix, sizeof(prefix) - 1) == 0 ? name + sizeof(prefix) - 1 : name;
 }
 
 static bool
@@ -31,62 +25,16 @@ is_name(const char *name)
 	return p != name && !*p;
 }
 
-bool
-requests_known(const struct requests *r, const char *name)
-{
-	const struct symbol *sym = symbol_find(r->all, bare(name), strlen(bare(name)));
-
-	return sym && sym->definitions;
-}
-
-/* TOML's true and false are y and n, except where the option is a text. */
-static const char *
-tristate_text(const struct symbol *sym, const char *value)
-{
-	if (sym->type == SYMBOL_STRING)
-		return value;
-	return strcmp(value, "true") == 0 ? "y" : strcmp(value, "false") == 0 ? "n" : value;
-}
-
-/* Choosing one member of a choice takes back earlier wishes for the others. */
-static void
-take_back_rivals(struct requests *r, const struct symbol *sym)
-{
-	const struct around *choice = symbol_choice(sym);
-
-	for (size_t i = 0; choice && i < r->len; i++) {
-		struct symbol *other = r->asked[i];
-
-		if (other != sym && other->asked && strcmp(other->asked, "y") == 0 &&
-		    symbol_choice(other) == choice) {
-			free(other->asked);
-			other->asked = NULL;
-		}
-	}
-}
-
 int
-request_add(struct requests *r, const char *name, const char *value, const char *origin)
+request_add(struct requests *r, const char *kind, bool maybe, const char *name,
+	const char *value, const char *origin)
 {
-	struct symbol *sym;
-
-	if (!is_name(bare(name)) || strchr(value, '\n'))
+	name = request_bare(name);
+	if (!is_name(name) || strchr(value, '\n'))
 		return r->stage->host->fail(r->stage, MSMV_FAIL_RECIPE,
 			"%s: \"%s\" is not a kernel option with a value of one line", origin, name);
-	sym = symbol_get(r->all, bare(name), strlen(bare(name)));
-	value = tristate_text(sym, value);
-	if (strcmp(value, "y") == 0)
-		take_back_rivals(r, sym);
-	if (!sym->origin) {
-		if (r->len == r->cap) {
-			r->cap = r->cap ? r->cap * 2 : 256;
-			r->asked = xrealloc(r->asked, r->cap * sizeof(struct symbol *));
-		}
-		r->asked[r->len++] = sym;
-	}
-	free(sym->asked);
-	sym->asked = xcopy(value);
-	sym->origin = origin;
+	text_addf(&r->lines, "%s\t%s\t%s\t%s\t%s\n", maybe ? "maybe" : "ask", kind, name, origin,
+		value);
 	return 0;
 }
 
@@ -104,8 +52,24 @@ ask_arch(struct requests *r)
 		if (!value)
 			continue;
 		*value = '\0';
-		if (request_add(r, words.v[i], value + 1, "architecture") < 0)
+		if (request_add(r, "a", false, words.v[i], value + 1, "architecture") < 0)
 			return -1;
+	}
+	return 0;
+}
+
+static int
+ask_waived(struct requests *r)
+{
+	const struct msmv_host *host = r->stage->host;
+
+	for (size_t i = 0; i < host->option_count(r->stage, "options_unchecked"); i++) {
+		const char *name = request_bare(host->option_at(r->stage, "options_unchecked", i));
+
+		if (!is_name(name))
+			return host->fail(r->stage, MSMV_FAIL_RECIPE, "options_unchecked: \"%s\" "
+				"is not a kernel option's name", name);
+		text_addf(&r->lines, "waive\t%s\n", name);
 	}
 	return 0;
 }
@@ -119,36 +83,33 @@ requests_collect(struct requests *r)
 	if (ask_arch(r) < 0)
 		return -1;
 	for (size_t i = 0; i < host->option_count(s, "profiles"); i++) {
-		if (profile_ask(r, host->option_at(s, "profiles", i)) < 0)
+		r->top = host->option_at(s, "profiles", i);
+		if (profile_ask(r, r->top) < 0)
 			return -1;
 	}
 	for (size_t i = 0; i < host->option_count(s, "options"); i++) {
-		if (request_add(r, host->option_key(s, "options", i),
+		if (request_add(r, "r", false, host->option_key(s, "options", i),
 			    host->option_at(s, "options", i), "recipe") < 0)
 			return -1;
 	}
-	for (size_t i = 0; i < host->option_count(s, "options_unchecked"); i++) {
-		const char *name = bare(host->option_at(s, "options_unchecked", i));
-
-		symbol_get(r->all, name, strlen(name))->waived = true;
-	}
-	return 0;
+	return ask_waived(r);
 }
 
-void
-requests_text(const struct requests *r, struct text *to)
+const char *
+request_profile(const struct requests *r, const char *profile)
 {
-	text_add(to, "");
-	for (size_t i = 0; i < r->len; i++) {
-		if (r->asked[i]->asked)
-			dotconfig_format(r->asked[i], r->asked[i]->asked, to);
+	for (size_t i = 0; i < r->profiles.len; i++) {
+		if (strcmp(r->profiles.v[i], profile) == 0)
+			return r->asked_by.v[i];
 	}
+	return NULL;
 }
 
 void
 requests_release(struct requests *r)
 {
-	free(r->asked);
-	list_release(&r->origins);
+	text_release(&r->lines);
+	list_release(&r->profiles);
+	list_release(&r->asked_by);
 	*r = (struct requests){ 0 };
 }

@@ -20,14 +20,14 @@ target_arch = "x86_64"
 plugin = "fetch-http"
 path = "toy.tar.gz"
 [stage.config]
-plugin = "kconfig"
-inputs = { source = "source:file" }
-base = "allnoconfig"
-options = { SHIFT = $shift_value, NET = "$net" }
+plugin = "fetch-http"
+path = "$file.config"
 [stage.build]
 plugin = "kbuild"
-inputs = { source = "source:file", config = "config:config" }
+inputs = { source = "source:file", config = "config:file" }
 EOF
+	printf 'CONFIG_64BIT=y\nCONFIG_SHIFT=%s\nCONFIG_NET=%s\n' "$shift_value" "$net" |
+		awk -f toy/linux-toy/scripts/conf.awk >"$file.config"
 	printf '%s\n' "$@" >>"$file"
 }
 
