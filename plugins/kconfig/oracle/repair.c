@@ -14,6 +14,7 @@ enum { TRIES = 160, TRIES_ALL = 600, QUEUE = 800, STEPS = 4000 };
 
 struct search {
 	const struct question *q;
+	const struct wish *goal; /* NULL: all */
 	bool *goals;         /* by wish: must hold */
 	struct set *queue;
 	unsigned len;        /* of the queue */
@@ -83,6 +84,19 @@ queue_add(struct search *s, const struct set *set)
 	s->len++;
 }
 
+/* A profile's wish that is not the goal may be given up. */
+static void
+give_up(const struct search *s, const struct wish *wish, struct family *more)
+{
+	struct symbol *sym = tree_find(wish->name);
+	struct set without = { .len = 0 };
+
+	if (wish == s->goal || wish->origin != ORIGIN_PROFILE || !sym)
+		return;
+	if (set_add(&without, sym, state_value(sym)))
+		family_add(more, &without);
+}
+
 /* Grows the set by whatever would help the failing wish. */
 static void
 queue_grow(struct search *s, const struct set *set, const struct wish *wish)
@@ -92,6 +106,8 @@ queue_grow(struct search *s, const struct set *set, const struct wish *wish)
 
 	sets_target = wish->name;
 	want_wish(&wants, wish, &more);
+	if (s->goal)
+		give_up(s, wish, &more);
 	for (unsigned i = 0; i < more.len; i++) {
 		struct set grown = *set;
 
@@ -189,10 +205,12 @@ together_add(const struct question *q, const struct set *set)
 void
 repair_add(const struct question *q, const struct wish *goal, struct out *json)
 {
-	struct search s = { .q = q, .tries = TRIES };
+	struct search s = { .q = q, .goal = goal, .tries = TRIES };
 	struct set found = { .len = 0 };
 	bool some, done = false;
 
+	if (together_of != q)
+		tries_left = TRIES_ALL;
 	if (!goal)
 		tries_left += TRIES;
 	s.goals = need_memory(NULL, (q->wishes.len + 1) * sizeof(*s.goals));

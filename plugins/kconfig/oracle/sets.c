@@ -65,11 +65,13 @@ prefix(const char *name)
 	return n;
 }
 
-/* Smaller is better; of the same size, what is named like the option in question. */
+/* Smaller is better; of the same size, what is named like the option in question, then
+ * what has short names, as the more general options do. */
 bool
 set_better(const struct set *a, const struct set *b)
 {
 	unsigned best_a = 0, best_b = 0;
+	size_t long_a = 0, long_b = 0;
 
 	if (a->len != b->len)
 		return a->len < b->len;
@@ -78,8 +80,10 @@ set_better(const struct set *a, const struct set *b)
 
 		best_a = n > best_a ? n : best_a;
 		best_b = m > best_b ? m : best_b;
+		long_a += strlen(a->v[i].sym->name);
+		long_b += strlen(b->v[i].sym->name);
 	}
-	return best_a > best_b;
+	return best_a != best_b ? best_a > best_b : long_a < long_b;
 }
 
 void

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEPTH = 28, SELECTORS = 40, RIVALS = 12 };
+enum { DEPTH = 28, SELECTORS = 128, RIVALS = 12 };
 
 static const char *const names[] = { "n", "m", "y" };
 
@@ -354,32 +354,69 @@ expr_down(struct wants *w, struct expr *e, tristate max, struct family *f)
 	}
 }
 
+static long long
+number_of(const struct symbol *like, struct symbol *sym)
+{
+	sym_calc_value(sym);
+	return strtoll(sym_get_string_value(sym), NULL, like->type == S_HEX ? 16 : 10);
+}
+
+/* The bound may follow from defaults: what would make one hold that leaves room for n? */
+static void
+bound_up(struct wants *w, struct symbol *sym, struct symbol *bound, long long n, bool high,
+	struct family *f)
+{
+	struct property *prop;
+	long long now = number_of(sym, bound);
+
+	if (high ? n <= now : n >= now) {
+		family_unit(f);
+		return;
+	}
+	for_all_defaults(bound, prop) {
+		struct symbol *value = prop_get_symbol(prop);
+		struct family one = { 0 };
+
+		if (!value || (high ? n > number_of(sym, value) : n < number_of(sym, value)))
+			continue;
+		expr_up(w, prop->visible.expr, mod, &one);
+		family_join(f, &one);
+	}
+}
+
+/* The families that put one range in force with room for the value. */
+static void
+range_one(struct wants *w, struct symbol *sym, struct property *prop, long long n,
+	struct family *f)
+{
+	struct family low = { 0 }, high = { 0 };
+
+	expr_up(w, prop->visible.expr, mod, f);
+	bound_up(w, sym, prop->expr->left.sym, n, false, &low);
+	family_cross(f, &low);
+	bound_up(w, sym, prop->expr->right.sym, n, true, &high);
+	family_cross(f, &high);
+}
+
 /* A range that admits the value must be in force, and none before it. */
 static void
 range_up(struct wants *w, struct symbol *sym, const char *value, struct family *f)
 {
+	long long n = strtoll(value, NULL, sym->type == S_HEX ? 16 : 10);
 	struct property *prop;
 	struct family before = { 0 };
 	bool any = false;
 
 	family_unit(&before);
 	for_all_properties(sym, prop, P_RANGE) {
-		struct family one = { 0 }, off = { 0 };
+		struct family one = { 0 }, off = { 0 }, copy = { 0 };
 
 		any = true;
-		if (range_admits(sym, prop, value)) {
-			expr_up(w, prop->visible.expr, mod, &one);
-			for (unsigned i = 0; i < before.len; i++) {
-				struct family copy = { 0 }, all = { 0 };
-
-				family_add(&copy, &before.v[i]);
-				for (unsigned k = 0; k < one.len; k++)
-					family_add(&all, &one.v[k]);
-				family_cross(&copy, &all);
-				family_join(f, &copy);
-			}
-			family_free(&one);
-		}
+		range_one(w, sym, prop, n, &one);
+		for (unsigned i = 0; i < before.len; i++)
+			family_add(&copy, &before.v[i]);
+		family_cross(&one, &copy);
+		family_join(f, &one);
 		expr_down(w, prop->visible.expr, no, &off);
 		family_cross(&before, &off);
 	}

@@ -299,6 +299,13 @@ why_range(struct why *w)
 	return true;
 }
 
+/* Does a bound follow from other options? Then it may change with them. */
+static bool
+is_fixed(const struct symbol *bound)
+{
+	return !tree_find(bound->name);
+}
+
 /* A number that no range ever admits needs no talk of conditions. */
 static bool
 why_never(struct why *w)
@@ -307,7 +314,8 @@ why_never(struct why *w)
 	bool any = false;
 
 	for_all_properties(w->sym, prop, P_RANGE) {
-		if (range_admits(w->sym, prop, w->wish->value))
+		if (range_admits(w->sym, prop, w->wish->value) ||
+		    !is_fixed(prop->expr->left.sym) || !is_fixed(prop->expr->right.sym))
 			return false;
 		any = true;
 	}
