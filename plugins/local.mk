@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-only
 include plugins/arch-aarch64/local.mk
+include plugins/arch-riscv64/local.mk
 include plugins/arch-x86_64/local.mk
 include plugins/autotools-app/local.mk
 include plugins/cpio/local.mk

@@ -32,7 +32,8 @@ SYSTEM_TESTS = \
 	tests/system/hello.sh \
 	tests/system/images.sh \
 	tests/system/install.sh \
-	tests/system/nano.sh
+	tests/system/nano.sh \
+	tests/system/riscv64.sh
 NIGHTLY_TESTS = tests/nightly/incremental.sh
 
 EXTRA_DIST += tests/abi/layout.c tests/abi/v1/msmv/plugin.h

@@ -7,17 +7,20 @@ KCONFIG_PROFILES = \
 	plugins/kconfig/profiles/efi.x86.config \
 	plugins/kconfig/profiles/initramfs.config \
 	plugins/kconfig/profiles/machine.arm64.config \
+	plugins/kconfig/profiles/machine.riscv.config \
 	plugins/kconfig/profiles/machine.x86.config \
 	plugins/kconfig/profiles/microvm.x86.config \
 	plugins/kconfig/profiles/net.config \
 	plugins/kconfig/profiles/q35.x86.config \
 	plugins/kconfig/profiles/serial.arm64.config \
 	plugins/kconfig/profiles/serial.config \
+	plugins/kconfig/profiles/serial.riscv.config \
 	plugins/kconfig/profiles/serial.x86.config \
 	plugins/kconfig/profiles/size.config \
 	plugins/kconfig/profiles/size.x86.config \
 	plugins/kconfig/profiles/smp.config \
 	plugins/kconfig/profiles/virt.arm64.config \
+	plugins/kconfig/profiles/virt.riscv.config \
 	plugins/kconfig/profiles/virtio-mmio.config \
 	plugins/kconfig/profiles/virtio-mmio.x86.config \
 	plugins/kconfig/profiles/virtio-pci.config \
