@@ -22,10 +22,14 @@ CLI_TESTS = \
 	tests/cli/verdicts.sh
 PLUGIN_TESTS = \
 	tests/plugins/autotools-app.sh \
+	tests/plugins/cmake-app.sh \
 	tests/plugins/guest-init.sh \
 	tests/plugins/kbuild.sh \
 	tests/plugins/kconfig.sh \
-	tests/plugins/rootfs.sh
+	tests/plugins/make-app.sh \
+	tests/plugins/meson-app.sh \
+	tests/plugins/rootfs.sh \
+	tests/plugins/script-app.sh
 TESTS += $(CLI_TESTS) $(PLUGIN_TESTS)
 
 SYSTEM_TESTS = \
@@ -38,7 +42,7 @@ NIGHTLY_TESTS = tests/nightly/incremental.sh
 
 EXTRA_DIST += tests/abi/layout.c tests/abi/v1/msmv/plugin.h
 EXTRA_DIST += tests/system/shared.sh tests/system/recipes/images.toml
-EXTRA_DIST += tests/plugins/toy-kernel.sh
+EXTRA_DIST += tests/plugins/app-lib.sh tests/plugins/toy-kernel.sh
 EXTRA_DIST += tests/all.sh tests/lib.sh $(CLI_TESTS) $(PLUGIN_TESTS) $(SYSTEM_TESTS) $(NIGHTLY_TESTS)
 
 check-system: all

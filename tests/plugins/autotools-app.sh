@@ -5,6 +5,8 @@
 # Functions are called by name through check and refuse; texts in single quotes are the recipe's.
 # shellcheck disable=SC2317,SC2016
 . "${top_srcdir:?}/tests/lib.sh"
+plugin=autotools-app
+. "$top_srcdir/tests/plugins/app-lib.sh"
 requires autoconf autoconf
 requires gcc gcc
 requires make make
@@ -12,16 +14,9 @@ requires patch patch
 requires readelf binutils
 requires file file
 
-arch=$(uname -m)
 tab=$(printf '\t')
 
 # ---- Sources ----------------------------------------------------------
-
-# pack FOLDER: FOLDER.tar.gz of it, with one top folder.
-pack()
-{
-	tar -czf "$1.tar.gz" "$1"
-}
 
 # A program and a library as autoconf makes them.
 make_greet()
@@ -95,55 +90,6 @@ make_plain()
 	cp -r plain-1.0 broken-1.0
 	echo 'int main(void) { return nothing; }' >broken-1.0/inner/plain.c
 	pack broken-1.0
-}
-
-# ---- Recipes ----------------------------------------------------------
-
-# recipe FILE SOURCE <options: a recipe of one build, named app.
-recipe()
-{
-	{
-		printf '[stage.src]\nplugin = "fetch-http"\npath = "%s.tar.gz"\n' "$2"
-		printf '[stage.app]\nplugin = "autotools-app"\n'
-		printf 'inputs = { source = "src:file" }\n'
-		cat
-	} >"$1"
-}
-
-# build FILE: runs it; root and sysroot are then folders under out.
-build()
-{
-	rm -rf out
-	msmv run "$1" -o out || return
-	mkdir -p out/root out/sysroot
-	tar -xf out/root.tar -C out/root || return
-	[ ! -e out/sysroot.tar ] || tar -xf out/sysroot.tar -C out/sysroot
-}
-
-# run_build FILE SOURCE <options: both, as one command for check and refuse.
-run_build()
-{
-	recipe "$1" "$2"
-	build "$1"
-}
-
-# try FILE SOURCE OPTIONS...: each option a line of the recipe.
-try()
-{
-	try_file=$1
-	try_source=$2
-	shift 2
-	printf '%s\n' "$@" | run_build "$try_file" "$try_source"
-}
-
-in_log()
-{
-	msmv log "$1" app | grep -q -e "$2"
-}
-
-absent()
-{
-	[ ! -e "$1" ]
 }
 
 # ---- Tests ------------------------------------------------------------
@@ -232,6 +178,17 @@ test_errors()
 	refuse "a failing configure is named" "configure failed: configure: error: " \
 		try conf.toml greet-1.0 'config_script = "./configure CC=false"'
 	check "the log has the end of config.log" in_log conf.toml "C compiler cannot create executables"
+	mkdir -p other-1.0
+	echo 'project(x)' >other-1.0/CMakeLists.txt
+	pack other-1.0
+	refuse "a source of another kind, and which" \
+		'the source has no configure, but a CMakeLists.txt: set build = "cmake"' \
+		try kind.toml other-1.0 'strip = true'
+	rm other-1.0/CMakeLists.txt
+	: >other-1.0/configure.ac
+	pack other-1.0
+	refuse "a source that lacks its configure" 'only what makes one: .*autoreconf -fi' \
+		try kind.toml other-1.0 'strip = true'
 	refuse "a failing install is named" "install failed: .*install-all" \
 		try inst.toml plain-1.0 "$@" 'install_command = "make install-all"'
 	refuse "a program that is not installed, and what is" \

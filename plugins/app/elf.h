@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /* What an ELF file says about where it can run. */
-#ifndef AUTOTOOLS_ELF_H
-#define AUTOTOOLS_ELF_H
+#ifndef APP_ELF_H
+#define APP_ELF_H
 
 #include "mem.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /* What an installed tree needs to become the outputs of the stage. */
-#ifndef AUTOTOOLS_INSTALL_H
-#define AUTOTOOLS_INSTALL_H
+#ifndef APP_INSTALL_H
+#define APP_INSTALL_H
 
 #include "build.h"
 

@@ -3,8 +3,8 @@
  * Texts and lists of texts that live until the stage ends: a build juggles many
  * paths and flags, and freeing each by hand would hide what the code is about.
  */
-#ifndef AUTOTOOLS_MEM_H
-#define AUTOTOOLS_MEM_H
+#ifndef APP_MEM_H
+#define APP_MEM_H
 
 #include <stdbool.h>
 #include <stddef.h>

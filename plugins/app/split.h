@@ -3,8 +3,8 @@
  * A recipe's command text, taken apart the way a shell would read it, but never
  * given to one: what it says is exactly what runs.
  */
-#ifndef AUTOTOOLS_SPLIT_H
-#define AUTOTOOLS_SPLIT_H
+#ifndef APP_SPLIT_H
+#define APP_SPLIT_H
 
 #include "mem.h"
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /*
+ * The compilers and pkg-config that a source sees: scripts in the folder of tools.
+ *
  * Flags in CFLAGS are lost as soon as a recipe or a makefile sets CFLAGS itself.
  * A compiler that adds them by itself cannot be argued with: every program comes
  * out static, against the sysroot, and free of this machine's folder names.
@@ -16,6 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app.h"
 #include "tools.h"
 #include "uapi.h"
 
@@ -56,7 +59,7 @@ quote_all(struct pool *pool, const struct words *words)
 	return words_join(pool, &quoted, " ");
 }
 
-static int
+int
 file_write(struct build *build, const char *path, const char *text, mode_t mode)
 {
 	FILE *file = fopen(path, "we");
@@ -114,7 +117,8 @@ flags_gcc(struct build *build, struct flags *flags)
 
 	if (!slash)
 		return -1;
-	words_fmt(&build->pool, &flags->always, "-specs=%s", path);
+	/* Where it links only: ccache would take a new file for a new compiler. */
+	words_fmt(&build->pool, &flags->before, "-specs=%s", path);
 	return file_write(build, path,
 		pool_fmt(&build->pool,
 			"*link_libgcc:\n-L%s/usr/local/lib -L%s/usr/lib -L%.*s\n\n"
@@ -163,21 +167,23 @@ flags_make(struct build *build, struct flags *flags)
 }
 
 /*
- * The musl loop takes out what would undo -static. A call links when it names a
- * file and no option stops it earlier; only then do link flags make sense.
+ * A call links when it names a file and no option stops it earlier; only then do link
+ * flags make sense. What would undo -static is taken out of static builds.
  */
 static const char *
-script_text(struct build *build, const struct flags *flags)
+script_text(struct build *build, const struct flags *flags, const struct words *compiler)
 {
 	struct pool *pool = &build->pool;
+	bool fixed = build->kind->links_static && !build->musl;
+	const char *cache = build->ccache.program ? shell_quote(pool, build->ccache.program) : "";
 
 	return pool_fmt(pool,
 		"#!/bin/sh\n"
-		"link= file=\n"
+		"link= file= shared=\n"
 		"for a do\n"
 		"\tshift\n"
 		"\tcase $a in\n"
-		"%s"
+		"%s%s"
 		"\t-c | -S | -E | -M | -MM | -r | -fsyntax-only) link=no ;;\n"
 		"\t-*) ;;\n"
 		"\t*) file=yes ;;\n"
@@ -185,30 +191,100 @@ script_text(struct build *build, const struct flags *flags)
 		"\tset -- \"$@\" \"$a\"\n"
 		"done\n"
 		"if [ \"$link$file\" = yes ]; then\n"
+		"%s"
 		"\texec %s %s %s \"$@\" %s\n"
 		"fi\n"
-		"exec %s %s \"$@\"\n",
+		"exec %s %s %s \"$@\"\n",
 		build->musl ? "\t-pie | -static-pie) continue ;;\n"
 			      "\t-shared) echo \"$0: makes static programs only\" >&2; exit 1 ;;\n"
 			    : "",
-		quote_all(pool, &build->cc), quote_all(pool, &flags->always),
-		quote_all(pool, &flags->before), quote_all(pool, &flags->after),
-		quote_all(pool, &build->cc), quote_all(pool, &flags->always));
+		fixed ? "\t-pie | -static-pie) continue ;;\n\t-shared) shared=yes ;;\n" : "",
+		fixed ? "\t[ -n \"$shared\" ] || set -- -static \"$@\"\n" : "",
+		quote_all(pool, compiler), quote_all(pool, &flags->always),
+		quote_all(pool, &flags->before), quote_all(pool, &flags->after), cache,
+		quote_all(pool, compiler), quote_all(pool, &flags->always));
+}
+
+/* TOOLS/TRIPLET-NAME, and the same under a second name. */
+static int
+script_install(struct build *build, const char *name, const char *alias, const char *text)
+{
+	const char *path = pool_fmt(&build->pool, "%s/%s-%s", build->tools, build->triplet, name);
+	const char *link = pool_fmt(&build->pool, "%s/%s-%s", build->tools, build->triplet, alias);
+
+	if (file_write(build, path, text, 0755))
+		return -1;
+	if (symlink(pool_fmt(&build->pool, "%s-%s", build->triplet, name), link))
+		return build->host->fail(build->stage, MSMV_FAIL_SYSTEM,
+			"cannot make %s: %s", link, strerror(errno));
+	return 0;
+}
+
+/*
+ * No C++ here: who tries gets told why. Preprocessing works as for C, since scripts of
+ * libtool's test that much of every compiler and give up without it.
+ */
+static const char *
+no_cxx_text(struct build *build)
+{
+	struct pool *pool = &build->pool;
+	const char *gnu = build->host->arch(build->stage, "gnu.triplet");
+	const char *why = build->musl
+		? "there is no C++ library for musl; general.libc = \"system\" in the recipe "
+		  "takes the compiler's own C and C++ libraries"
+		: pool_fmt(pool, "there is no C++ compiler for %s here; Debian has it in the "
+			"package g++%s%s", gnu, build->cross ? "-" : "",
+			build->cross ? gnu : "");
+
+	return pool_fmt(pool,
+		"#!/bin/sh\n"
+		"for a do\n"
+		"\t[ \"$a\" != -E ] || exec %s/%s-gcc -x c \"$@\"\n"
+		"done\n"
+		"echo \"${0##*/}: error: \"%s >&2\n"
+		"exit 1\n",
+		build->tools, build->triplet, shell_quote(pool, why));
+}
+
+static int
+cxx_install(struct build *build, struct flags *flags)
+{
+	if (build->musl || !build->cxx.n)
+		return script_install(build, "g++", "c++", no_cxx_text(build));
+	/* The guest has no libstdc++ to load. */
+	if (!build->clang)
+		words_push(&build->pool, &flags->before, "-static-libgcc");
+	words_push(&build->pool, &flags->before, "-static-libstdc++");
+	return script_install(build, "g++", "c++", script_text(build, flags, &build->cxx));
+}
+
+/* Only what the inputs brought: the machine's own libraries must not be found. */
+static int
+pkg_config_install(struct build *build)
+{
+	const char *real = tools_find(build, "pkg-config");
+	const char *root = build->sysroot;
+	const char *text = pool_fmt(&build->pool,
+		"#!/bin/sh\n"
+		"PKG_CONFIG_LIBDIR=%s/usr/local/lib/pkgconfig:%s/usr/local/share/pkgconfig:"
+		"%s/usr/lib/pkgconfig:%s/usr/share/pkgconfig\n"
+		"PKG_CONFIG_SYSROOT_DIR=%s\n"
+		"PKG_CONFIG_PATH=\n"
+		"export PKG_CONFIG_LIBDIR PKG_CONFIG_SYSROOT_DIR PKG_CONFIG_PATH\n"
+		"exec %s --static \"$@\"\n",
+		root, root, root, root, root, real ? real : "pkg-config");
+
+	return script_install(build, "pkg-config", "pkgconf", text);
 }
 
 int
 wrapper_install(struct build *build)
 {
 	struct flags flags = {0};
-	const char *path =
-		pool_fmt(&build->pool, "%s/%s-gcc", build->tools, build->triplet);
-	const char *cc = pool_fmt(&build->pool, "%s/%s-cc", build->tools, build->triplet);
 
 	if (flags_make(build, &flags) ||
-		file_write(build, path, script_text(build, &flags), 0755))
+		script_install(build, "gcc", "cc", script_text(build, &flags, &build->cc)) ||
+		pkg_config_install(build))
 		return -1;
-	if (symlink(pool_fmt(&build->pool, "%s-gcc", build->triplet), cc))
-		return build->host->fail(build->stage, MSMV_FAIL_SYSTEM,
-			"cannot make %s: %s", cc, strerror(errno));
-	return 0;
+	return cxx_install(build, &flags);
 }

@@ -26,6 +26,8 @@ static const struct {
 	{"error:", 1},
 	{"undefined reference to", 1},
 	{"cannot find -l", 1},
+	{": ERROR: ", 1},
+	{"CMake Error", 2},
 	{" *** ", 2},
 	{"Permission denied", 3},
 	{": not found", 4},
@@ -58,7 +60,23 @@ line_shorten(char *line, const char *work)
 struct cause {
 	char line[300];
 	size_t rank;
+	bool open; /* cmake says where, and on the next line what */
 };
+
+/* "[3/10]" of ninja and "[ 30%]" of cmake's makefiles. */
+static void
+progress_take(struct msmv_stage *stage, const char *line)
+{
+	unsigned done, total;
+	char end;
+
+	if (*line != '[')
+		return;
+	if (sscanf(line, "[%u/%u%c", &done, &total, &end) == 3 && end == ']')
+		stage->host->progress(stage, done, total, "compile");
+	else if (sscanf(line, "[%u%c", &done, &end) == 2 && end == '%')
+		stage->host->progress(stage, done, 100, "compile");
+}
 
 static void
 cause_take(struct msmv_stage *stage, const char *line, void *arg)
@@ -66,13 +84,24 @@ cause_take(struct msmv_stage *stage, const char *line, void *arg)
 	struct cause *cause = arg;
 	size_t rank = line_rank(line);
 
-	(void)stage;
+	progress_take(stage, line);
 	if (!line[strspn(line, " \t\r")])
 		return;
+	if (cause->open) {
+		size_t len = strlen(cause->line);
+
+		snprintf(cause->line + len, sizeof(cause->line) - len, " %s",
+			line + strspn(line, " \t"));
+		cause->open = false;
+		return;
+	}
+	line += strspn(line, " \t");
 	if (rank ? rank < cause->rank : cause->rank == SIZE_MAX)
 		snprintf(cause->line, sizeof(cause->line), "%s", line);
-	if (rank && rank < cause->rank)
+	if (rank && rank < cause->rank) {
 		cause->rank = rank;
+		cause->open = strncmp(line, "CMake Error at", 14) == 0;
+	}
 }
 
 int

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /* Which compiler and binutils a build uses, and how its commands find them. */
-#ifndef AUTOTOOLS_TOOLS_H
-#define AUTOTOOLS_TOOLS_H
+#ifndef APP_TOOLS_H
+#define APP_TOOLS_H
 
 #include "build.h"
 

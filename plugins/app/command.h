@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /* Running one command of a recipe, and saying what went wrong in it. */
-#ifndef AUTOTOOLS_COMMAND_H
-#define AUTOTOOLS_COMMAND_H
+#ifndef APP_COMMAND_H
+#define APP_COMMAND_H
 
 #include "build.h"
 

@@ -13,7 +13,9 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "app.h"
 #include "split.h"
+#include "toolchain.h"
 #include "uapi.h"
 #include "wrapper.h"
 
@@ -55,20 +57,37 @@ tools_find(struct build *build, const char *program)
 	return NULL;
 }
 
-static int
-tool_missing(struct build *build, const char *program)
+/* Debian's package of a program, where it has not the program's name. */
+static const char *
+tool_package(struct build *build, const char *program)
 {
+	static const char *const table[][2] = {
+		{"ninja", "ninja-build"},
+		{"autoreconf", "autoconf, with automake and libtool"},
+	};
 	const char *triplet = build->host->arch(build->stage, "gnu.triplet");
 	size_t len = strlen(triplet);
 	bool cross = strncmp(program, triplet, len) == 0;
-	bool gcc = strlen(program) > 3 && strcmp(program + strlen(program) - 3, "gcc") == 0;
+	const char *plain = cross ? program + len + 1 : program;
+	bool gcc = strcmp(plain, "gcc") == 0;
 
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (strcmp(program, table[i][0]) == 0)
+			return table[i][1];
+	if (!cross && strcmp(program, "ld") && strcmp(program, "ar"))
+		return program;
+	return pool_fmt(&build->pool, "%s%s%s", gcc ? "gcc" : "binutils", cross ? "-" : "",
+		cross ? triplet : "");
+}
+
+static int
+tool_missing(struct build *build, const char *program)
+{
 	return build->host->fail(build->stage, MSMV_FAIL_TOOL,
 		"%s is not installed, and %s programs cannot be built without it; "
-		"Debian has it in the package %s%s%s",
-		program, triplet,
-		gcc ? "gcc" : strcmp(program, "make") ? "binutils" : "make",
-		cross ? "-" : "", cross ? triplet : "");
+		"Debian has it in the package %s",
+		program, build->host->arch(build->stage, "gnu.triplet"),
+		tool_package(build, program));
 }
 
 /* A user's CC or MAKE_COMMAND, which may carry arguments. */
@@ -136,6 +155,29 @@ choose_default(struct build *build, const char *prefix)
 	return 0;
 }
 
+/* What goes with the C compiler: $CXX, else the same maker's. None is no failure. */
+static int
+choose_cxx(struct build *build, const char *prefix)
+{
+	bool clang = build->cc.n && strstr(build->cc.v[0], "clang");
+	const char *name = clang ? "clang++" : "g++";
+	const char *path;
+
+	if (tool_from_env(build, "CXX", &build->cxx))
+		return -1;
+	if (build->cxx.n)
+		return 0;
+	if (build->cross && !clang)
+		name = pool_fmt(&build->pool, "%sg++", prefix);
+	path = tools_find(build, name);
+	if (path)
+		words_push(&build->pool, &build->cxx, path);
+	/* clang's target is an argument. */
+	for (size_t i = 1; path && clang && i < build->cc.n; i++)
+		words_push(&build->pool, &build->cxx, build->cc.v[i]);
+	return 0;
+}
+
 int
 tools_choose(struct build *build)
 {
@@ -148,9 +190,10 @@ tools_choose(struct build *build)
 			"cross.prefix, so there is no compiler for it");
 	build->cross = !runs_here(gnu);
 	build->triplet = gnu;
-	if (tool_from_env(build, "CC", &build->cc))
+	if (tool_from_env(build, "CC", &build->cc) ||
+		(!build->cc.n && choose_default(build, prefix)))
 		return -1;
-	return build->cc.n ? 0 : choose_default(build, prefix);
+	return choose_cxx(build, prefix);
 }
 
 void
@@ -173,6 +216,76 @@ facts_command(struct build *build, const char *field, const struct words *argv)
 		const char *name = i ? pool_fmt(&build->pool, "%s.%zu", field, i) : field;
 
 		if (path && build->host->fact_tool(build->stage, name, path, "--version"))
+			return -1;
+	}
+	return 0;
+}
+
+/* A program that may be missing: when it is installed, the facts are asked for anew. */
+static int
+facts_optional(struct build *build, const char *field, const char *program)
+{
+	const char *found = tools_find(build, program);
+	const char *path = getenv("PATH");
+
+	if (found)
+		return build->host->fact_tool(build->stage, field, found, "--version");
+	for (const char *at = path ? path : ""; *at;) {
+		size_t len = strcspn(at, ":");
+
+		if (len && build->host->fact_witness(build->stage,
+			pool_fmt(&build->pool, "%.*s/%s", (int)len, at, program)))
+			return -1;
+		at += len + (at[len] == ':');
+	}
+	return build->host->fact(build->stage, field, "none");
+}
+
+/* C++ and pkg-config: many sources need neither. */
+static int
+facts_more(struct build *build)
+{
+	const char *prefix = build->host->arch(build->stage, "cross.prefix");
+	const char *name = build->cross ? pool_fmt(&build->pool, "%sg++", prefix) : "g++";
+
+	if (facts_optional(build, "pkg-config", "pkg-config"))
+		return -1;
+	return build->cxx.n ? facts_command(build, "cxx", &build->cxx)
+	                    : facts_optional(build, "cxx", name);
+}
+
+static bool
+text_calls(struct build *build, const char *program)
+{
+	static const char *const texts[] = {"config_script", "build_command", "install_command"};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		const char *text = build->host->option(build->stage, texts[i]);
+
+		if (text && strstr(text, program))
+			return true;
+	}
+	return false;
+}
+
+/* The programs of the kind, and those of other kinds that a recipe calls by itself. */
+static int
+facts_kind(struct build *build)
+{
+	static const char *const known[] = {"cmake", "meson", "ninja", "autoreconf"};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		bool needed = text_calls(build, known[i]);
+		const char *path;
+
+		for (size_t k = 0; build->kind->tools[k]; k++)
+			needed = needed || strcmp(build->kind->tools[k], known[i]) == 0;
+		if (!needed)
+			continue;
+		path = tools_find(build, known[i]);
+		if (!path)
+			return tool_missing(build, known[i]);
+		if (build->host->fact_tool(build->stage, known[i], path, "--version"))
 			return -1;
 	}
 	return 0;
@@ -222,7 +335,7 @@ tools_facts(struct build *build)
 		return -1;
 	if (build->host->fact_tool(build->stage, "ld", ld, "--version") || uapi_facts(build))
 		return -1;
-	return facts_extra(build);
+	return facts_more(build) || facts_kind(build) || facts_extra(build);
 }
 
 const char *
@@ -298,25 +411,21 @@ tools_link_all(struct build *build)
 }
 
 static void
-env_pkg_config(struct build *build)
+env_compiler(struct build *build)
 {
+	const char *path = getenv("PATH");
 	const char *root = build->sysroot;
 
-	/* Only what the inputs brought: the machine's own libraries must not be found. */
+	env_set(build, "CC", pool_fmt(&build->pool, "%s-gcc", build->triplet));
+	env_set(build, "CXX", pool_fmt(&build->pool, "%s-g++", build->triplet));
+	env_set(build, "PKG_CONFIG", pool_fmt(&build->pool, "%s-pkg-config", build->triplet));
+	/* For those who call it by its plain name. */
 	env_set(build, "PKG_CONFIG_LIBDIR",
 		pool_fmt(&build->pool,
 			"%s/usr/local/lib/pkgconfig:%s/usr/local/share/pkgconfig:"
 			"%s/usr/lib/pkgconfig:%s/usr/share/pkgconfig", root, root, root, root));
 	env_set(build, "PKG_CONFIG_SYSROOT_DIR", root);
 	env_set(build, "PKG_CONFIG_PATH", "");
-}
-
-static void
-env_compiler(struct build *build)
-{
-	const char *path = getenv("PATH");
-
-	env_set(build, "CC", pool_fmt(&build->pool, "%s-gcc", build->triplet));
 	env_set(build, "CROSS_COMPILE", pool_fmt(&build->pool, "%s-", build->triplet));
 	env_set(build, "PATH", pool_fmt(&build->pool, "%s:%s", build->tools,
 		path ? path : "/usr/local/bin:/usr/bin:/bin"));
@@ -338,8 +447,7 @@ tools_install(struct build *build)
 		return build->host->fail(build->stage, MSMV_FAIL_SYSTEM,
 			"cannot make %s: %s", build->tools, strerror(errno));
 	env_compiler(build);
-	env_pkg_config(build);
 	if (tools_link_all(build))
 		return -1;
-	return wrapper_install(build);
+	return wrapper_install(build) || toolchain_install(build) ? -1 : 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /* The kernel's own headers (linux/, asm/), which no C library brings along. */
-#ifndef AUTOTOOLS_UAPI_H
-#define AUTOTOOLS_UAPI_H
+#ifndef APP_UAPI_H
+#define APP_UAPI_H
 
 #include "build.h"
 
