@@ -22,6 +22,7 @@ CLI_TESTS = \
 	tests/cli/verdicts.sh
 PLUGIN_TESTS = \
 	tests/plugins/autotools-app.sh \
+	tests/plugins/ccache.sh \
 	tests/plugins/cmake-app.sh \
 	tests/plugins/guest-init.sh \
 	tests/plugins/kbuild.sh \

@@ -11,18 +11,20 @@
 static const struct cmd_option options[] = {
 	SESSION_OPTIONS,
 	{ 0, "all", NULL, "also the results: the next run builds everything again" },
+	{ 0, "ccache", NULL, "also what ccache kept of compilations (run --ccache)" },
 	{ 0, NULL, NULL, NULL },
 };
 
 static const struct {
 	const char *folder, *what;
-	bool only_all;
+	const char *only; /* with this option; NULL: always */
 } parts[] = {
-	{ "scratch", "work folders", false },
-	{ "runs", "logs", false },
-	{ "facts", "what was found out about this machine", false },
-	{ "actions", "results", true },
-	{ "blobs", "artifacts", true },
+	{ "scratch", "work folders", NULL },
+	{ "runs", "logs", NULL },
+	{ "facts", "what was found out about this machine", NULL },
+	{ "actions", "results", "all" },
+	{ "blobs", "artifacts", "all" },
+	{ "ccache", "compilations", "ccache" },
 };
 
 static int
@@ -38,7 +40,6 @@ clean_part(const struct store *s, const char *folder, struct err *err)
 static int
 run(const struct args *args)
 {
-	bool all = args_has(args, "all");
 	struct err err = ERR_INIT;
 	struct session s;
 	int code = session_open(&s, args);
@@ -47,7 +48,7 @@ run(const struct args *args)
 	if (code == 0 && alone < 0)
 		code = complain(EXIT_FAILED, "%s", err_msg(&err));
 	for (size_t i = 0; code == 0 && i < ARRAY_LEN(parts); i++) {
-		if (parts[i].only_all && !all)
+		if (parts[i].only && !args_has(args, parts[i].only))
 			continue;
 		if (clean_part(&s.ctx.store, parts[i].folder, &err) < 0)
 			code = complain(EXIT_FAILED, "%s", err_msg(&err));

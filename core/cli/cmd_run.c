@@ -20,6 +20,7 @@ static const struct cmd_option options[] = {
 	{ 0, "until", "STAGE", "run this stage and what it needs; may be given again" },
 	{ 0, "only", "STAGE", "run this stage alone, on stored inputs" },
 	{ 0, "timeout", "SECONDS", "longest time for one stage (default 7200, 0: none)" },
+	{ 0, "ccache", NULL, "call compilers through ccache; what it keeps is in the store" },
 	{ 0, "json", NULL, "one JSON object a line, for programs" },
 	{ 'q', "quiet", NULL, "leave out stages whose result was there already" },
 	{ 0, NULL, NULL, NULL },

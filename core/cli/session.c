@@ -125,6 +125,18 @@ choose(struct session *s, const struct args *args)
 	return code ? code : number(args, "timeout", 0, STAGE_TIMEOUT_S, &s->ctx.timeout_s);
 }
 
+/* Compilers' answers are kept in the store; which stages ask is their options' matter. */
+static void
+choose_ccache(struct session *s, const struct args *args)
+{
+	cleanup_free char *folder = NULL;
+
+	if (!args_has(args, "ccache") && s->conf.ccache != 1)
+		return;
+	folder = store_path(&s->ctx.store, "ccache");
+	record_add(&s->conf.fetch, "ccache", folder);
+}
+
 int
 session_open(struct session *s, const struct args *args)
 {
@@ -146,6 +158,8 @@ session_open(struct session *s, const struct args *args)
 			"give one with --store DIR");
 	if (code == 0 && store_open(&s->ctx.store, store, &err) < 0)
 		code = complain(EXIT_FAILED, "store: %s", err_msg(&err));
+	if (code == 0)
+		choose_ccache(s, args);
 	err_clear(&err);
 	return code;
 }

@@ -89,6 +89,17 @@ set_jobs(struct reading *r, const char *name, const char *value)
 }
 
 static int
+set_ccache(struct reading *r, const char *name, const char *value)
+{
+	if (r->conf.ccache)
+		return wrong(r, "[run] %s is set twice", name);
+	if (!streq(value, "true") && !streq(value, "false"))
+		return wrong(r, "[run] %s wants true or false, not %s", name, value);
+	r->conf.ccache = streq(value, "true") ? 1 : -1;
+	return 1;
+}
+
+static int
 set_fetch(struct reading *r, const char *name, const char *value)
 {
 	if (record_get(&r->conf.fetch, name))
@@ -104,6 +115,7 @@ static const struct setting {
 	{ "mirrors", NULL, set_mirror },
 	{ "store", "dir", set_store_dir },
 	{ "run", "jobs", set_jobs },
+	{ "run", "ccache", set_ccache },
 	{ "fetch", "proxy", set_fetch },
 	{ "fetch", "no_proxy", set_fetch },
 	{ "fetch", "ca_file", set_fetch },
@@ -223,6 +235,8 @@ merge(struct conf *c, struct conf *more)
 		c->store_dir = take(more->store_dir);
 	if (!c->jobs)
 		c->jobs = more->jobs;
+	if (!c->ccache)
+		c->ccache = more->ccache;
 }
 
 int

@@ -11,6 +11,7 @@
  *
  *	[run]
  *	jobs = 4
+ *	ccache = true
  *
  *	[fetch]
  *	proxy = http://proxy.example:3128
@@ -29,10 +30,11 @@ struct conf {
 	struct record mirrors; /* url prefix -> replacement, the first that fits is tried first */
 	char *store_dir;       /* absolute; NULL: not set */
 	int jobs;              /* 0: not set */
+	int ccache;            /* 1: true, -1: false, 0: not set */
 	struct record fetch;   /* options of fetch stages that change no result */
 };
 
-#define CONF_INIT { RECORD_INIT, NULL, 0, RECORD_INIT }
+#define CONF_INIT { RECORD_INIT, NULL, 0, 0, RECORD_INIT }
 #define CONF_JOBS_MAX 4096
 
 /*

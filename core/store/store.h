@@ -5,6 +5,7 @@
  *	blobs/ab/cdef...     read-only files, named by their SHA-256
  *	actions/ab/cdef...   one record per action key: what was asked, what came out
  *	scratch/KEY/         persistent work folders of stages, each with KEY.lock
+ *	ccache/              what compilers said (msmv run --ccache)
  *	facts/KEY            what plugins found out about this machine
  *	runs/RECIPE/         logs and state of the last run of a recipe
  *	tmp/PID.N/           one per process, locked while it lives

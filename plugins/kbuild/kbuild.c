@@ -19,6 +19,7 @@
 #include "../kernel/run.h"
 #include "../kernel/text.h"
 #include "../kernel/tree.h"
+#include "cached.h"
 #include "objects.h"
 #include "progress.h"
 #include "vmlinux.h"
@@ -116,28 +117,43 @@ timestamp(struct msmv_stage *s)
 	return xformat("KBUILD_BUILD_TIMESTAMP=%s", text);
 }
 
+/* What the kernel would say of the machine and the time it was built at. */
+static void
+add_environment(struct msmv_stage *s, struct list *env)
+{
+	cleanup_free char *when = timestamp(s);
+
+	list_add(env, when);
+	list_add(env, "KBUILD_BUILD_USER=msmv");
+	list_add(env, "KBUILD_BUILD_HOST=msmv");
+	list_add(env, "KBUILD_BUILD_VERSION=1");
+}
+
 static int
 build(struct job *j)
 {
 	struct msmv_stage *s = j->stage;
-	cleanup_free char *when = timestamp(s);
-	const char *const env[] = { when, "KBUILD_BUILD_USER=msmv", "KBUILD_BUILD_HOST=msmv",
-		"KBUILD_BUILD_VERSION=1", NULL };
 	cleanup_list struct list argv = { 0 };
+	struct cached cached = { 0 };
 	int status;
 
 	kernel_make(s, &argv, j->tree.src, j->objects.obj);
 	add_prefix_maps(j, &argv);
 	add_jobs(j, &argv);
 	list_add(&argv, s->host->arch(s, "kernel.target"));
-	struct kernel_run run = { .argv = &argv, .env = env, .line = progress_line,
+	if (cached_open(s, &cached, &argv) < 0) {
+		cached_close(s, &cached);
+		return -1;
+	}
+	add_environment(s, &cached.env);
+	struct kernel_run run = { .argv = &argv,
+		.env = (const char *const *)cached.env.v, .line = progress_line,
 		.arg = &j->progress, .what = "building the kernel" };
 
 	/* How many steps an earlier build leaves to do cannot be known. */
 	j->progress.total = j->objects.fresh ? progress_recall(j->tree.folder) : 0;
-	if (objects_begin(s, &j->objects) < 0)
-		return -1;
-	status = kernel_run(s, &run);
+	status = objects_begin(s, &j->objects) < 0 ? -1 : kernel_run(s, &run);
+	cached_close(s, &cached);
 	if (objects_end(s, &j->objects) < 0 || status < 0)
 		return -1;
 	if (j->objects.fresh)
@@ -240,6 +256,7 @@ static const struct msmv_option options[] = {
 	{ .name = "patches", .type = MSMV_TYPE_PATHS,
 	  .help = "patches to the kernel's sources (patch -p1), in order" },
 	KERNEL_MAKE_FLAGS,
+	CCACHE_OPTION,
 	{ .name = "profiles", .type = MSMV_TYPE_LIST, .flags = MSMV_OPT_NO_KEY,
 	  .help = "kernels with other profiles are compiled in a folder of their own" },
 };

@@ -9,9 +9,11 @@ KERNEL_SOURCES = \
 plugin_LTLIBRARIES += plugins/kbuild/kbuild.la
 plugins_kbuild_kbuild_la_SOURCES = \
 	plugins/kbuild/kbuild.c \
+	plugins/kbuild/cached.c plugins/kbuild/cached.h \
 	plugins/kbuild/objects.c plugins/kbuild/objects.h \
 	plugins/kbuild/progress.c plugins/kbuild/progress.h \
 	plugins/kbuild/vmlinux.c plugins/kbuild/vmlinux.h \
+	plugins/ccache/ccache.c plugins/ccache/ccache.h \
 	$(KERNEL_SOURCES)
 plugins_kbuild_kbuild_la_CPPFLAGS = $(CPPFLAGS_PLUGIN)
 plugins_kbuild_kbuild_la_CFLAGS = $(MSMV_CFLAGS) $(SANITIZE) $(CRYPTO_CFLAGS)

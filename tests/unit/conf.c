@@ -26,6 +26,7 @@ START_TEST(all_settings)
 		"\n"
 		"[run]\n"
 		"jobs=4\n"
+		"ccache = true\n"
 		"[store]\n"
 		"dir = /var/lib/store: 1\n"
 		"[fetch]\n"
@@ -42,6 +43,7 @@ START_TEST(all_settings)
 	ck_assert_str_eq(c.mirrors.fields[1].value, "file:///srv/a=b/");
 	ck_assert_str_eq(c.mirrors.fields[2].name, "http://c/");
 	ck_assert_int_eq(c.jobs, 4);
+	ck_assert_int_eq(c.ccache, 1);
 	ck_assert_str_eq(c.store_dir, "/var/lib/store: 1");
 	ck_assert_str_eq(record_get(&c.fetch, "proxy"), "http://p.example:3128");
 	ck_assert_str_eq(record_get(&c.fetch, "no_proxy"), "localhost,.example");
@@ -62,6 +64,8 @@ static const struct {
 	{ "[run]\njobs = 4097\n", ":2: [run] jobs wants a number from 1 to 4096, not 4097" },
 	{ "[run]\njobs = 3x\n", ":2: [run] jobs wants a number from 1 to 4096, not 3x" },
 	{ "[run]\njobs = 1\njobs = 2\n", ":3: [run] jobs is set twice" },
+	{ "[run]\nccache = yes\n", ":2: [run] ccache wants true or false, not yes" },
+	{ "[run]\nccache = true\nccache = true\n", ":3: [run] ccache is set twice" },
 	{ "[run]\njobs =\n", ":2: jobs has no value" },
 	{ "[run]\n\njobs: 3\n", ":3: is neither NAME = VALUE nor [SECTION]" },
 	{ "[run\njobs = 3\n", ":1: is neither NAME = VALUE nor [SECTION]" },
