@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-only
 # The engine as one internal library; the programs and the unit tests link it.
 noinst_LTLIBRARIES += core/libmsmv.la
-core_libmsmv_la_CFLAGS = $(AM_CFLAGS) $(CRYPTO_CFLAGS) $(JANSSON_CFLAGS) $(INIH_CFLAGS)
-core_libmsmv_la_LIBADD = $(CRYPTO_LIBS) $(JANSSON_LIBS) $(INIH_LIBS)
+core_libmsmv_la_CFLAGS = $(AM_CFLAGS) $(CRYPTO_CFLAGS) $(JANSSON_CFLAGS) $(INIH_CFLAGS) \
+	$(YAML_CFLAGS)
+core_libmsmv_la_LIBADD = $(CRYPTO_LIBS) $(JANSSON_LIBS) $(INIH_LIBS) $(YAML_LIBS)
 core_libmsmv_la_CPPFLAGS = $(AM_CPPFLAGS) \
 	-DMSMV_PLUGINDIR='"$(plugindir)"' -DMSMV_LIBEXECDIR='"$(msmvlibexecdir)"' \
 	-DMSMV_SHAREDIR='"$(msmvdatadir)"' -DMSMV_SYSCONFDIR='"$(sysconfdir)"'
@@ -42,6 +43,7 @@ core_libmsmv_la_SOURCES = \
 	core/recipe/lower_section.c \
 	core/recipe/lower_set.c \
 	core/recipe/lower_stages.c \
+	core/recipe/read.c core/recipe/read.h \
 	core/recipe/schema.c core/recipe/schema.h \
 	core/recipe/schema_type.c core/recipe/schema_type.h \
 	core/recipe/lower_parts.h \
@@ -54,6 +56,11 @@ core_libmsmv_la_SOURCES = \
 	core/recipe/toml_string.c \
 	core/recipe/toml_table.c core/recipe/toml_table.h \
 	core/recipe/toml_write.c core/recipe/toml_write.h \
+	core/recipe/yaml.c core/recipe/yaml.h \
+	core/recipe/yaml_alias.c \
+	core/recipe/yaml_parts.h \
+	core/recipe/yaml_place.c \
+	core/recipe/yaml_scalar.c \
 	core/run/action.c core/run/action.h \
 	core/run/ask.c core/run/ask.h \
 	core/run/context.h \

@@ -89,3 +89,13 @@ path_is_clean(const char *path)
 			return true;
 	}
 }
+
+bool
+path_is_inside(const char *path, const char *dir)
+{
+	size_t n = strlen(dir);
+
+	if (strncmp(path, dir, n) != 0)
+		return false;
+	return !path[n] || path[n] == '/' || streq(dir, "/");
+}

@@ -15,5 +15,7 @@ const char *path_base(const char *path);
 char *path_absolute(const char *path);
 /* True for a relative path without empty, "." or ".." parts. */
 bool path_is_clean(const char *path);
+/* True if path is dir or below it; both absolute and without "." and "..". */
+bool path_is_inside(const char *path, const char *dir);
 
 #endif

@@ -12,7 +12,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "recipe/lower.h"
-#include "recipe/toml.h"
+#include "recipe/read.h"
 
 enum { STAGE_TIMEOUT_S = 7200 };
 
@@ -255,7 +255,7 @@ session_recipe(struct session *s, const char *recipe, const struct args *args)
 {
 	cleanup_free char *path = path_absolute(recipe);
 	cleanup_diags struct diags diags = DIAGS_INIT;
-	struct value *root = toml_parse_file(recipe, &diags);
+	struct value *root = recipe_read(recipe, &diags);
 	cleanup_free char *text = NULL;
 	int code = root ? apply_sets(root, args) : EXIT_FAILED;
 

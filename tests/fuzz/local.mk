@@ -3,7 +3,7 @@
 # --enable-fuzzers and clang as a libFuzzer program, else with a main that replays the
 # kept cases, which "make check" does in both builds.
 fuzz_targets = tests/fuzz/edit tests/fuzz/init_ini tests/fuzz/record tests/fuzz/tar \
-	tests/fuzz/toml tests/fuzz/wire
+	tests/fuzz/toml tests/fuzz/wire tests/fuzz/yaml
 check_PROGRAMS += $(fuzz_targets)
 TESTS += tests/fuzz/replay.sh
 EXTRA_DIST += tests/fuzz/README.md tests/fuzz/replay.sh tests/data/fuzz tests/data/toml
@@ -62,3 +62,11 @@ tests_fuzz_wire_SOURCES = tests/fuzz/wire.c $(fuzz_main) $(fuzz_base) \
 tests_fuzz_wire_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
 tests_fuzz_wire_LDFLAGS = $(fuzz_flags)
 tests_fuzz_wire_LDADD =
+
+tests_fuzz_yaml_SOURCES = tests/fuzz/yaml.c $(fuzz_main) $(fuzz_base) \
+	core/recipe/diag.c core/recipe/diag_text.c core/recipe/yaml.c \
+	core/recipe/yaml_alias.c core/recipe/yaml_place.c core/recipe/yaml_scalar.c \
+	core/value/source.c core/value/value.c
+tests_fuzz_yaml_CFLAGS = $(MSMV_CFLAGS) $(YAML_CFLAGS) $(fuzz_flags)
+tests_fuzz_yaml_LDFLAGS = $(fuzz_flags)
+tests_fuzz_yaml_LDADD = $(YAML_LIBS)

@@ -28,6 +28,7 @@ replay record "$data/fuzz/record"
 replay tar "$data/fuzz/tar"
 replay toml "$data/fuzz/toml" "$data/toml/valid" "$data/toml/invalid"
 replay wire "$data/fuzz/wire"
+replay yaml "$data/fuzz/yaml"
 
 # A target that cannot fail proves nothing about the files it was given.
 exit_code "a missing file is a failure" 1 "$top_builddir/tests/fuzz/record" "$T/none"

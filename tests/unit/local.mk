@@ -23,6 +23,7 @@ unit_tests = \
 	tests/unit/pack \
 	tests/unit/path \
 	tests/unit/problem \
+	tests/unit/read \
 	tests/unit/record \
 	tests/unit/request \
 	tests/unit/schema \
@@ -41,7 +42,8 @@ unit_tests = \
 	tests/unit/ui \
 	tests/unit/value \
 	tests/unit/vec \
-	tests/unit/wire
+	tests/unit/wire \
+	tests/unit/yaml
 
 # Also where a program says nothing else.
 AM_CPPFLAGS += -I$(top_srcdir)/tests

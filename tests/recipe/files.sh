@@ -1,0 +1,132 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-only
+# Recipes as files: in YAML, made of several, and never of what lies outside.
+# shellcheck source=tests/lib.sh
+. "${top_srcdir:?}/tests/lib.sh"
+
+# planned RECIPE: all that a plan says but the recipe's own name.
+planned()
+{
+	msmv plan --json "$1" | grep -v '^  "recipe":'
+}
+
+cat >t.toml <<'END'
+[general]
+name = "t"
+target_arch = "x86_64"
+[kernel]
+version = "6.1.2"
+profiles = ["base", "microvm"]
+options = { SMP = "n", NR_CPUS = 4, NET = true, CMDLINE = "a b" }
+[applications.hello]
+url = ["https://example.org/hello.tar.gz", "https://example.com/hello.tar.gz"]
+output_executable_path = "/bin/hello -v"
+[files]
+"/etc/motd" = "one\ntwo\n"
+[boot.network]
+ip_address = "10.0.2.15"
+[run]
+memory = "64M"
+timeout = 60
+END
+cat >t.yaml <<'END'
+general:
+  name: t
+  target_arch: x86_64
+kernel:
+  version: 6.1.2
+  profiles: [base, microvm]
+  options:
+    SMP: n
+    NR_CPUS: 4
+    NET: true
+    CMDLINE: a b
+applications:
+  hello:
+    url:
+      - https://example.org/hello.tar.gz
+      - https://example.com/hello.tar.gz
+    output_executable_path: /bin/hello -v
+files:
+  /etc/motd: |
+    one
+    two
+boot: {network: {ip_address: 10.0.2.15}}
+run: {memory: 64M, timeout: 60}
+END
+check "TOML plans" msmv plan t.toml
+expect "the same in YAML: stages, options, edges, keys" "$(planned t.toml)" "$(planned t.yaml)"
+expect "and keys there are" 1 "$(planned t.yaml | grep -c '"key": "[0-9a-f]\{64\}"' |
+	sed 's/[1-9][0-9]*/1/')"
+
+cat >bad.yaml <<'END'
+kernel:
+  version: 6.1.2
+  verison: 6.1.2
+END
+refuse "a place in YAML" '^bad.yaml:3:3: error: \[kernel\] has no key verison' msmv plan bad.yaml
+
+mkdir -p sub
+cat >main.yaml <<'END'
+include: [sub/machine.toml]
+kernel: {version: 6.1.2, profiles: [base, microvm]}
+END
+cat >sub/machine.toml <<'END'
+include = "apps.yaml"
+[general]
+name = "t"
+target_arch = "x86_64"
+[kernel]
+version = "5.0"
+options = { SMP = "n", NR_CPUS = 4, NET = true, CMDLINE = "a b" }
+[boot.network]
+ip_address = "10.0.2.15"
+[run]
+memory = "64M"
+timeout = 60
+END
+cat >sub/apps.yaml <<'END'
+applications:
+  hello:
+    url: [https://example.org/hello.tar.gz, https://example.com/hello.tar.gz]
+    output_executable_path: /bin/hello -v
+files: {/etc/motd: "one\ntwo\n"}
+END
+# sets of keys: sections of an included file come first, so stages have another order.
+expect "several files are one recipe" \
+	"$(planned t.toml | grep -e '"key"' -e '"stage"' | LC_ALL=C sort)" \
+	"$(planned main.yaml | grep -e '"key"' -e '"stage"' | LC_ALL=C sort)"
+echo 'kernel.verison = "1"' >>sub/machine.toml
+sed -i 's/kernel.verison/verison/' sub/machine.toml
+refuse "a place in an included file" '^sub/machine.toml:13:1: error: \[run\] has no key verison' \
+	msmv plan main.yaml
+
+# ---- Nothing outside ----------------------------------------------------
+echo secret >"$T/secret"
+ln -s "$T" way
+paths()
+{
+	printf '[general]\nname = "t"\ntarget_arch = "x86_64"\n[stage.s]\nplugin = "fetch-http"\npath = "%s"\n' \
+		"$1" >paths.toml
+}
+for path in ../secret "$T/secret" way/secret sub/../../secret; do
+	paths "$path"
+	refuse "no path to $path" "^paths.toml:6:8: error: .*outside the recipe's folder" \
+		msmv plan paths.toml
+	cat >url.toml <<END
+general = { name = "t", target_arch = "x86_64" }
+kernel.version = "6.1.2"
+applications.a = { url = "$path", output_executable_path = "/bin/a" }
+END
+	refuse "no url $path" "^url.toml:3:26: error: .*outside the recipe's folder" \
+		msmv plan url.toml
+	echo "include = '$path'" >inc.toml
+	refuse "no include of $path" "^inc.toml:1:11: error: .*outside the recipe's folder" \
+		msmv plan inc.toml
+done
+echo inside >sub/inside
+ln -s sub/inside link
+paths link
+check "a link that stays inside" msmv plan paths.toml
+check "--set may name any file" msmv plan paths.toml --set "stage.s.path=$T/secret"
+finish
