@@ -43,6 +43,7 @@ core_libmsmv_la_SOURCES = \
 	core/recipe/lower_section.c \
 	core/recipe/lower_set.c \
 	core/recipe/lower_stages.c \
+	core/recipe/matrix.c core/recipe/matrix.h \
 	core/recipe/read.c core/recipe/read.h \
 	core/recipe/schema.c core/recipe/schema.h \
 	core/recipe/schema_type.c core/recipe/schema_type.h \
@@ -56,6 +57,8 @@ core_libmsmv_la_SOURCES = \
 	core/recipe/toml_string.c \
 	core/recipe/toml_table.c core/recipe/toml_table.h \
 	core/recipe/toml_write.c core/recipe/toml_write.h \
+	core/recipe/variables.c core/recipe/variables.h \
+	core/recipe/variant.c core/recipe/variant.h \
 	core/recipe/yaml.c core/recipe/yaml.h \
 	core/recipe/yaml_alias.c \
 	core/recipe/yaml_parts.h \

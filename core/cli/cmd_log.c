@@ -67,6 +67,28 @@ show(const char *path, bool path_only)
 	return EXIT_DONE;
 }
 
+/* NAME for NAME@ARCH, if there is just one that ran. */
+static const char *
+full_name(const struct state *state, const char *stage)
+{
+	const char *found = NULL;
+	size_t n = strlen(stage);
+
+	for (size_t i = 0; i < state->record.len; i++) {
+		const char *field = state->record.fields[i].name;
+
+		if (!str_starts(field, "key.") || strncmp(field + 4, stage, n) != 0)
+			continue;
+		if (!field[4 + n])
+			return stage;
+		if (field[4 + n] == '@' && found)
+			return stage;
+		if (field[4 + n] == '@')
+			found = field + 4;
+	}
+	return found ? found : stage;
+}
+
 static int
 show_stage(struct session *s, const char *recipe, const char *stage, bool path_only)
 {
@@ -78,6 +100,7 @@ show_stage(struct session *s, const char *recipe, const char *stage, bool path_o
 
 	if (state_load(&state, &s->ctx, full, &err) < 0)
 		return complain(EXIT_FAILED, "%s", err_msg(&err));
+	stage = full_name(&state, stage);
 	path = state_log_path(&state, stage);
 	if (!fs_exists(path)) {
 		free(path);

@@ -99,6 +99,8 @@ job_json(const struct job *j)
 
 	json_object_set_new(o, "stage", json_text(j->stage->name));
 	json_object_set_new(o, "plugin", json_text(j->stage->plugin->name));
+	if (j->stage->arch)
+		json_object_set_new(o, "arch", json_text(j->stage->arch));
 	json_object_set_new(o, "state", json_text(word(j)));
 	json_object_set_new(o, "key", *j->key ? json_text(j->key) : json_null());
 	json_object_set_new(o, "why", j->message ? json_text(j->message)

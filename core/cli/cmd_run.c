@@ -26,6 +26,11 @@ static const struct cmd_option options[] = {
 	{ 0, NULL, NULL, NULL },
 };
 
+struct stage_names {
+	const char **v;
+	size_t len, cap;
+};
+
 static int
 no_such_stage(const struct session *s, const char *name)
 {
@@ -44,17 +49,31 @@ no_such_stage(const struct session *s, const char *name)
 	return EXIT_USAGE;
 }
 
-/* The first stage that is asked for and not there, or NULL. */
-static const char *
-missing_stage(const struct session *s, const struct args *args)
+/* NAME stands for NAME@ARCH of every ARCH. -1 if it is no stage's name. */
+static int
+add_stages(const struct session *s, const char *name, struct stage_names *out)
+{
+	size_t before = out->len;
+
+	for (size_t i = 0; i < s->pipeline.stages.len; i++)
+		if (stage_is(s->pipeline.stages.v[i], name))
+			vec_push(out, (const char *)s->pipeline.stages.v[i]->name);
+	return out->len > before ? 0 : no_such_stage(s, name);
+}
+
+/* The stages that an option names; with a NULL after them unless there are none. */
+static int
+read_stages(const struct session *s, const struct args *args, const char *option,
+	struct stage_names *out)
 {
 	const char *name;
 
-	for (int i = 0; (name = args_get(args, "until", i)); i++)
-		if (!pipeline_find(&s->pipeline, name))
-			return name;
-	name = args_get(args, "only", 0);
-	return name && !pipeline_find(&s->pipeline, name) ? name : NULL;
+	for (int i = 0; (name = args_get(args, option, i)); i++)
+		if (add_stages(s, name, out) != 0)
+			return EXIT_USAGE;
+	if (out->len)
+		vec_push(out, NULL);
+	return 0;
 }
 
 static size_t
@@ -128,19 +147,13 @@ execute(struct session *s, struct run *r, struct ui *ui)
 }
 
 static int
-open_and_execute(struct session *s, const struct args *args)
+open_and_execute(struct session *s, const struct args *args, struct run_options opt)
 {
-	const char *until[64] = { NULL };
-	struct run_options opt = { .only = args_get(args, "only", 0) };
 	struct err err = ERR_INIT;
 	struct run r;
 	struct ui ui;
 	int code;
 
-	if (missing_stage(s, args))
-		return no_such_stage(s, missing_stage(s, args));
-	for (int i = 0; i < 63 && (until[i] = args_get(args, "until", i)); i++)
-		opt.until = until;
 	ui_init(&ui, stdout, args_has(args, "json"));
 	ui.quiet = args_has(args, "quiet");
 	opt.observer = ui_observer(&ui);
@@ -154,6 +167,22 @@ open_and_execute(struct session *s, const struct args *args)
 	run_close(&r);
 	ui_release(&ui);
 	err_clear(&err);
+	return code;
+}
+
+static int
+run_stages(struct session *s, const struct args *args)
+{
+	struct stage_names until = VEC_INIT, only = VEC_INIT;
+	int code = read_stages(s, args, "until", &until);
+
+	if (code == 0)
+		code = read_stages(s, args, "only", &only);
+	if (code == 0)
+		code = open_and_execute(s, args,
+			(struct run_options){ .until = until.v, .only = only.v });
+	vec_release(&until);
+	vec_release(&only);
 	return code;
 }
 
@@ -175,7 +204,7 @@ run(const struct args *args)
 	if (code == 0) {
 		if (cwd)
 			state_set_last_recipe(&s.ctx, cwd, s.pipeline.recipe);
-		code = open_and_execute(&s, args);
+		code = run_stages(&s, args);
 	}
 	session_close(&s);
 	return code;

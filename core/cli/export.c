@@ -62,6 +62,23 @@ taken(const struct record *list, const char *file)
 	return false;
 }
 
+/* The caller frees. */
+static char *
+another_name(const struct export *e, const char *file)
+{
+	cleanup_free char *name = xasprintf("%s.%s", e->stage, path_base(file));
+
+	return e->folder ? path_join(e->folder, name) : take(name);
+}
+
+static int
+make_folder(const char *path, struct err *err)
+{
+	cleanup_free char *folder = path_dir(path);
+
+	return fs_mkdirs(folder, 0755, err);
+}
+
 static int
 export_one(const struct run *r, const struct export *e, const char *dir,
 	const struct record *before, struct record *list, struct exports *out,
@@ -70,16 +87,20 @@ export_one(const struct run *r, const struct export *e, const char *dir,
 	const struct job *j = run_job(r, e->stage);
 	const char *digest = j ? job_output(j, e->port, "digest") : NULL;
 	const char *file = e->filename ? e->filename : j ? job_output(j, e->port, "file") : NULL;
-	cleanup_free char *named = NULL;
+	cleanup_free char *named = NULL, *by_stage = NULL;
 	cleanup_free char *path = NULL;
 	cleanup_free char *id = NULL;
 	struct exported x;
 
 	if (!digest || !file)
 		return 0;
+	if (e->folder)
+		file = named = path_join(e->folder, file);
 	if (taken(list, file))
-		file = named = xasprintf("%s.%s", e->stage, file);
+		file = by_stage = another_name(e, file);
 	path = path_join(dir, file);
+	if (e->folder && make_folder(path, err) < 0)
+		return -1;
 	if (!is_current(before, file, digest, path) &&
 	    copy_out(&r->ctx->store, digest, path, err) < 0)
 		return -1;

@@ -11,7 +11,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "recipe/lower.h"
+#include "recipe/matrix.h"
 #include "recipe/read.h"
 
 enum { STAGE_TIMEOUT_S = 7200 };
@@ -191,20 +191,15 @@ session_recipe_arg(const struct args *args)
 	return option ? option : word;
 }
 
-static int
-apply_sets(struct value *root, const struct args *args)
+/* All that was given for an option, NULL after them. The caller frees the list. */
+static const char **
+given(const struct args *args, const char *option)
 {
-	const char *text;
-	struct err err = ERR_INIT;
+	const char **list = xcalloc((size_t)args->ngiven + 1, sizeof(*list));
 
-	for (int i = 0; (text = args_get(args, "set", i)); i++) {
-		if (lower_set(root, text, &err) == 0)
-			continue;
-		complain(EXIT_USAGE, "--set %s: %s", text, err_msg(&err));
-		err_clear(&err);
-		return EXIT_USAGE;
-	}
-	return 0;
+	for (int i = 0; (list[i] = args_get(args, option, i)); i++)
+		;
+	return list;
 }
 
 /* The variables that every program that fetches reads; msmv.conf comes first. */
@@ -228,8 +223,13 @@ add_proxies(struct record *fetch)
 }
 
 static int
-lower_recipe(struct session *s, struct value *root, const char *path, struct diags *diags)
+lower_root(struct session *s, const struct value *root, const char *path,
+	const struct args *args, struct diags *diags)
 {
+	cleanup_free const char **profiles = given(args, "profile");
+	cleanup_free const char **archs = given(args, "arch"), **sets = given(args, "set");
+	struct choices choices = { profiles, archs, sets };
+	cleanup_err struct err err = ERR_INIT;
 	cleanup_free char *data = env_or("MSMV_DATADIR", MSMV_SHAREDIR);
 	struct utsname un;
 	struct lower_env env = { .recipe = path, .data_dir = data, .mirrors = &s->conf.mirrors,
@@ -238,7 +238,9 @@ lower_recipe(struct session *s, struct value *root, const char *path, struct dia
 	add_proxies(&s->conf.fetch);
 	uname(&un);
 	env.host_arch = un.machine;
-	return lower(root, &s->registry.catalog, &env, &s->pipeline, diags);
+	if (recipe_lower(root, &s->registry.catalog, &env, &choices, &s->pipeline, diags, &err) == 0)
+		return 0;
+	return err.msg ? complain(EXIT_USAGE, "%s", err_msg(&err)) : EXIT_FAILED;
 }
 
 /* A plugin that could not be loaded may be the one that the recipe misses. */
@@ -257,10 +259,8 @@ session_recipe(struct session *s, const char *recipe, const struct args *args)
 	cleanup_diags struct diags diags = DIAGS_INIT;
 	struct value *root = recipe_read(recipe, &diags);
 	cleanup_free char *text = NULL;
-	int code = root ? apply_sets(root, args) : EXIT_FAILED;
+	int code = root ? lower_root(s, root, path, args, &diags) : EXIT_FAILED;
 
-	if (code == 0 && lower_recipe(s, root, path, &diags) < 0)
-		code = EXIT_FAILED;
 	text = diags_text(&diags);
 	fputs(text, stderr);
 	if (code && diags_failed(&diags))

@@ -21,7 +21,9 @@ struct session {
 	{ 'c', "config-file", "RECIPE", "the recipe, instead of naming it as a word" }, \
 	{ 'b', "build-dir", "DIR", "keep everything of this build in DIR, outputs too" }, \
 	{ 0, "store", "DIR", "where results are kept (default ~/.cache/msmv)" }, \
-	{ 0, "set", "KEY=VALUE", "change a recipe value: --set kernel.url=apt:linux-source-6.12" }
+	{ 0, "set", "KEY=VALUE", "change a recipe value: --set kernel.url=apt:linux-source-6.12" }, \
+	{ 0, "profile", "NAME", "put [profile.NAME] over the recipe; may be given again" }, \
+	{ 0, "arch", "ARCH", "of a recipe for several architectures only this; again for more" }
 
 /* Configuration, store and worker. An exit code; 0: go on. */
 int session_open(struct session *s, const struct args *args);

@@ -50,6 +50,7 @@ stage_free(struct stage *s)
 	vec_release(&s->needs);
 	free(s->section);
 	free(s->name);
+	free(s->arch);
 	free(s);
 }
 
@@ -127,16 +128,30 @@ pipeline_find(const struct pipeline *p, const char *name)
 	return NULL;
 }
 
+bool
+stage_is(const struct stage *s, const char *name)
+{
+	size_t n = strlen(name);
+
+	return strncmp(s->name, name, n) == 0 && (!s->name[n] || s->name[n] == '@');
+}
+
+void
+export_release(struct export *e)
+{
+	free(e->stage);
+	free(e->port);
+	free(e->filename);
+	free(e->folder);
+}
+
 void
 pipeline_release(struct pipeline *p)
 {
 	for (size_t i = 0; i < p->stages.len; i++)
 		stage_free(p->stages.v[i]);
-	for (size_t i = 0; i < p->exports.len; i++) {
-		free(p->exports.v[i].stage);
-		free(p->exports.v[i].port);
-		free(p->exports.v[i].filename);
-	}
+	for (size_t i = 0; i < p->exports.len; i++)
+		export_release(&p->exports.v[i]);
 	vec_release(&p->stages);
 	vec_release(&p->exports);
 	sources_release(&p->sources);

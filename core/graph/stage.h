@@ -8,6 +8,7 @@
 #ifndef MSMV_GRAPH_STAGE_H
 #define MSMV_GRAPH_STAGE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/vec.h"
@@ -35,6 +36,8 @@ struct stage {
 	char *name; /* "kernel.build" */
 	char *section; /* of the recipe: "[kernel]"; NULL: none */
 	const struct plugin_info *plugin;
+	char *arch; /* "x86_64"; NULL: of every architecture */
+	const struct plugin_info *arch_plugin;
 	VEC(struct stage_option) options; /* every option of the plugin that has a value */
 	VEC(struct stage_input) inputs;   /* in the order the recipe gives */
 	VEC(char *) needs;                /* stages that must succeed first */
@@ -45,13 +48,14 @@ struct stage {
 struct export {
 	char *stage, *port;
 	char *filename; /* NULL: what the stage or its port table says */
+	char *folder;   /* in the output folder; NULL: right in it */
 };
 
 struct pipeline {
 	char *name;    /* general.name */
 	char *recipe;  /* absolute path */
-	char *arch;    /* "x86_64" */
-	const struct plugin_info *arch_plugin;
+	char *arch;    /* "x86_64", or several with ", " between */
+	const struct plugin_info *arch_plugin; /* of the one */
 	VEC(struct stage *) stages; /* in the order of lowering */
 	VEC(struct export) exports;
 	struct sources sources; /* that positions point into */
@@ -74,6 +78,9 @@ const struct stage_option *stage_option_get(const struct stage *s, const char *n
 void stage_connect(struct stage *s, const char *port, const char *from_stage,
 	const char *from_port);
 struct stage *pipeline_find(const struct pipeline *p, const char *name);
+/* True for the stage of this name, and for NAME@ARCH if name is NAME. */
+bool stage_is(const struct stage *s, const char *name);
+void export_release(struct export *e);
 void pipeline_release(struct pipeline *p);
 
 #endif

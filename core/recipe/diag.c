@@ -28,7 +28,7 @@ vadd(struct diags *d, enum diag_severity severity, struct pos pos, const char *f
 		d->errors++;
 	else
 		d->warnings++;
-	if (d->errors + d->warnings > DIAGS_LIMIT)
+	if (diags_full(d))
 		return;
 	str_vaddf(&message, fmt, ap);
 	one.message = str_take(&message);
@@ -74,7 +74,7 @@ diag_hint(struct diags *d, const char *fmt, ...)
 	struct diag *last;
 	va_list ap;
 
-	if (!d->list.len || d->errors + d->warnings > DIAGS_LIMIT)
+	if (!d->list.len || diags_full(d))
 		return;
 	last = &d->list.v[d->list.len - 1];
 	if (last->hint)
@@ -90,6 +90,33 @@ bool
 diags_failed(const struct diags *d)
 {
 	return d->errors > 0;
+}
+
+static bool
+after(const struct pos *a, const struct pos *b)
+{
+	if (a->file != b->file)
+		return a->file > b->file;
+	return a->line != b->line ? a->line > b->line : a->column > b->column;
+}
+
+void
+diags_sort(struct diags *d, size_t first)
+{
+	for (size_t i = first + 1; i < d->list.len; i++) {
+		struct diag it = d->list.v[i];
+		size_t k = i;
+
+		for (; k > first && after(&d->list.v[k - 1].pos, &it.pos); k--)
+			d->list.v[k] = d->list.v[k - 1];
+		d->list.v[k] = it;
+	}
+}
+
+bool
+diags_full(const struct diags *d)
+{
+	return d->errors + d->warnings > DIAGS_LIMIT;
 }
 
 int

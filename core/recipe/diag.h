@@ -55,6 +55,13 @@ int diag_add(struct diags *d, enum diag_severity severity, struct pos pos, const
 /* Adds a line below the problem that was added last: what to do about it. */
 void diag_hint(struct diags *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 bool diags_failed(const struct diags *d); /* true once there is an error */
+/* True once the last report was only counted: a hint to it costs for nothing. */
+bool diags_full(const struct diags *d);
+/*
+ * Those from the first-th on in the order of the text, as a person mends them; equal
+ * places stay as reported.
+ */
+void diags_sort(struct diags *d, size_t first);
 /* Everything as a person reads it, "" for nothing; the caller frees. */
 char *diags_text(const struct diags *d);
 /* Gives the text to err and returns -1 if there is an error, else 0. */

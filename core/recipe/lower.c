@@ -190,28 +190,6 @@ check_edges(struct lower *l)
 	graph_release(&g);
 }
 
-static bool
-after(const struct pos *a, const struct pos *b)
-{
-	if (a->file != b->file)
-		return a->file > b->file;
-	return a->line != b->line ? a->line > b->line : a->column > b->column;
-}
-
-/* In the order of the text, as a person mends them; equal places stay as reported. */
-static void
-sort_diags(struct diags *d, size_t first)
-{
-	for (size_t i = first + 1; i < d->list.len; i++) {
-		struct diag it = d->list.v[i];
-		size_t k = i;
-
-		for (; k > first && after(&d->list.v[k - 1].pos, &it.pos); k--)
-			d->list.v[k] = d->list.v[k - 1];
-		d->list.v[k] = it;
-	}
-}
-
 int
 lower(const struct value *root, const struct catalog *catalog,
 	const struct lower_env *env, struct pipeline *out, struct diags *diags)
@@ -223,7 +201,6 @@ lower(const struct value *root, const struct catalog *catalog,
 
 	l.schema = (struct schema){ diags, l.dir };
 	out->recipe = xstrdup(env->recipe);
-	sources_copy(&out->sources, &diags->sources);
 	check_sections(&l);
 	open_sections(&l);
 	lower_general(&l, machine);
@@ -237,6 +214,6 @@ lower(const struct value *root, const struct catalog *catalog,
 	complete(&l);
 	check_edges(&l);
 	close_sections(&l);
-	sort_diags(diags, kept);
+	diags_sort(diags, kept);
 	return diags->errors > errors ? -1 : 0;
 }

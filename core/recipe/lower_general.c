@@ -7,6 +7,7 @@
 
 #include "base/path.h"
 #include "base/str.h"
+#include "recipe/variant.h"
 
 static void
 unknown_arch(struct lower *l, struct pos pos, const char *capability)
@@ -19,10 +20,6 @@ unknown_arch(struct lower *l, struct pos pos, const char *capability)
 static void
 read_arch(struct lower *l, bool needed)
 {
-	static const struct {
-		const char *alias, *name;
-	} aliases[] = { { "x86", "x86_64" }, { "amd64", "x86_64" },
-		{ "arm64", "aarch64" } };
 	const struct value *v = value_get(l->general.table, "target_arch");
 	const char *arch = section_text(l, &l->general, "target_arch");
 	cleanup_free char *capability = NULL;
@@ -31,9 +28,7 @@ read_arch(struct lower *l, bool needed)
 		return;
 	if (!arch)
 		arch = l->env->host_arch;
-	for (size_t i = 0; i < ARRAY_LEN(aliases); i++)
-		if (streq(arch, aliases[i].alias))
-			arch = aliases[i].name;
+	arch = arch_name(arch);
 	capability = xasprintf("arch:%s", arch);
 	l->out->arch = xstrdup(arch);
 	l->out->arch_plugin = catalog_provider(l->catalog, capability);

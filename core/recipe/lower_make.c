@@ -73,6 +73,8 @@ lower_stage(struct lower *l, const struct section *sec, const char *name, struct
 	s = stage_new(name, plugin);
 	s->pos = pos;
 	s->section = xstrdup(sec->name);
+	s->arch = l->out->arch ? xstrdup(l->out->arch) : NULL;
+	s->arch_plugin = l->out->arch_plugin;
 	vec_push(&l->out->stages, s);
 	map_put(&l->homes, name, xstrdup(sec->name));
 	return s;
@@ -125,6 +127,6 @@ lower_export(
 	if (!s || !plugin_output(s->plugin, port))
 		return;
 	e = (struct export){ xstrdup(s->name), xstrdup(port),
-		filename ? xstrdup(filename) : NULL };
+		filename ? xstrdup(filename) : NULL, NULL };
 	vec_push(&l->out->exports, e);
 }

@@ -44,9 +44,12 @@ recipe_read_file(const char *path, struct diags *diags)
 
 /* ---- Merging --------------------------------------------------------- */
 
-/* The members of from are given away one by one, so from is left with none. */
+/*
+ * The members of from are given away one by one, so from is left with none. A table
+ * stands where it was first, or (move) where from has it.
+ */
 static void
-merge_tables(struct value *into, struct value *from, const char *skip)
+merge_tables(struct value *into, struct value *from, const char *skip, bool move)
 {
 	for (size_t i = 0; i < from->table.len; i++) {
 		struct map_item *item = &from->table.items[i];
@@ -59,10 +62,11 @@ merge_tables(struct value *into, struct value *from, const char *skip)
 			value_put(into, item->key, v);
 			continue;
 		}
-		/* The nearest place is the one that a person looks at first. */
-		have->pos = v->pos;
-		have->key_pos = v->key_pos;
-		merge_tables(have, v, NULL);
+		if (move) {
+			have->pos = v->pos;
+			have->key_pos = v->key_pos;
+		}
+		merge_tables(have, v, NULL, move);
 		value_free(v);
 	}
 }
@@ -70,7 +74,7 @@ merge_tables(struct value *into, struct value *from, const char *skip)
 void
 recipe_merge(struct value *into, struct value *from)
 {
-	merge_tables(into, from, NULL);
+	merge_tables(into, from, NULL, false);
 	value_free(from);
 }
 
@@ -170,7 +174,7 @@ read_with_includes(struct reading *r, const char *path, struct pos from)
 	r->depth++;
 	result = include_all(r, path, names, all);
 	r->depth--;
-	merge_tables(all, own, "include");
+	merge_tables(all, own, "include", true);
 	value_free(own);
 	return result < 0 ? NULL : take(all);
 }

@@ -110,8 +110,8 @@ add_environment(struct record *out, const struct plugin_info *p)
 }
 
 int
-action_begin(const struct context *ctx, const struct pipeline *p, const struct stage *s,
-	const struct record *facts, struct record *out, struct err *err)
+action_begin(const struct context *ctx, const struct stage *s, const struct record *facts,
+	struct record *out, struct err *err)
 {
 	record_add_int(out, "format", ACTION_FORMAT);
 	record_add(out, "plugin", s->plugin->name);
@@ -119,10 +119,10 @@ action_begin(const struct context *ctx, const struct pipeline *p, const struct s
 	record_add(out, "plugin.so", s->plugin->digest);
 	record_add_int(out, "epoch", ctx->epoch);
 	if (!(s->plugin->flags & MSMV_PLUGIN_ANY_ARCH)) {
-		if (p->arch)
-			record_add(out, "arch", p->arch);
-		if (p->arch_plugin)
-			add_group(out, "arch", &p->arch_plugin->arch);
+		if (s->arch)
+			record_add(out, "arch", s->arch);
+		if (s->arch_plugin)
+			add_group(out, "arch", &s->arch_plugin->arch);
 	}
 	for (size_t i = 0; i < s->options.len; i++)
 		if (add_option(ctx, out, &s->options.v[i], err) < 0)

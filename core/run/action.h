@@ -20,8 +20,8 @@
 #include "run/context.h"
 
 /* All but inputs, in no order yet. facts may be NULL. */
-int action_begin(const struct context *ctx, const struct pipeline *p, const struct stage *s,
-	const struct record *facts, struct record *out, struct err *err);
+int action_begin(const struct context *ctx, const struct stage *s, const struct record *facts,
+	struct record *out, struct err *err);
 void action_add_input(struct record *action, const char *port, size_t n, const char *digest);
 /* Sorts and hashes. */
 void action_key(struct record *action, char key[SHA256_HEX]);

@@ -10,8 +10,8 @@
 #include "base/mem.h"
 
 void
-request_for(const struct context *ctx, const struct pipeline *p, const struct stage *s,
-	const char *mode, struct request *q)
+request_for(const struct context *ctx, const struct stage *s, const char *mode,
+	struct request *q)
 {
 	memset(q, 0, sizeof(*q));
 	q->mode = xstrdup(mode);
@@ -28,10 +28,10 @@ request_for(const struct context *ctx, const struct pipeline *p, const struct st
 		for (size_t k = 0; k < o->count; k++)
 			request_add_option(q, o->name, o->keys ? o->keys[k] : "", o->values[k]);
 	}
-	if (p->arch_plugin && !(s->plugin->flags & MSMV_PLUGIN_ANY_ARCH))
-		for (size_t i = 0; i < p->arch_plugin->arch.len; i++)
-			record_add(&q->arch, p->arch_plugin->arch.fields[i].name,
-				p->arch_plugin->arch.fields[i].value);
+	if (s->arch_plugin && !(s->plugin->flags & MSMV_PLUGIN_ANY_ARCH))
+		for (size_t i = 0; i < s->arch_plugin->arch.len; i++)
+			record_add(&q->arch, s->arch_plugin->arch.fields[i].name,
+				s->arch_plugin->arch.fields[i].value);
 	for (size_t i = 0; i < s->plugin->env.len; i++) {
 		const char *value = getenv(s->plugin->env.v[i]);
 

@@ -8,7 +8,7 @@
 #include "wire/request.h"
 
 /* Fills q but for workdir, inputs and outputs. */
-void request_for(const struct context *ctx, const struct pipeline *p, const struct stage *s,
-	const char *mode, struct request *q);
+void request_for(const struct context *ctx, const struct stage *s, const char *mode,
+	struct request *q);
 
 #endif

@@ -24,13 +24,12 @@
 enum { FACTS_MAX = 1024 * 1024 };
 
 static int
-cache_path(struct context *ctx, const struct pipeline *p, const struct stage *s, char **out,
-	struct err *err)
+cache_path(struct context *ctx, const struct stage *s, char **out, struct err *err)
 {
 	cleanup_record struct record question = RECORD_INIT;
 	char key[SHA256_HEX];
 
-	if (action_begin(ctx, p, s, NULL, &question, err) < 0)
+	if (action_begin(ctx, s, NULL, &question, err) < 0)
 		return -1;
 	action_key(&question, key);
 	*out = xasprintf("%s/facts/%s", ctx->store.dir, key);
@@ -144,7 +143,7 @@ collect(int wire, struct answer *a, struct err *err)
 }
 
 static int
-ask(struct context *ctx, const struct pipeline *p, const struct stage *s, struct answer *a,
+ask(struct context *ctx, const struct stage *s, struct answer *a,
 	struct err *err)
 {
 	cleanup_close int log = open("/dev/null", O_WRONLY | O_CLOEXEC);
@@ -156,7 +155,7 @@ ask(struct context *ctx, const struct pipeline *p, const struct stage *s, struct
 
 	if (!workdir)
 		return -1;
-	request_for(ctx, p, s, "facts", &q);
+	request_for(ctx, s, "facts", &q);
 	q.workdir = xstrdup(workdir);
 	result = worker_spawn(ctx, &q, log, NULL, &proc, err);
 	request_release(&q);
@@ -172,8 +171,8 @@ ask(struct context *ctx, const struct pipeline *p, const struct stage *s, struct
 }
 
 int
-facts_get(struct context *ctx, const struct pipeline *p, const struct stage *s,
-	struct record *out, struct problems *problems, struct err *err)
+facts_get(struct context *ctx, const struct stage *s, struct record *out,
+	struct problems *problems, struct err *err)
 {
 	cleanup_free char *path = NULL;
 	cleanup_str struct str text = STR_INIT;
@@ -182,11 +181,11 @@ facts_get(struct context *ctx, const struct pipeline *p, const struct stage *s,
 
 	if (!s->plugin->wants_facts)
 		return 0;
-	if (cache_path(ctx, p, s, &path, err) < 0)
+	if (cache_path(ctx, s, &path, err) < 0)
 		return -1;
 	if (read_cache(path, out))
 		return 0;
-	result = ask(ctx, p, s, &a, err);
+	result = ask(ctx, s, &a, err);
 	record_add(&a.cache, "end", ""); /* what was cut off must not pass for all of it */
 	record_write(&a.cache, &text);
 	record_release(&a.cache);

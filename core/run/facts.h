@@ -12,7 +12,7 @@
  * holds. Facts are added to out as FIELD=VALUE. The error is the plugin's own; what it
  * says of the recipe's options is added to problems.
  */
-int facts_get(struct context *ctx, const struct pipeline *p, const struct stage *s,
-	struct record *out, struct problems *problems, struct err *err);
+int facts_get(struct context *ctx, const struct stage *s, struct record *out,
+	struct problems *problems, struct err *err);
 
 #endif

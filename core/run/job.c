@@ -105,7 +105,7 @@ job_start(struct context *ctx, struct job *j, struct job *const *producers,
 	j->dir = store_temp_dir(&ctx->store, err);
 	if (!j->dir)
 		return -1;
-	request_for(ctx, j->pipeline, j->stage, "run", &q);
+	request_for(ctx, j->stage, "run", &q);
 	q.workdir = xasprintf("%s/work", j->dir);
 	add_inputs(ctx, j, producers, &q);
 	add_outputs(j, &q);

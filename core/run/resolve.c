@@ -146,7 +146,7 @@ resolve_job(struct run *r, struct job *j, struct err *err)
 	}
 	if (result == 1) {
 		record_release(&j->action);
-		if (action_begin(r->ctx, r->pipeline, j->stage, &j->facts, &j->action, err) < 0 ||
+		if (action_begin(r->ctx, j->stage, &j->facts, &j->action, err) < 0 ||
 		    add_inputs(j, producers, err) < 0) {
 			result = -1;
 		} else {

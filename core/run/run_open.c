@@ -14,8 +14,9 @@ select_stages(struct run *r, struct err *err)
 	for (size_t i = 0; r->opt.until && r->opt.until[i]; i++)
 		if (graph_select(&r->graph, r->opt.until[i], GRAPH_UNTIL, err) < 0)
 			return -1;
-	if (r->opt.only)
-		return graph_select(&r->graph, r->opt.only, GRAPH_ONLY, err);
+	for (size_t i = 0; r->opt.only && r->opt.only[i]; i++)
+		if (graph_select(&r->graph, r->opt.only[i], GRAPH_ONLY, err) < 0)
+			return -1;
 	return 0;
 }
 
@@ -47,7 +48,7 @@ ask_all(struct run *r, struct err *err)
 		struct err one = ERR_INIT;
 
 		if ((j->node->selected || r->opt.only) &&
-		    facts_get(r->ctx, r->pipeline, j->stage, &j->facts, &j->problems, &one) < 0 &&
+		    facts_get(r->ctx, j->stage, &j->facts, &j->problems, &one) < 0 &&
 		    !problems_say(&j->problems, err_msg(&one)))
 			str_addf(&all, "%s%s: %s", all.len ? "\n" : "", j->stage->name,
 				err_msg(&one));

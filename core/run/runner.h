@@ -32,7 +32,7 @@ struct observer {
 
 struct run_options {
 	const char *const *until; /* stages; NULL-terminated; or NULL */
-	const char *only;         /* one stage, or NULL */
+	const char *const *only;  /* stages that run alone; like until */
 	struct observer observer;
 };
 

@@ -8,5 +8,5 @@ tests_tools_toml_decoder_SOURCES = tests/tools/toml-decoder.c
 tests_tools_toml_linear_LDADD = core/libmsmv.la
 tests_tools_toml_linear_SOURCES = tests/tools/toml-linear.c tests/tools/nasty.h
 
-TESTS += tests/recipe/files.sh tests/recipe/toml-suite.sh
-EXTRA_DIST += tests/recipe/files.sh tests/recipe/toml-suite.sh
+TESTS += tests/recipe/files.sh tests/recipe/matrix.sh tests/recipe/toml-suite.sh
+EXTRA_DIST += tests/recipe/files.sh tests/recipe/matrix.sh tests/recipe/toml-suite.sh

@@ -11,7 +11,6 @@
 static struct plugin_info plugin;
 static struct plugin_info arch_plugin;
 static struct context ctx;
-static struct pipeline line = PIPELINE_INIT;
 
 static void
 setup(void)
@@ -21,9 +20,18 @@ setup(void)
 	arch_plugin = (struct plugin_info){ .flags = 0 };
 	record_add(&arch_plugin.arch, "triplet", "x86_64-linux-gnu");
 	ctx = (struct context){ .epoch = 1, .jobs = 2, .store.dir = tmpdir_path("store") };
-	line.arch = xstrdup("x86_64");
-	line.arch_plugin = &arch_plugin;
 	unsetenv("UNIT_ENV");
+}
+
+/* As lowering makes it. */
+static struct stage *
+new_stage(void)
+{
+	struct stage *s = stage_new("s", &plugin);
+
+	s->arch = xstrdup("x86_64");
+	s->arch_plugin = &arch_plugin;
+	return s;
 }
 
 static void
@@ -44,7 +52,7 @@ key_of(const struct stage *s, const struct record *facts, char key[SHA256_HEX],
 {
 	cleanup_err struct err err = ERR_INIT;
 
-	ck_assert_msg(action_begin(&ctx, &line, s, facts, action, &err) == 0, "%s", err_msg(&err));
+	ck_assert_msg(action_begin(&ctx, s, facts, action, &err) == 0, "%s", err_msg(&err));
 	action_key(action, key);
 }
 
@@ -53,7 +61,7 @@ static void
 key_by(void (*make)(struct stage *s), char key[SHA256_HEX])
 {
 	cleanup_record struct record action = RECORD_INIT;
-	struct stage *s = stage_new("s", &plugin);
+	struct stage *s = new_stage();
 
 	make(s);
 	key_of(s, NULL, key, &action);
@@ -139,7 +147,7 @@ START_TEST(an_action_can_be_read_back)
 	cleanup_record struct record back = RECORD_INIT;
 	cleanup_str struct str text = STR_INIT;
 	cleanup_err struct err err = ERR_INIT;
-	struct stage *s = stage_new("s", &plugin);
+	struct stage *s = new_stage();
 	char key[SHA256_HEX], again[SHA256_HEX];
 
 	map_one(s);
@@ -165,7 +173,7 @@ START_TEST(all_that_can_change_the_bytes)
 	char name[] = "UNIT_ENV";
 	cleanup_record struct record facts = RECORD_INIT;
 	cleanup_record struct record action = RECORD_INIT;
-	struct stage *s = stage_new("s", &plugin);
+	struct stage *s = new_stage();
 
 	vec_push(&plugin.env, name);
 	key_by(plain, keys[0]);
@@ -216,7 +224,7 @@ START_TEST(paths_count_by_content)
 	fs_write(two, "same", 4, false, NULL);
 	for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
 		cleanup_record struct record action = RECORD_INIT;
-		struct stage *s = stage_new("s", &plugin);
+		struct stage *s = new_stage();
 
 		OPTION(s, "files", MSMV_TYPE_PATHS, 0, "", paths[i]);
 		if (i == 2)
@@ -233,10 +241,10 @@ START_TEST(a_missing_path_is_an_error)
 {
 	cleanup_record struct record action = RECORD_INIT;
 	cleanup_err struct err err = ERR_INIT;
-	struct stage *s = stage_new("s", &plugin);
+	struct stage *s = new_stage();
 
 	OPTION(s, "patches", MSMV_TYPE_PATHS, 0, "", "/nonexistent/p");
-	ck_assert_int_eq(action_begin(&ctx, &line, s, NULL, &action, &err), -1);
+	ck_assert_int_eq(action_begin(&ctx, s, NULL, &action, &err), -1);
 	ck_assert_str_eq(err_msg(&err), "patches: /nonexistent/p: No such file or directory");
 	stage_free(s);
 }

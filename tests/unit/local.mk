@@ -19,6 +19,7 @@ unit_tests = \
 	tests/unit/local \
 	tests/unit/lower \
 	tests/unit/map \
+	tests/unit/matrix \
 	tests/unit/mem \
 	tests/unit/pack \
 	tests/unit/path \
@@ -41,6 +42,8 @@ unit_tests = \
 	tests/unit/toml_write \
 	tests/unit/ui \
 	tests/unit/value \
+	tests/unit/variables \
+	tests/unit/variant \
 	tests/unit/vec \
 	tests/unit/wire \
 	tests/unit/yaml

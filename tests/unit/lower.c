@@ -5,7 +5,7 @@
  * for the recipes that begin with "bad-". With UPDATE set the files are written
  * instead; read them before you commit them.
  */
-#include "recipe/lower.h"
+#include "recipe/matrix.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -107,9 +107,11 @@ dump(struct str *out, const struct pipeline *p)
 	for (size_t i = 0; i < p->stages.len; i++)
 		dump_stage(out, p->stages.v[i]);
 	for (size_t i = 0; i < p->exports.len; i++)
-		str_addf(out, "export %s:%s%s%s\n", p->exports.v[i].stage,
+		str_addf(out, "export %s:%s%s%s%s%s\n", p->exports.v[i].stage,
 			p->exports.v[i].port, p->exports.v[i].filename ? " as " : "",
-			p->exports.v[i].filename ? p->exports.v[i].filename : "");
+			p->exports.v[i].filename ? p->exports.v[i].filename : "",
+			p->exports.v[i].folder ? " in " : "",
+			p->exports.v[i].folder ? p->exports.v[i].folder : "");
 }
 
 /* ---- Cases ----------------------------------------------------------- */
@@ -121,10 +123,11 @@ lower_file(
 	cleanup_free char *path = path_join(data_dir, file);
 	struct record mirrors = RECORD_INIT;
 	struct lower_env env = { path, "/data", "x86_64", &mirrors, NULL };
+	struct choices choices = { NULL, NULL, NULL };
 	int result;
 
 	record_add(&mirrors, "https://example.org/", "http://mirror/");
-	result = lower(root, &catalog, &env, out, diags);
+	result = recipe_lower(root, &catalog, &env, &choices, out, diags, NULL);
 	record_release(&mirrors);
 	return result;
 }
