@@ -81,6 +81,23 @@ list_urls(
 	return n ? 0 : -1;
 }
 
+/* A signature without a scheme is a file beside the recipe, as a url is. */
+static void
+take_signature(struct lower *l, struct section *sec, struct stage *s)
+{
+	const struct option_info *o = plugin_option(s->plugin, "signature_path");
+	const struct value *v = value_get(sec->table, "signature");
+	const struct value *first = v && v->kind == VALUE_ARRAY
+		? (v->array.len ? v->array.v[0] : NULL) : v;
+	cleanup_free char *scheme = first && first->kind == VALUE_STRING
+		? scheme_of(first->string.s) : NULL;
+
+	if (!o || !scheme || !streq(scheme, "path"))
+		return;
+	schema_take(&l->schema, sec->name, "signature", o, v, s);
+	vec_push(&sec->done, "signature");
+}
+
 struct stage *
 lower_source(struct lower *l, struct section *sec, const char *name,
 	const struct value *urls)
@@ -105,6 +122,8 @@ lower_source(struct lower *l, struct section *sec, const char *name,
 			"plugin %s fetches by %s but has no such option", p->name, key);
 	if (s)
 		schema_take(&l->schema, sec->name, "url", o, urls, s);
+	if (s)
+		take_signature(l, sec, s);
 out:
 	l->incomplete |= !s;
 	section_add(sec, s);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "msmv/plugin.h"
 
 /* [stage.kernel.extra] is a table extra in a stage kernel. */
 static bool
@@ -149,7 +150,8 @@ export_ends(struct lower *l, size_t first)
 
 		for (size_t k = 0;
 			!map_get(&taken, s->name) && k < s->plugin->outputs.len; k++)
-			lower_export(l, s, s->plugin->outputs.v[k].name, NULL);
+			if (!(s->plugin->outputs.v[k].flags & MSMV_PORT_ASIDE))
+				lower_export(l, s, s->plugin->outputs.v[k].name, NULL);
 	}
 	map_release(&taken, NULL);
 }

@@ -86,17 +86,17 @@ list_add_mirrors(struct list *l, struct msmv_stage *stage, const char *url)
 }
 
 struct candidate *
-candidates_new(struct msmv_stage *stage, size_t *n)
+candidates_new(struct msmv_stage *stage, const char *url, const char *path, size_t *n)
 {
 	const struct msmv_host *host = stage->host;
 	struct list l = {NULL, 0, 0};
 	int bad = 0;
 
-	for (size_t i = 0; !bad && i < host->option_count(stage, "path"); i++)
-		bad = list_add(&l, strdup(host->option_at(stage, "path", i)), 1);
-	for (size_t i = 0; !bad && i < host->option_count(stage, "url"); i++) {
-		const char *url = host->option_at(stage, "url", i);
-		bad = list_add_mirrors(&l, stage, url) || list_add(&l, strdup(url), 0);
+	for (size_t i = 0; !bad && i < host->option_count(stage, path); i++)
+		bad = list_add(&l, strdup(host->option_at(stage, path, i)), 1);
+	for (size_t i = 0; !bad && i < host->option_count(stage, url); i++) {
+		const char *one = host->option_at(stage, url, i);
+		bad = list_add_mirrors(&l, stage, one) || list_add(&l, strdup(one), 0);
 	}
 	if (!bad && l.n) {
 		*n = l.n;

@@ -20,8 +20,12 @@ struct candidate {
 	struct outcome last; /* VERDICT_LATER until it is settled */
 };
 
-/* Reads url, path and mirrors; *n of them, or NULL after a recorded failure. */
-struct candidate *candidates_new(struct msmv_stage *stage, size_t *n);
+/*
+ * Reads the options named url and path, and mirrors; *n of them, or NULL after a
+ * recorded failure.
+ */
+struct candidate *candidates_new(struct msmv_stage *stage, const char *url,
+	const char *path, size_t *n);
 void candidates_free(struct candidate *list, size_t n);
 
 #endif

@@ -16,6 +16,7 @@
 #include "candidate.h"
 #include "digest.h"
 #include "places.h"
+#include "signature.h"
 #include "url.h"
 #include "want.h"
 
@@ -28,6 +29,14 @@ static const struct msmv_option options[] = {
 	{"path", MSMV_TYPE_PATHS, 0, NULL, "a file beside the recipe, instead of url", NULL,
 		NULL, 0, 0},
 	{"sha256", MSMV_TYPE_STRING, 0, NULL, "the file's SHA-256, 64 hex digits", NULL,
+		NULL, 0, 0},
+	{"signature", MSMV_TYPE_LIST, 0, NULL,
+		"urls of the file's detached OpenPGP signature, tried in order", NULL, NULL,
+		0, 0},
+	{"signature_path", MSMV_TYPE_PATHS, 0, NULL,
+		"the signature beside the recipe, instead of signature", NULL, NULL, 0, 0},
+	{"keyring", MSMV_TYPE_PATHS, 0, NULL,
+		"files with the public keys of those who may sign, armored or not", NULL,
 		NULL, 0, 0},
 	{"mirrors", MSMV_TYPE_MAP, MSMV_OPT_NO_KEY, NULL,
 		"url prefix = replacement to try first; longest prefix first", NULL, NULL,
@@ -47,10 +56,15 @@ static const struct msmv_option options[] = {
 	{"ca_file", MSMV_TYPE_STRING, MSMV_OPT_NO_KEY, NULL,
 		"PEM file of the authorities to trust instead of the system's", NULL, NULL,
 		0, 0},
+	{"offline", MSMV_TYPE_BOOL, MSMV_OPT_NO_KEY, "false",
+		"use files of this machine only, and say which url would be needed", NULL,
+		NULL, 0, 0},
 };
 
 static const struct msmv_port outputs[] = {
 	{"file", MSMV_PORT_FILE, 0, NULL, "the file as it was fetched"},
+	{"signer", MSMV_PORT_FILE, MSMV_PORT_OPTIONAL | MSMV_PORT_ASIDE, NULL,
+		"fingerprint of the key that signed it, if a signature was asked for"},
 };
 
 /* ---- check ------------------------------------------------------------ */
@@ -119,7 +133,10 @@ fetch_check(struct msmv_stage *stage)
 	for (size_t i = 0; i < host->option_count(stage, "mirrors"); i++)
 		if (check_url(stage, host->option_at(stage, "mirrors", i)))
 			return -1;
-	return check_sha256(stage);
+	for (size_t i = 0; i < host->option_count(stage, "signature"); i++)
+		if (check_url(stage, host->option_at(stage, "signature", i)))
+			return -1;
+	return check_sha256(stage) || signature_check(stage) ? -1 : 0;
 }
 
 /* ---- facts ------------------------------------------------------------ */
@@ -156,6 +173,8 @@ fetch_facts(struct msmv_stage *stage)
 {
 	const struct msmv_host *host = stage->host;
 
+	if (signature_facts(stage))
+		return -1;
 	if (host->option(stage, "sha256"))
 		return 0;
 	for (size_t i = 0; i < host->option_count(stage, "url"); i++) {
@@ -210,6 +229,7 @@ want_init(struct want *w, struct msmv_stage *stage, char sum[DIGEST_HEX + 1])
 	w->proxy = host->option(stage, "proxy");
 	w->no_proxy = host->option(stage, "no_proxy");
 	w->ca_file = host->option(stage, "ca_file");
+	w->offline = host->option_int(stage, "offline") != 0;
 }
 
 static int
@@ -219,6 +239,7 @@ fetch_with(CURL *curl, struct msmv_stage *stage, struct candidate *list, size_t 
 	const char *out = host->output_path(stage, "file");
 	const char *first = host->option(stage, "url");
 	char sum[DIGEST_HEX + 1];
+	struct signature signature;
 	struct want want;
 	char *name;
 	int r;
@@ -232,11 +253,17 @@ fetch_with(CURL *curl, struct msmv_stage *stage, struct candidate *list, size_t 
 	if (!name)
 		return host->fail(stage, MSMV_FAIL_SYSTEM, "out of memory");
 	want.label = name;
-	want.archive = name_is_archive(name);
+	want.kind = name_is_archive(name) ? "archive" : NULL;
 	r = host->output_name(stage, "file", name);
+	if (!r && signature_wanted(stage)) {
+		r = signature_get(&signature, curl, &want);
+		want.signature = &signature;
+	}
 	if (!r)
 		r = places_try(curl, &want, list, n,
 			(unsigned)host->option_int(stage, "retries"), out);
+	if (!r && want.signature)
+		r = signature_tell(&signature, stage);
 	free(name);
 	return r;
 }
@@ -250,7 +277,7 @@ fetch_run(struct msmv_stage *stage)
 	size_t n = 0;
 	int r = -1;
 
-	list = candidates_new(stage, &n);
+	list = candidates_new(stage, "url", "path", &n);
 	if (!list)
 		return -1;
 	if (!curl_global_init(CURL_GLOBAL_DEFAULT))

@@ -15,6 +15,7 @@
 
 #include "digest.h"
 #include "partial.h"
+#include "signature.h"
 
 #define CHUNK (256 * 1024)
 
@@ -98,6 +99,8 @@ local_fetch(const struct want *want, const char *path, const char *out, uint64_t
 			"%s changed while it was read: run again", path);
 	if (!r)
 		r = partial_verify(&p, want, path, o);
+	if (!r)
+		r = signature_prove(want->signature, want, p.data, path, o);
 	*size = p.size;
 	if (!r)
 		r = partial_publish(&p, out, o);

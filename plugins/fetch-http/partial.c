@@ -112,6 +112,8 @@ partial_open(struct partial *p, const struct want *want, const char *id, const c
 
 	memset(p, 0, sizeof(*p));
 	p->hashing = want->sha256 != NULL;
+	p->limit = want->limit;
+	p->label = want->label;
 	p->fd = -1;
 	if (snprintf(p->data, sizeof(p->data), "%s/%s.part", want->scratch, id) >=
 			(int)sizeof(p->data) ||
@@ -176,6 +178,10 @@ partial_write(struct partial *p, const void *data, size_t n, struct outcome *o)
 	const char *at = data;
 	size_t left = n;
 
+	if (p->limit && p->size + n > p->limit)
+		return outcome_set(o, VERDICT_DEAD, MSMV_FAIL_INPUT,
+			"%s has more than %llu bytes: it is not what it should be", p->label,
+			(unsigned long long)p->limit);
 	if (p->head_len < PARTIAL_HEAD) {
 		size_t take = PARTIAL_HEAD - p->head_len;
 		take = take < n ? take : n;
@@ -227,10 +233,10 @@ partial_verify(struct partial *p, const struct want *want, const char *shown,
 		return outcome_set(o, VERDICT_DEAD, MSMV_FAIL_INPUT,
 			"%s gave an empty file", shown);
 	if (!want->sha256) {
-		if (!html[0] || !want->archive)
+		if (!html[0] || !want->kind)
 			return 0;
-		return outcome_set(o, VERDICT_DEAD, MSMV_FAIL_INPUT,
-			"%s gave no archive%s", shown, html);
+		return outcome_set(o, VERDICT_DEAD, MSMV_FAIL_INPUT, "%s gave no %s%s",
+			shown, want->kind, html);
 	}
 	if (digest_finish(&p->digest, got))
 		return outcome_set(o, VERDICT_STOP, MSMV_FAIL_SYSTEM,

@@ -30,6 +30,8 @@ struct partial {
 	char etag[PARTIAL_FIELD], modified[PARTIAL_FIELD]; /* validators, "" if none */
 	int resumed; /* some of the bytes come from an earlier attempt */
 	int hashing;
+	uint64_t limit; /* bytes it may have; 0: any number */
+	const char *label;
 	struct digest digest; /* of the first size bytes, if hashing */
 	unsigned char head[PARTIAL_HEAD];
 	size_t head_len;

@@ -15,6 +15,7 @@
 #include "local.h"
 #include "outcome.h"
 #include "partial.h"
+#include "signature.h"
 #include "transfer.h"
 #include "url.h"
 
@@ -43,6 +44,15 @@ place_note(struct msmv_stage *stage, uint64_t size)
 		stage->host->note(stage, "%llu bytes", (unsigned long long)size);
 }
 
+/* By its sum, if the recipe has one, and by its signature, if it has one of those. */
+static int
+try_verify(const struct want *want, struct candidate *c, struct partial *p)
+{
+	int r = partial_verify(p, want, c->shown, &c->last);
+
+	return r ? r : signature_prove(want->signature, want, p->data, c->shown, &c->last);
+}
+
 /*
  * One try over the network. Bytes that were continued from an earlier try and turn
  * out wrong as a whole prove nothing against the server: once more, from none.
@@ -56,13 +66,13 @@ try_remote(CURL *curl, const struct want *want, struct candidate *c, struct part
 
 	if (r)
 		return r;
-	r = partial_verify(p, want, c->shown, o);
-	if (r && p->resumed) {
+	r = try_verify(want, c, p);
+	if (r && p->resumed && o->verdict != VERDICT_STOP) {
 		r = partial_reset(p, o);
 		if (!r)
 			r = transfer_run(curl, want, c, p, o);
 		if (!r)
-			r = partial_verify(p, want, c->shown, o);
+			r = try_verify(want, c, p);
 	}
 	if (r)
 		return r;
@@ -155,6 +165,10 @@ place_round(CURL *curl, const struct want *want, struct candidate *list, size_t 
 			continue;
 		if (c->local || url_scheme(c->url) == SCHEME_FILE)
 			try_local(want, c, out);
+		else if (want->offline)
+			outcome_set(&c->last, VERDICT_DEAD, MSMV_FAIL_NETWORK,
+				"%s: not tried, as the network is not to be used (offline)",
+				c->shown);
 		else
 			try_candidate(curl, want, c, retries, out);
 		if (c->last.verdict == VERDICT_DONE || c->last.verdict == VERDICT_STOP)

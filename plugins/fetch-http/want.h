@@ -3,7 +3,11 @@
 #ifndef FETCH_HTTP_WANT_H
 #define FETCH_HTTP_WANT_H
 
+#include <stdint.h>
+
 #include <msmv/plugin.h>
+
+struct signature;
 
 struct want {
 	struct msmv_stage *stage;
@@ -12,7 +16,10 @@ struct want {
 	const char *scratch; /* folder where unfinished files wait */
 	long connect_s, stall_s, timeout_s;
 	const char *proxy, *no_proxy, *ca_file; /* NULL: libcurl's own choice */
-	int archive; /* the name promises an archive: a web page is an error */
+	const char *kind; /* "archive": what a web page surely is not; NULL: anything */
+	uint64_t limit;   /* of bytes; 0: none */
+	int offline;      /* only places on this machine */
+	struct signature *signature; /* which must prove it, or NULL */
 };
 
 #endif

@@ -23,6 +23,7 @@ replay()
 }
 
 replay edit "$data/fuzz/edit"
+replay armor "$data/fuzz/armor"
 replay init_ini "$data/fuzz/init_ini"
 replay record "$data/fuzz/record"
 replay tar "$data/fuzz/tar"

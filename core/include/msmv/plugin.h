@@ -96,8 +96,9 @@ enum msmv_port_kind {
 };
 
 enum msmv_port_flags {
-	MSMV_PORT_MANY = 1,    /* input: any number of artifacts */
-	MSMV_PORT_OPTIONAL = 2 /* input: may be unconnected; output: may not be made */
+	MSMV_PORT_MANY = 1,     /* input: any number of artifacts */
+	MSMV_PORT_OPTIONAL = 2, /* input: may be unconnected; output: may not be made */
+	MSMV_PORT_ASIDE = 4 /* output: says something of the result; is not copied out */
 };
 
 struct msmv_port {
