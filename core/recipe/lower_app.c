@@ -48,6 +48,26 @@ builder(struct lower *l, const struct section *sec)
 	return lower_provider(l, sec->name, v ? v->pos : sec->pos, capability);
 }
 
+/*
+ * Old recipes ask for the network at an application. It is the machine's here, so that
+ * a wish which [boot.network] does not fulfil is told.
+ */
+static void
+check_net(struct lower *l, const struct section *sec)
+{
+	const struct value *v = value_get(sec->table, "include_net");
+	bool wanted = section_bool(l, sec, "include_net", false);
+	const struct value *off = value_get(l->network.table, "enable");
+	bool there = l->network.table && !(off && off->kind == VALUE_BOOL && !off->boolean);
+
+	if (!v || wanted == there)
+		return;
+	diag_warning(l->diags, lower_pos(v), "%s include_net = %s, but the machine has %s "
+		"network", sec->name, wanted ? "true" : "false", there ? "a" : "no");
+	diag_hint(l->diags, there ? "[boot.network] enable = false turns it off"
+		: "[boot.network] gives it one");
+}
+
 static void
 read_app(struct lower *l, const struct value *table, const char *id)
 {
@@ -76,7 +96,7 @@ read_app(struct lower *l, const struct value *table, const char *id)
 	app.builder = builder(l, &app.section);
 	app.run = section_text(l, &app.section, "output_executable_path");
 	app.install = section_bool(l, &app.section, "install", app.run != NULL);
-	section_bool(l, &app.section, "include_net", false);
+	check_net(l, &app.section);
 	section_texts(l, &app.section, "depends", &app.depends);
 	vec_push(&l->apps, app);
 }

@@ -130,12 +130,21 @@ out:
 	return s;
 }
 
+/* kernel.org's folder of a version: v6.x, but v2.6 and older by their minor number. */
+static size_t
+folder_length(const char *version, size_t major)
+{
+	if (version[0] > '2' || major > 1)
+		return major;
+	return major + 1 + strspn(version + major + 1, "0123456789");
+}
+
 /* "https://cdn.kernel.org/.../v6.x/linux-6.9.4.tar.xz", or NULL after a report. */
 static struct value *
 kernel_url(struct lower *l)
 {
 	const char *version = section_text(l, &l->kernel, "version");
-	size_t major = version ? strspn(version, "0123456789") : 0;
+	size_t major = version ? strspn(version, "0123456789") : 0, folder;
 	cleanup_free char *url = NULL;
 
 	if (!version) {
@@ -146,14 +155,16 @@ kernel_url(struct lower *l)
 				l->kernel.name);
 		return NULL;
 	}
-	if (!major || version[major] != '.' || version[strspn(version, "0123456789.")]) {
+	if (!major || version[major] != '.' || !isdigit((unsigned char)version[major + 1]) ||
+		version[strspn(version, "0123456789.")]) {
 		diag_error(l->diags, value_get(l->kernel.table, "version")->pos,
 			"%s version \"%s\" is no released kernel's; give its url",
 			l->kernel.name, version);
 		return NULL;
 	}
-	url = xasprintf("https://cdn.kernel.org/pub/linux/kernel/v%.*s.x/linux-%s.tar.xz",
-		(int)major, version, version);
+	folder = folder_length(version, major);
+	url = xasprintf("https://cdn.kernel.org/pub/linux/kernel/v%.*s%s/linux-%s.tar.xz",
+		(int)folder, version, folder == major ? ".x" : "", version);
 	return value_string(url, strlen(url), value_get(l->kernel.table, "version")->pos);
 }
 

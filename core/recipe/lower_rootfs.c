@@ -10,6 +10,19 @@
 
 #include "msmv/plugin.h"
 
+/* What old recipes call the interface is QEMU's name of its other end. */
+static bool
+is_old_interface(struct lower *l, const char *key, const struct value *v)
+{
+	if (!streq(key, "interface") || v->kind != VALUE_STRING ||
+		!streq(v->string.s, "net0"))
+		return false;
+	diag_warning(l->diags, v->pos, "%s interface \"net0\" is QEMU's name, which the guest "
+		"does not have", l->network.name);
+	diag_hint(l->diags, "the guest's first interface is taken, eth0");
+	return true;
+}
+
 /* [boot.network] KEY is option net_KEY, so that it can stand beside other keys. */
 static void
 route_network(struct lower *l, struct stage *rootfs)
@@ -23,6 +36,8 @@ route_network(struct lower *l, struct stage *rootfs)
 		cleanup_free char *name = xasprintf("net_%s", keys[i]);
 		const struct option_info *o = plugin_option(rootfs->plugin, name);
 
+		if (v && is_old_interface(l, keys[i], v))
+			continue;
 		if (v && o)
 			schema_take(&l->schema, l->network.name, keys[i], o, v, rootfs);
 		else if (v)

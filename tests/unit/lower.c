@@ -186,6 +186,41 @@ START_TEST(data_case)
 }
 END_TEST
 
+/* ---- Versions without a url -------------------------------------------- */
+
+static const struct {
+	const char *version, *url; /* after .../kernel/; NULL: refused */
+} versions[] = {
+	{ "6.12", "v6.x/linux-6.12.tar.xz" }, { "6.9.4", "v6.x/linux-6.9.4.tar.xz" },
+	{ "5.4", "v5.x/linux-5.4.tar.xz" }, { "4.19.300", "v4.x/linux-4.19.300.tar.xz" },
+	{ "3.0", "v3.x/linux-3.0.tar.xz" }, { "2.6.39", "v2.6/linux-2.6.39.tar.xz" },
+	{ "2.4.37.11", "v2.4/linux-2.4.37.11.tar.xz" },
+	{ "10.1", "v10.x/linux-10.1.tar.xz" }, { "20.6", "v20.x/linux-20.6.tar.xz" },
+	{ "6", NULL }, { "6.", NULL }, { "6..1", NULL }, { "latest", NULL },
+	{ "6.1-rc1", NULL }, { "", NULL },
+};
+
+START_TEST(version)
+{
+	cleanup_free char *text = xasprintf("general.name = 'x'\nkernel.version = '%s'\n",
+		versions[_i].version);
+	cleanup_diags struct diags diags = DIAGS_INIT;
+	cleanup_value struct value *root = toml_parse("x.toml", text, strlen(text), &diags);
+	struct pipeline p = PIPELINE_INIT;
+	int result = lower_file("x.toml", root, &diags, &p);
+	const struct stage *s = pipeline_find(&p, "kernel.source");
+
+	ck_assert_int_eq(result, versions[_i].url ? 0 : -1);
+	if (versions[_i].url) {
+		cleanup_free char *url = xasprintf(
+			"https://cdn.kernel.org/pub/linux/kernel/%s", versions[_i].url);
+
+		ck_assert_str_eq(stage_option_get(s, "url")->values[0], url);
+	}
+	pipeline_release(&p);
+}
+END_TEST
+
 /* ---- --set ----------------------------------------------------------- */
 
 static const struct {
@@ -306,6 +341,7 @@ main(void)
 	}
 	tcase_add_loop_test(c, data_case, 0, n);
 	tcase_add_loop_test(c, set, 0, ARRAY_LEN(sets));
+	tcase_add_loop_test(c, version, 0, ARRAY_LEN(versions));
 	tcase_add_test(c, set_keeps_the_rest);
 	tcase_add_test(c, set_then_lower);
 	unit_run("lower", c);
