@@ -64,30 +64,6 @@ value_free(struct value *v)
 	free(v);
 }
 
-/* Recurses like value_free. */
-struct value *
-value_copy(const struct value *from)
-{
-	struct value *to = value_new(from->kind, from->pos);
-
-	*to = *from;
-	if (from->kind == VALUE_STRING || from->kind == VALUE_DATETIME) {
-		to->string.s = xmalloc(from->string.len + 1);
-		memcpy(to->string.s, from->string.s, from->string.len + 1);
-	} else if (from->kind == VALUE_ARRAY) {
-		to->array.v = NULL;
-		to->array.len = to->array.cap = 0;
-		for (size_t i = 0; i < from->array.len; i++)
-			value_push(to, value_copy(from->array.v[i]));
-	} else if (from->kind == VALUE_TABLE) {
-		to->table = (struct map)MAP_INIT;
-		for (size_t i = 0; i < from->table.len; i++)
-			value_put(to, from->table.items[i].key,
-				value_copy(from->table.items[i].value));
-	}
-	return to;
-}
-
 void
 cleanup_valuep(struct value **v)
 {

@@ -59,8 +59,6 @@ enum toml_datetime { DT_OFFSET = 1, DT_LOCAL, DT_DATE, DT_TIME };
 struct value *value_new(enum value_kind kind, struct pos pos);
 struct value *value_string(const char *s, size_t len, struct pos pos);
 void value_free(struct value *v);
-/* With all that is in it, places too. */
-struct value *value_copy(const struct value *v);
 void cleanup_valuep(struct value **v);
 /* cleanup_value struct value *v = NULL; */
 #define cleanup_value __attribute__((cleanup(cleanup_valuep)))

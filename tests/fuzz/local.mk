@@ -72,7 +72,7 @@ tests_fuzz_wire_LDADD =
 tests_fuzz_yaml_SOURCES = tests/fuzz/yaml.c $(fuzz_main) $(fuzz_base) \
 	core/recipe/diag.c core/recipe/diag_text.c core/recipe/yaml.c \
 	core/recipe/yaml_alias.c core/recipe/yaml_place.c core/recipe/yaml_scalar.c \
-	core/value/source.c core/value/value.c
+	core/value/source.c core/value/value.c core/value/whole.c
 tests_fuzz_yaml_CFLAGS = $(MSMV_CFLAGS) $(YAML_CFLAGS) $(fuzz_flags)
 tests_fuzz_yaml_LDFLAGS = $(fuzz_flags)
 tests_fuzz_yaml_LDADD = $(YAML_LIBS)

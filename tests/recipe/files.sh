@@ -21,10 +21,10 @@ options = { SMP = "n", NR_CPUS = 4, NET = true, CMDLINE = "a b" }
 [applications.hello]
 url = ["https://example.org/hello.tar.gz", "https://example.com/hello.tar.gz"]
 output_executable_path = "/bin/hello -v"
-[files]
-"/etc/motd" = "one\ntwo\n"
+[init]
+log = "info"
 [boot.network]
-ip_address = "10.0.2.15"
+ip_address = "10.0.2.15/24"
 [run]
 memory = "64M"
 timeout = 60
@@ -47,11 +47,10 @@ applications:
       - https://example.org/hello.tar.gz
       - https://example.com/hello.tar.gz
     output_executable_path: /bin/hello -v
-files:
-  /etc/motd: |
-    one
-    two
-boot: {network: {ip_address: 10.0.2.15}}
+init:
+  log: >-
+    info
+boot: {network: {ip_address: 10.0.2.15/24}}
 run: {memory: 64M, timeout: 60}
 END
 check "TOML plans" msmv plan t.toml
@@ -80,7 +79,7 @@ target_arch = "x86_64"
 version = "5.0"
 options = { SMP = "n", NR_CPUS = 4, NET = true, CMDLINE = "a b" }
 [boot.network]
-ip_address = "10.0.2.15"
+ip_address = "10.0.2.15/24"
 [run]
 memory = "64M"
 timeout = 60
@@ -90,7 +89,7 @@ applications:
   hello:
     url: [https://example.org/hello.tar.gz, https://example.com/hello.tar.gz]
     output_executable_path: /bin/hello -v
-files: {/etc/motd: "one\ntwo\n"}
+init: {"log": 'info'}
 END
 # sets of keys: sections of an included file come first, so stages have another order.
 expect "several files are one recipe" \

@@ -56,7 +56,7 @@ expect "all is cached then" "cached" "$(msmv plan r.toml | awk '{ print $1 }' | 
 
 # A stage's name alone means it for every architecture.
 cp r.toml u.toml
-sed -i 's/more/else/' u.toml
+sed -i 's/"hello/"hallo/; s/"servus/"servas/; s/text = "more/text = "else/' u.toml
 check "--until NAME" msmv run u.toml --until made -o u
 expect "is for all" "made@aarch64 made@x86_64" \
 	"$(msmv plan u.toml | awk '$1 == "cached" && /made/ { print $2 }' | LC_ALL=C sort | tr '\n' ' ' | sed 's/ $//')"

@@ -19,7 +19,7 @@ static void
 setup(void)
 {
 	struct port_info port = { xstrdup("image"), 10, 0, NULL, NULL };
-	struct export e = { xstrdup("a"), xstrdup("image"), NULL };
+	struct export e = { xstrdup("a"), xstrdup("image"), NULL, NULL };
 	cleanup_err struct err err = ERR_INIT;
 	cleanup_free char *store = tmpdir_path("store");
 

@@ -63,7 +63,7 @@ START_TEST(pipeline)
 {
 	struct pipeline p = PIPELINE_INIT;
 	struct stage *a = stage_new("a", NULL), *b = stage_new("b", NULL);
-	struct export e = { xstrdup("b"), xstrdup("image"), NULL };
+	struct export e = { xstrdup("b"), xstrdup("image"), NULL, NULL };
 
 	vec_push(&p.stages, a);
 	vec_push(&p.stages, b);
