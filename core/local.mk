@@ -101,13 +101,25 @@ core_msmv_LDADD = core/libmsmv.la
 core_msmv_SOURCES = \
 	core/cli/args.c core/cli/cmd.h \
 	core/cli/cmd_clean.c \
+	core/cli/cmd_kconfig.c \
 	core/cli/cmd_log.c \
 	core/cli/cmd_plan.c \
 	core/cli/cmd_plugins.c \
 	core/cli/cmd_run.c \
+	core/cli/dotconfig.c core/cli/dotconfig.h \
 	core/cli/export.c core/cli/export.h \
 	core/cli/json.c core/cli/json.h \
+	core/cli/kconfig_check.c \
+	core/cli/kconfig_diff.c \
+	core/cli/kconfig_edit.c \
+	core/cli/kconfig_fix.c \
+	core/cli/kconfig_menuconfig.c \
+	core/cli/kconfig_part.h \
+	core/cli/kconfig_report.c \
+	core/cli/kconfig_run.c \
+	core/cli/line_diff.c core/cli/line_diff.h \
 	core/cli/main.c \
+	core/cli/relay.c core/cli/relay.h \
 	core/cli/session.c core/cli/session.h \
 	core/cli/text.c core/cli/text.h \
 	core/cli/ui.c core/cli/ui.h \

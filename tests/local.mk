@@ -15,6 +15,7 @@ CLI_TESTS = \
 	tests/cli/badinput.sh \
 	tests/cli/cache.sh \
 	tests/cli/interrupt.sh \
+	tests/cli/kconfig.sh \
 	tests/cli/problem.sh \
 	tests/cli/stuck.sh \
 	tests/cli/usage.sh \

@@ -13,7 +13,7 @@
 #include "config.h"
 
 const struct cmd *const commands[] = { &cmd_run, &cmd_plan, &cmd_plugins, &cmd_log, &cmd_clean,
-	NULL };
+	&cmd_kconfig, NULL };
 
 static void
 help(FILE *out)

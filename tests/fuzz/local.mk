@@ -2,8 +2,8 @@
 # Each target is one parser with what it needs, compiled here once more: with
 # --enable-fuzzers and clang as a libFuzzer program, else with a main that replays the
 # kept cases, which "make check" does in both builds.
-fuzz_targets = tests/fuzz/armor tests/fuzz/edit tests/fuzz/init_ini tests/fuzz/record \
-	tests/fuzz/tar tests/fuzz/toml tests/fuzz/wire tests/fuzz/yaml
+fuzz_targets = tests/fuzz/armor tests/fuzz/dotconfig tests/fuzz/edit tests/fuzz/init_ini \
+	tests/fuzz/record tests/fuzz/tar tests/fuzz/toml tests/fuzz/wire tests/fuzz/yaml
 check_PROGRAMS += $(fuzz_targets)
 TESTS += tests/fuzz/replay.sh
 EXTRA_DIST += tests/fuzz/README.md tests/fuzz/replay.sh tests/data/fuzz tests/data/toml
@@ -50,6 +50,12 @@ tests_fuzz_armor_SOURCES = tests/fuzz/armor.c $(fuzz_main) $(fuzz_base) \
 tests_fuzz_armor_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
 tests_fuzz_armor_LDFLAGS = $(fuzz_flags)
 tests_fuzz_armor_LDADD =
+
+tests_fuzz_dotconfig_SOURCES = tests/fuzz/dotconfig.c $(fuzz_main) $(fuzz_base) \
+	core/cli/dotconfig.c
+tests_fuzz_dotconfig_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
+tests_fuzz_dotconfig_LDFLAGS = $(fuzz_flags)
+tests_fuzz_dotconfig_LDADD =
 
 tests_fuzz_init_ini_SOURCES = tests/fuzz/init_ini.c $(fuzz_main) \
 	init/config.c init/ini.c init/keys.c init/line.c init/words.c

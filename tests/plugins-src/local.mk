@@ -17,3 +17,9 @@ tests_plugins_src_picky_la_SOURCES = tests/plugins-src/picky.c
 tests_plugins_src_picky_la_CPPFLAGS = $(CPPFLAGS_PLUGIN)
 tests_plugins_src_picky_la_CFLAGS = $(MSMV_CFLAGS) $(SANITIZE)
 tests_plugins_src_picky_la_LDFLAGS = $(LDFLAGS_PLUGIN)
+
+check_LTLIBRARIES += tests/plugins-src/fake-kconfig.la
+tests_plugins_src_fake_kconfig_la_SOURCES = tests/plugins-src/fake-kconfig.c
+tests_plugins_src_fake_kconfig_la_CPPFLAGS = $(CPPFLAGS_PLUGIN)
+tests_plugins_src_fake_kconfig_la_CFLAGS = $(MSMV_CFLAGS) $(SANITIZE)
+tests_plugins_src_fake_kconfig_la_LDFLAGS = $(LDFLAGS_PLUGIN)

@@ -7,6 +7,7 @@ unit_tests = \
 	tests/unit/catalog \
 	tests/unit/conf \
 	tests/unit/diag \
+	tests/unit/dotconfig \
 	tests/unit/edit \
 	tests/unit/entry \
 	tests/unit/err \
@@ -17,6 +18,7 @@ unit_tests = \
 	tests/unit/jobserver \
 	tests/unit/load \
 	tests/unit/local \
+	tests/unit/line_diff \
 	tests/unit/lower \
 	tests/unit/map \
 	tests/unit/matrix \
@@ -54,7 +56,9 @@ LDADD = core/libmsmv.la $(CHECK_LIBS)
 
 # What only a program has, compiled once more.
 tests_unit_args_SOURCES = tests/unit/args.c core/cli/args.c
+tests_unit_dotconfig_SOURCES = tests/unit/dotconfig.c core/cli/dotconfig.c
 tests_unit_export_SOURCES = tests/unit/export.c core/cli/export.c
+tests_unit_line_diff_SOURCES = tests/unit/line_diff.c core/cli/line_diff.c core/cli/text.c
 tests_unit_load_SOURCES = tests/unit/load.c core/worker/load.c
 tests_unit_text_SOURCES = tests/unit/text.c core/cli/text.c
 tests_unit_ui_SOURCES = tests/unit/ui.c core/cli/json.c core/cli/text.c core/cli/ui.c \
