@@ -290,7 +290,8 @@ static const struct msmv_option options[] = {
 	  .help = "report: options that do not hold are reported and fail nothing" },
 	{ .name = "machines", .type = MSMV_TYPE_LIST,
 	  .help = "machine profiles to hold the result against in the report, or all" },
-	{ .name = "menu_tty", .type = MSMV_TYPE_STRING, .flags = MSMV_OPT_NO_KEY,
+	/* In the key: what a person did in the menus is the result of nothing else. */
+	{ .name = "menu_tty", .type = MSMV_TYPE_STRING,
 	  .help = "terminal on which a person changes the configuration in menus" },
 	{ .name = "menu_term", .type = MSMV_TYPE_STRING, .flags = MSMV_OPT_NO_KEY,
 	  .fallback = "linux", .help = "kind of that terminal, as in TERM" },
