@@ -10,6 +10,8 @@ static const struct cmd_option options[] = {
 	{ 'b', "build-dir", "DIR", "keep everything of this build in DIR" },
 	{ 0, "store", "DIR", "where results are kept (default ~/.cache/msmv)" },
 	{ 0, "set", "KEY=VALUE", "change a recipe value for this once" },
+	{ 0, "profile", "NAME", "put [profile.NAME] over the recipe; may be given again" },
+	{ 0, "arch", "ARCH", "of a recipe for several architectures this one" },
 	{ 0, "machine", "NAME", "check, fix: a machine that it is to boot on; check: or all" },
 	{ 0, "dry-run", NULL, "fix: show the change, write nothing" },
 	{ 0, "json", NULL, "check, diff: one JSON document, for programs" },

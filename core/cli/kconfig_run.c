@@ -103,9 +103,14 @@ find_stage(struct kconfig *k, const char *recipe)
 {
 	const struct pipeline *p = &k->session.pipeline;
 
-	for (size_t i = 0; !k->stage && i < p->stages.len; i++)
-		if (configures(p->stages.v[i]))
-			k->stage = p->stages.v[i];
+	for (size_t i = 0; i < p->stages.len; i++) {
+		if (!configures(p->stages.v[i]))
+			continue;
+		if (k->stage)
+			return complain(EXIT_USAGE, "%s makes several kernels (%s, %s): choose one "
+				"with --arch", recipe, k->stage->name, p->stages.v[i]->name);
+		k->stage = p->stages.v[i];
+	}
 	if (!k->stage)
 		return complain(EXIT_FAILED, "%s makes no kernel: it has no [kernel]", recipe);
 	if (plugin_output(k->stage->plugin, "report") &&

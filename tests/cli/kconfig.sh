@@ -44,6 +44,15 @@ exit_code "the engine still enforces nothing itself" 0 msmv kconfig check r.toml
 printf '[stage.a]\nplugin = "trial"\n' >none.toml
 refuse "a recipe without a kernel" 'makes no kernel' msmv kconfig check none.toml
 
+cat >two.toml <<'EOT'
+[stage.one]
+plugin = "fake-kconfig"
+[stage.two]
+plugin = "fake-kconfig"
+EOT
+refuse "a recipe of two kernels" 'several kernels (one, two): choose one' \
+	msmv kconfig check two.toml
+
 # ---- fix --------------------------------------------------------------
 
 recipe 'UNIX = "y"   # sockets'
