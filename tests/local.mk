@@ -39,8 +39,9 @@ SYSTEM_TESTS = \
 	tests/system/images.sh \
 	tests/system/install.sh \
 	tests/system/nano.sh \
+	tests/system/profiles.sh \
 	tests/system/riscv64.sh
-NIGHTLY_TESTS = tests/nightly/incremental.sh
+NIGHTLY_TESTS = tests/nightly/incremental.sh tests/nightly/machine.sh
 
 EXTRA_DIST += tests/abi/layout.c tests/abi/v1/msmv/plugin.h
 EXTRA_DIST += tests/system/shared.sh tests/system/recipes/images.toml

@@ -2,15 +2,29 @@
 KCONFIG_PROFILES = \
 	plugins/kconfig/profiles/acpi.config \
 	plugins/kconfig/profiles/base.config \
+	plugins/kconfig/profiles/cloud-hypervisor.arm64.config \
+	plugins/kconfig/profiles/cloud-hypervisor.x86.config \
+	plugins/kconfig/profiles/debug.config \
+	plugins/kconfig/profiles/debug.x86.config \
 	plugins/kconfig/profiles/disk.config \
 	plugins/kconfig/profiles/efi.config \
 	plugins/kconfig/profiles/efi.x86.config \
+	plugins/kconfig/profiles/fast-boot.config \
+	plugins/kconfig/profiles/fast-boot.x86.config \
+	plugins/kconfig/profiles/firecracker.arm64.config \
+	plugins/kconfig/profiles/firecracker.x86.config \
+	plugins/kconfig/profiles/framebuffer.config \
+	plugins/kconfig/profiles/framebuffer.x86.config \
+	plugins/kconfig/profiles/hardening.arm64.config \
+	plugins/kconfig/profiles/hardening.config \
+	plugins/kconfig/profiles/hardening.x86.config \
 	plugins/kconfig/profiles/initramfs.config \
 	plugins/kconfig/profiles/machine.arm64.config \
 	plugins/kconfig/profiles/machine.riscv.config \
 	plugins/kconfig/profiles/machine.x86.config \
 	plugins/kconfig/profiles/microvm.x86.config \
 	plugins/kconfig/profiles/net.config \
+	plugins/kconfig/profiles/pods.config \
 	plugins/kconfig/profiles/q35.x86.config \
 	plugins/kconfig/profiles/serial.arm64.config \
 	plugins/kconfig/profiles/serial.config \
