@@ -2,12 +2,15 @@
 /*
  * After a person has been through the menus: which options, fewest possible, turn the
  * recipe's configuration into theirs. Every option with a prompt that differs is
- * taken; then those that others bring along are left out again, one by one.
+ * taken, and what differs then, as a changed option may change another's default.
+ * Those that others bring along are left out again, one by one.
  */
 #include "oracle.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+enum { ROUNDS = 6 };
 
 struct change {
 	struct symbol *sym;
@@ -89,6 +92,44 @@ person_values(const struct question *q)
 	return values_take();
 }
 
+/* Takes what differs in the present state; false: nothing that is not taken already. */
+static bool
+changes_grow(struct changes *c, char **person)
+{
+	size_t before = c->len;
+
+	for (size_t i = 0; person[i]; i++) {
+		struct symbol *sym = tree_symbol(i);
+		bool taken = strcmp(person[i], state_value(sym)) == 0 || !tree_prompt(sym);
+
+		for (size_t k = 0; !taken && k < before; k++)
+			taken = c->v[k].sym == sym;
+		if (!taken)
+			change_add(c, sym, person[i]);
+	}
+	return c->len > before;
+}
+
+/* Leaves out what changes nothing. Returns in how many options the rest still differs. */
+static size_t
+changes_shrink(const struct question *q, struct changes *c, char **person)
+{
+	size_t far;
+
+	changes_make(q, c);
+	far = differences(person);
+	for (size_t i = c->len; i-- > 0;) {
+		size_t now;
+
+		c->v[i].left_out = true;
+		changes_make(q, c);
+		now = differences(person);
+		c->v[i].left_out = now <= far;
+		far = now < far ? now : far;
+	}
+	return far;
+}
+
 void
 person_add(const struct question *q, struct out *json)
 {
@@ -98,20 +139,9 @@ person_add(const struct question *q, struct out *json)
 	size_t far;
 
 	state_make(q, &q->wishes);
-	for (size_t i = 0; person[i]; i++) {
-		struct symbol *sym = tree_symbol(i);
-
-		if (strcmp(person[i], state_value(sym)) != 0 && tree_prompt(sym))
-			change_add(&c, sym, person[i]);
-	}
-	changes_make(q, &c);
-	far = differences(person);
-	for (size_t i = c.len; i-- > 0;) {
-		c.v[i].left_out = true;
+	for (unsigned i = 0; i < ROUNDS && changes_grow(&c, person); i++)
 		changes_make(q, &c);
-		if (differences(person) > far)
-			c.v[i].left_out = false;
-	}
+	far = changes_shrink(q, &c, person);
 	out_add(json, ", \"changed\": [");
 	for (size_t i = 0; i < c.len; i++) {
 		if (!c.v[i].left_out) {
