@@ -35,6 +35,7 @@ PLUGIN_TESTS = \
 TESTS += $(CLI_TESTS) $(PLUGIN_TESTS)
 
 SYSTEM_TESTS = \
+	tests/system/contract.sh \
 	tests/system/hello.sh \
 	tests/system/images.sh \
 	tests/system/install.sh \
@@ -45,7 +46,7 @@ NIGHTLY_TESTS = tests/nightly/incremental.sh tests/nightly/machine.sh
 
 EXTRA_DIST += tests/abi/layout.c tests/abi/v1/msmv/plugin.h
 EXTRA_DIST += tests/system/shared.sh tests/system/recipes/images.toml
-EXTRA_DIST += tests/plugins/app-lib.sh tests/plugins/toy-kernel.sh
+EXTRA_DIST += tests/plugins/app-lib.sh tests/plugins/toy-kernel.sh tests/tools/kconfig-questions.awk
 EXTRA_DIST += tests/all.sh tests/lib.sh $(CLI_TESTS) $(PLUGIN_TESTS) $(SYSTEM_TESTS) $(NIGHTLY_TESTS)
 
 check-system: all

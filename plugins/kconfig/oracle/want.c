@@ -425,6 +425,23 @@ range_up(struct wants *w, struct symbol *sym, const char *value, struct family *
 	family_free(&before);
 }
 
+/* Where nobody can set a number or a text, a default that has the value must be in force. */
+static void
+value_up(struct wants *w, struct symbol *sym, const char *value, struct family *f)
+{
+	struct property *prop;
+
+	for_all_defaults(sym, prop) {
+		struct symbol *given = prop_get_symbol(prop);
+		struct family one = { 0 };
+
+		if (!given || !state_equal(sym, value, sym_get_string_value(given)))
+			continue;
+		expr_up(w, prop->visible.expr, mod, &one);
+		family_join(f, &one);
+	}
+}
+
 void
 want_wish(struct wants *w, const struct wish *wish, struct family *f)
 {
@@ -438,7 +455,10 @@ want_wish(struct wants *w, const struct wish *wish, struct family *f)
 
 		if (!sym_string_valid(sym, wish->value))
 			return;
-		by_prompt(w, sym, wish->value, f);
+		if (tree_prompt(sym))
+			by_prompt(w, sym, wish->value, f);
+		else
+			value_up(w, sym, wish->value, f);
 		if (sym->type != S_STRING) {
 			range_up(w, sym, wish->value, &range);
 			family_cross(f, &range);
