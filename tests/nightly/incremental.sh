@@ -1,11 +1,26 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-only
-# A kernel rebuilt in its old objects after a change of options is, byte for byte, the
-# kernel that a clean folder gives.
+# A kernel rebuilt in its old objects after a change of an option is, byte for byte, the
+# kernel that a clean folder gives, and takes a fraction of the time.
+#
+#   FLIPS=20 SEED=1   how many options change, one after the other, and which
 . "${top_srcdir:?}/tests/lib.sh"
 recipe=$top_srcdir/recipes/hello.toml
+flips=${FLIPS:-20}
+most=15 # per cent of a clean build's time, for the median
 
-# build STORE OUT [OPTIONS]: the kernel alone.
+# The clean builds that only give bytes to compare with may remember what they compiled.
+CLEAN_CC=
+if command -v ccache >/dev/null; then
+	cat >"$T/remembering-cc" <<EOT
+#!/bin/sh
+CCACHE_DIR='$T/ccache' CCACHE_NOHASHDIR=1 exec ccache gcc "\$@"
+EOT
+	chmod +x "$T/remembering-cc"
+	CLEAN_CC=$T/remembering-cc
+fi
+
+# build STORE OUT OPTIONS...: the kernel alone.
 build()
 {
 	store=$1
@@ -14,12 +29,55 @@ build()
 	msmv run "$recipe" --until kernel.build --store "$store" -o "$out" "$@"
 }
 
-check "the first build" build "$T/warm" first
-check "with two options changed, in the old objects" build "$T/warm" changed \
-	--set kernel.options.PRINTK_TIME=y --set kernel.options.TIMERFD=y
-check "the same from nothing" build "$T/clean" clean \
-	--set kernel.options.PRINTK_TIME=y --set kernel.options.TIMERFD=y
-check "bzImage is the same" cmp changed/bzImage clean/bzImage
-check "vmlinux is the same" cmp changed/vmlinux clean/vmlinux
-fails "and another than before" cmp -s first/bzImage changed/bzImage
+# clean_build OUT OPTIONS...: the same with no object left of any earlier one.
+clean_build()
+{
+	find "$T/clean/scratch" -mindepth 2 -maxdepth 2 -name obj -exec rm -rf {} +
+	(
+		CC=${CLEAN_CC:-gcc}
+		export CC
+		build "$T/clean" "$@"
+	)
+}
+
+# took COMMAND...: runs it; its milliseconds are in $ms.
+took()
+{
+	begin=$(date +%s%N)
+	"$@" || return 1
+	ms=$((($(date +%s%N) - begin) / 1000000))
+}
+
+# chosen: the options of this run, from the list, by the seed.
+chosen()
+{
+	grep -v '^#' "$top_srcdir/tests/data/kconfig/flips.txt" |
+		awk -v seed="${SEED:-1}" 'BEGIN { srand(seed) } { print rand(), $0 }' |
+		sort -n | head -n "$flips" | cut -d' ' -f2
+}
+
+check "the sources and the configuration" msmv run "$recipe" --until kernel.config \
+	--store "$T/warm" -o config
+check "a clean build" took build "$T/warm" first
+clean_ms=$ms
+echo "# a clean build takes $clean_ms ms"
+check "the clean folder's sources" msmv run "$recipe" --until kernel.config \
+	--store "$T/clean" -o config
+for flip in $(chosen); do
+	if ! took build "$T/warm" warm --set "kernel.options.$flip" >build.txt 2>&1; then
+		not_ok "$flip in the old objects"
+		diag <build.txt
+		continue
+	fi
+	echo "$ms" >>times.txt
+	echo "# $flip: $ms ms, $((ms * 100 / clean_ms)) %"
+	check "$flip from nothing" clean_build clean --set "kernel.options.$flip"
+	check "$flip: bzImage is the same" cmp warm/bzImage clean/bzImage
+	check "$flip: vmlinux is the same" cmp warm/vmlinux clean/vmlinux
+	fails "$flip: and another than before" cmp -s first/vmlinux warm/vmlinux
+done
+expect "all were measured" "$flips" "$(wc -l <times.txt)"
+median=$(sort -n times.txt | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }')
+echo "# median $median ms, $((median * 100 / clean_ms)) % of a clean build"
+check "the median is at most $most %" test $((median * 100)) -le $((clean_ms * most))
 finish
