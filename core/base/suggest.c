@@ -26,18 +26,20 @@ min3(size_t a, size_t b, size_t c)
 	return m < c ? m : c;
 }
 
+/* Anything from limit on when it is not less: most words part at their first letters. */
 static size_t
-distance(const char *a, size_t n, const char *b, size_t m)
+distance(const char *a, size_t n, const char *b, size_t m, size_t limit)
 {
 	size_t rows[3][LONGEST + 1];
 	size_t *before = rows[0], *last = rows[1], *row = rows[2];
+	size_t least = 0;
 
 	for (size_t k = 0; k <= m; k++)
 		last[k] = k;
 	for (size_t i = 1; i <= n; i++) {
-		size_t *spare = before;
+		size_t *spare = before, least_before = least;
 
-		row[0] = i;
+		row[0] = least = i;
 		for (size_t k = 1; k <= m; k++) {
 			size_t cost = fold(a[i - 1]) != fold(b[k - 1]);
 
@@ -46,7 +48,11 @@ distance(const char *a, size_t n, const char *b, size_t m)
 				fold(a[i - 2]) == fold(b[k - 1]) &&
 				before[k - 2] + 1 < row[k])
 				row[k] = before[k - 2] + 1;
+			least = row[k] < least ? row[k] : least;
 		}
+		/* A swap looks two rows back, no step looks further. */
+		if (least >= limit && least_before >= limit)
+			return limit;
 		before = last;
 		last = row;
 		row = spare;
@@ -65,9 +71,9 @@ suggest(const char *word, const char *const *known, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		size_t m = strlen(known[i]), d;
 
-		if (m > LONGEST)
+		if (m > LONGEST || (m > len ? m - len : len - m) >= best)
 			continue;
-		d = distance(word, len, known[i], m);
+		d = distance(word, len, known[i], m, best);
 		/* As many slips as letters is another word, not a typing error. */
 		if (d < best && d < m) {
 			best = d;

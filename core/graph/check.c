@@ -12,6 +12,9 @@
 #include "base/suggest.h"
 #include "msmv/plugin.h"
 
+/* Faults with a did-you-mean: to look for more would cost and help nobody. */
+enum { HINTS = 100 };
+
 typedef VEC(const char *) names;
 
 struct check {
@@ -75,7 +78,7 @@ find_producer(struct check *c, struct graph_fault at, const char *name)
 
 	if (from)
 		return from;
-	for (size_t i = 0; i < c->pipeline->stages.len; i++)
+	for (size_t i = 0; c->faults < HINTS && i < c->pipeline->stages.len; i++)
 		vec_push(&known, c->pipeline->stages.v[i]->name);
 	near = suggest(name, known.v, known.len);
 	report(c, at, "there is no stage %s%s%s%s", name, near ? "; did you mean " : "",

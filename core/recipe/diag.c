@@ -7,12 +7,16 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "base/suggest.h"
 
 int
 diags_source(struct diags *d, const char *file, const char *text, size_t len)
 {
 	return sources_add(&d->sources, file, text, len);
 }
+
+/* Words that all suggestions of one recipe may look at, about. */
+enum { SUGGEST_WORK = 20000 };
 
 static void vadd(struct diags *d, enum diag_severity severity, struct pos pos,
 	const char *fmt, va_list ap) __attribute__((format(printf, 4, 0)));
@@ -117,6 +121,16 @@ bool
 diags_full(const struct diags *d)
 {
 	return d->errors + d->warnings > DIAGS_LIMIT;
+}
+
+const char *
+diags_suggest(const struct diags *d, const char *word, const char *const *known, size_t n)
+{
+	size_t before = d->errors + d->warnings;
+
+	if (before >= DIAGS_LIMIT || before * n > SUGGEST_WORK)
+		return NULL;
+	return suggest(word, known, n);
 }
 
 int

@@ -58,6 +58,12 @@ bool diags_failed(const struct diags *d); /* true once there is an error */
 /* True once the last report was only counted: a hint to it costs for nothing. */
 bool diags_full(const struct diags *d);
 /*
+ * suggest(), or NULL when there are so many reports that a hint would not be kept, or
+ * so many words that looking at all of them again and again would take long.
+ */
+const char *diags_suggest(const struct diags *d, const char *word, const char *const *known,
+	size_t n);
+/*
  * Those from the first-th on in the order of the text, as a person mends them; equal
  * places stay as reported.
  */

@@ -41,7 +41,7 @@ check_sections(struct lower *l)
 			known = known || streq(item->key, sections[k]);
 		if (known)
 			continue;
-		near = suggest(item->key, sections, ARRAY_LEN(sections));
+		near = diags_suggest(l->diags, item->key, sections, ARRAY_LEN(sections));
 		diag_error(l->diags, lower_pos(item->value), "a recipe has no section %s",
 			item->key);
 		if (near)
@@ -79,6 +79,7 @@ close_sections(struct lower *l)
 		vec_release(&l->apps.v[i].depends);
 	}
 	vec_release(&l->apps);
+	map_release(&l->app_ids, NULL);
 	vec_release(&l->roots);
 	map_release(&l->homes, free);
 	free(l->dir);
@@ -166,7 +167,8 @@ report_fault(void *arg, const struct graph_fault *f)
 	struct lower *l = arg;
 	const char *section = map_get(&l->homes, f->stage->name);
 
-	struct pos pos = lower_stages_pos(l, f->stage, f->input, f->need);
+	struct pos pos = diags_full(l->diags) ? f->stage->pos
+		: lower_stages_pos(l, f->stage, f->input, f->need);
 
 	/* [stage.NAME] names the stage already. */
 	if (str_starts(section, "[stage."))

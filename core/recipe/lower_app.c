@@ -11,6 +11,8 @@
 #include "base/path.h"
 #include "base/suggest.h"
 
+enum { DEPENDS_DEPTH = 1000, DEPENDS_MAX = 100000 };
+
 static const char *const reserved[] = { "kernel", "musl", "init", "stage" };
 
 /* Stage names are made of it: "ID.build". */
@@ -30,10 +32,7 @@ id_is_valid(const char *id)
 static struct app *
 find_app(struct lower *l, const char *id)
 {
-	for (size_t i = 0; i < l->apps.len; i++)
-		if (streq(l->apps.v[i].id, id))
-			return &l->apps.v[i];
-	return NULL;
+	return map_get(&l->app_ids, id);
 }
 
 /* ---- Reading --------------------------------------------------------- */
@@ -116,6 +115,8 @@ read_apps(struct lower *l)
 	}
 	for (size_t i = 0; i < table->table.len; i++)
 		read_app(l, table, table->table.items[i].key);
+	for (size_t i = 0; i < l->apps.len; i++)
+		map_put(&l->app_ids, l->apps.v[i].id, &l->apps.v[i]);
 }
 
 /* ---- The C library --------------------------------------------------- */
@@ -181,18 +182,40 @@ make_app(struct lower *l, struct app *app)
 	lower_connect(app->build, "sysroot", l->musl_build, "sysroot");
 }
 
-/* Connects what app depends on, and what these depend on, each once. */
+/* Said once: what follows from one chain that is too long is said by it. */
 static void
-connect_depends(struct lower *l, struct app *user, const struct app *app)
+too_many_depends(struct lower *l, const struct app *user, const char *what, size_t limit)
 {
-	for (size_t i = 0; i < app->depends.len; i++) {
+	diag_error(l->diags, user->section.pos, "%s: applications have more than %zu %s",
+		user->section.name, limit, what);
+	l->incomplete = true;
+	l->edges = DEPENDS_MAX + 1;
+}
+
+/*
+ * Connects what app depends on, and what these depend on, each once. A long chain gives
+ * as many edges as its length squared, so there is a limit to all of them.
+ */
+static void
+connect_depends(struct lower *l, struct app *user, const struct app *app, size_t depth)
+{
+	for (size_t i = 0; i < app->depends.len && l->edges <= DEPENDS_MAX; i++) {
 		struct app *dep = find_app(l, app->depends.v[i]->string.s);
 
-		if (!dep || dep->visited)
+		if (!dep || dep->visited == user)
 			continue;
-		dep->visited = dep->used = true;
+		dep->visited = user;
+		dep->used = true;
+		if (depth == DEPENDS_DEPTH) {
+			too_many_depends(l, user, "depends in a row", DEPENDS_DEPTH);
+			return;
+		}
+		if (l->edges++ == DEPENDS_MAX) {
+			too_many_depends(l, user, "depends, indirect ones too", DEPENDS_MAX);
+			return;
+		}
 		lower_connect(user->build, "sysroot", dep->build, "sysroot");
-		connect_depends(l, user, dep);
+		connect_depends(l, user, dep, depth + 1);
 	}
 }
 
@@ -202,9 +225,9 @@ unknown_depend(struct lower *l, const struct app *app, const struct value *v)
 	VEC(const char *) ids = VEC_INIT;
 	const char *near;
 
-	for (size_t i = 0; i < l->apps.len; i++)
+	for (size_t i = 0; i < l->apps.len && !diags_full(l->diags); i++)
 		vec_push(&ids, l->apps.v[i].id);
-	near = suggest(v->string.s, ids.v, ids.len);
+	near = diags_suggest(l->diags, v->string.s, ids.v, ids.len);
 	vec_release(&ids);
 	diag_error(l->diags, v->pos, "%s depends on %s, which is no application here",
 		app->section.name, v->string.s);
@@ -273,10 +296,8 @@ lower_apps(struct lower *l)
 	for (size_t i = 0; i < l->apps.len; i++)
 		make_app(l, &l->apps.v[i]);
 	for (size_t i = 0; i < l->apps.len; i++) {
-		for (size_t k = 0; k < l->apps.len; k++)
-			l->apps.v[k].visited = false;
 		check_depends(l, &l->apps.v[i]);
-		connect_depends(l, &l->apps.v[i], &l->apps.v[i]);
+		connect_depends(l, &l->apps.v[i], &l->apps.v[i], 0);
 	}
 	warn_unused(l);
 	make_init(l);

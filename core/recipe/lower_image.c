@@ -66,15 +66,6 @@ wants_initramfs(struct lower *l, const texts *formats)
 	return wanted;
 }
 
-static bool
-named_before(const texts *formats, size_t i)
-{
-	for (size_t k = 0; k < i; k++)
-		if (streq(formats->v[k]->string.s, formats->v[i]->string.s))
-			return true;
-	return false;
-}
-
 /* Makes the forms other than the initramfs, and then boots all of them. */
 static void
 make_forms(struct lower *l, const texts *formats, struct stage *initramfs)
@@ -83,6 +74,7 @@ make_forms(struct lower *l, const texts *formats, struct stage *initramfs)
 	VEC(const char *) names = VEC_INIT;
 	offers available = VEC_INIT, kernel = VEC_INIT;
 	const char *filename = image_name(l);
+	struct map seen = MAP_INIT;
 
 	offer(&kernel, "kernel", l->kernel_build, "image");
 	offer(&kernel, "vmlinux", l->kernel_build, "vmlinux");
@@ -95,7 +87,7 @@ make_forms(struct lower *l, const texts *formats, struct stage *initramfs)
 		const char *name = formats->v[i]->string.s;
 		struct stage *s;
 
-		if (streq(name, "initramfs") || named_before(formats, i))
+		if (streq(name, "initramfs") || map_put(&seen, name, l))
 			continue;
 		s = make_form(l, name, formats->v[i]->pos, &available);
 		if (!s)
@@ -107,6 +99,7 @@ make_forms(struct lower *l, const texts *formats, struct stage *initramfs)
 	if (initramfs)
 		lower_export(l, initramfs, "image", forms.len ? NULL : filename);
 	lower_boot(l, &kernel, initramfs, forms.v, names.v, forms.len);
+	map_release(&seen, NULL);
 	vec_release(&forms);
 	vec_release(&names);
 	vec_release(&available);

@@ -24,6 +24,8 @@ lower_hint_capability(struct lower *l, const char *capability)
 	cleanup_str struct str all = STR_INIT;
 	const char *near;
 
+	if (diags_full(l->diags))
+		return;
 	for (size_t i = 0; i < l->catalog->plugins.len; i++) {
 		const struct plugin_info *p = l->catalog->plugins.v[i];
 

@@ -44,7 +44,7 @@ struct app {
 	texts depends;
 	const char *run; /* output_executable_path, or NULL for a library */
 	bool install;
-	bool visited; /* by the walk over depends */
+	const struct app *visited; /* whose walk over depends was here last */
 	bool used;    /* another depends on it */
 };
 
@@ -61,6 +61,8 @@ struct lower {
 
 	struct section general, kernel, init, network, files, boot, output, run;
 	VEC(struct app) apps;
+	struct map app_ids; /* id -> struct app *, once all are read */
+	size_t edges;       /* between applications */
 	bool musl;                  /* libc = "musl" */
 	struct stage *kernel_build; /* these are NULL until made */
 	struct stage *musl_build;

@@ -78,15 +78,12 @@ lower_rootfs(struct lower *l)
 	vec_push(&l->roots, ((struct offer){ "root", s, "root" }));
 }
 
+/* The root file system's options are keys of these two sections. */
 static bool
-has_key(const struct stage *s, const char *option, const char *key)
+has_key(const struct lower *l, const char *option, const char *key)
 {
-	const struct stage_option *o = stage_option_get(s, option);
-
-	for (size_t i = 0; o && i < o->count; i++)
-		if (streq(o->keys[i], key))
-			return true;
-	return false;
+	return value_get(value_get(l->init.table, option), key) ||
+		value_get(value_get(l->general.table, option), key);
 }
 
 /* One key, if the root file system has a map for it and [init] did not fill it in. */
@@ -101,7 +98,7 @@ app_key(struct lower *l, struct app *app, const char *key, const struct value *v
 		return;
 	vec_push(&app->section.known, key);
 	text = section_text(l, &app->section, key);
-	if (text && !has_key(l->rootfs, option, app->id))
+	if (text && !has_key(l, option, app->id))
 		lower_default(l->rootfs, option, app->id, text);
 	else if (text)
 		diag_error(l->diags, lower_pos(v), "%s %s: [init] %s has it already",

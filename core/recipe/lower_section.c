@@ -152,6 +152,11 @@ unknown_key(struct lower *l, const struct section *sec, const char *key, struct 
 {
 	struct section all = { .name = NULL };
 
+	/* Only counted: what it could have been is of no use to anybody. */
+	if (diags_full(l->diags)) {
+		schema_unknown(&l->schema, sec->name, key, pos, NULL, 0);
+		return;
+	}
 	push_names(&all, sec);
 	/* A stage that could not be made may have taken it, unless it looks mistyped. */
 	if (!sec->incomplete || suggest(key, all.known.v, all.known.len))

@@ -39,7 +39,7 @@ find_plugin(struct lower *l, const struct section *sec)
 		return p;
 	for (size_t i = 0; i < l->catalog->plugins.len; i++)
 		vec_push(&names, l->catalog->plugins.v[i]->name);
-	near = suggest(name, names.v, names.len);
+	near = diags_suggest(l->diags, name, names.v, names.len);
 	diag_error(l->diags, value_get(sec->table, "plugin")->pos,
 		"%s there is no plugin %s", sec->name, name);
 	if (near)

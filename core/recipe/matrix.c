@@ -88,7 +88,7 @@ check_arch_names(const struct value *root, const struct catalog *catalog,
 			continue;
 		diag_error(diags, v->key_pos, "[arch.%s]: no plugin provides %s",
 			item->key, capability);
-		near = diags_full(diags) ? NULL : suggest(item->key, names.v, names.len);
+		near = diags_suggest(diags, item->key, names.v, names.len);
 		if (near)
 			diag_hint(diags, "did you mean %s?", near);
 	}

@@ -86,7 +86,7 @@ void
 schema_unknown(const struct schema *c, const char *section, const char *key,
 	struct pos pos, const char *const *known, size_t n)
 {
-	const char *near = suggest(key, known, n);
+	const char *near = diags_suggest(c->diags, key, known, n);
 
 	diag_error(c->diags, pos, "%s has no key %s", section, key);
 	if (near)

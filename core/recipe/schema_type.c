@@ -54,7 +54,7 @@ check_choice(const struct taking *t, struct pos pos, const char *text)
 		found = found || streq(c, text);
 		vec_push(&known, c);
 	}
-	near = found ? NULL : suggest(text, known.v, known.len);
+	near = found ? NULL : diags_suggest(t->schema->diags, text, known.v, known.len);
 	vec_release(&known);
 	if (found)
 		return 0;

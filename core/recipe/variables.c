@@ -47,9 +47,11 @@ unknown(struct variables *v, const char *name, struct pos pos)
 
 	fail(v);
 	diag_error(v->diags, pos, "there is no variable %s", name);
+	if (diags_full(v->diags))
+		return;
 	for (size_t i = 0; i < v->values.len; i++)
 		vec_push(&names, v->values.items[i].key);
-	near = diags_full(v->diags) ? NULL : suggest(name, names.v, names.len);
+	near = diags_suggest(v->diags, name, names.v, names.len);
 	vec_release(&names);
 	if (value_get(v->table, name))
 		diag_hint(v->diags, "it is defined further below: a variable may use those "

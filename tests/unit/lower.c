@@ -16,39 +16,12 @@
 #include "base/str.h"
 #include "msmv/plugin.h"
 #include "recipe/toml.h"
+#include "tools/catalog.h"
 #include "unit/unit.h"
 
 static char *data_dir;
 static struct catalog catalog = CATALOG_INIT;
 static struct dirent **cases;
-
-static void
-read_catalog(void)
-{
-	cleanup_err struct err err = ERR_INIT;
-	cleanup_free char *path = path_join(data_dir, "catalog.txt");
-	cleanup_str struct str text = STR_INIT;
-	const char *s, *end;
-
-	if (fs_read(path, 1 << 20, &text, &err) < 0)
-		goto fail;
-	for (s = text.p; *s; s = *end ? end + 2 : end) {
-		cleanup_record struct record r = RECORD_INIT;
-		struct plugin_info *p = NULL;
-
-		end = strstr(s, "\n\n");
-		end = end ? end : s + strlen(s);
-		if (record_parse(&r, s, (size_t)(end - s) + (*end == '\n'), &err) == 0)
-			p = plugin_info_read(&r, &err);
-		if (!p)
-			goto fail;
-		vec_push(&catalog.plugins, p);
-	}
-	return;
-fail:
-	printf("Bail out! %s\n", err_msg(&err));
-	exit(1);
-}
 
 /* The folder that the tests happen to lie in is DIR. */
 static void
@@ -221,6 +194,42 @@ START_TEST(version)
 }
 END_TEST
 
+/* ---- Applications that need each other in a row ------------------------- */
+
+static const struct {
+	int apps;
+	const char *report; /* NULL: fine */
+} chains[] = {
+	{ 400, NULL },
+	{ 500, "applications have more than 100000 depends, indirect ones too" },
+	{ 1100, "applications have more than 1000 depends in a row" },
+};
+
+START_TEST(chain)
+{
+	cleanup_str struct str text = STR_INIT;
+	cleanup_diags struct diags diags = DIAGS_INIT;
+	cleanup_value struct value *root = NULL;
+	cleanup_free char *report = NULL;
+	struct pipeline p = PIPELINE_INIT;
+
+	str_add(&text, "general.name = 'x'\nkernel.version = '6.1'\n");
+	for (int i = 0; i < chains[_i].apps; i++)
+		str_addf(&text, "[applications.a%d]\nurl = 'https://x/a.tar'\n"
+			"install = true\ndepends = [%s%.0d%s]\n", i, i + 1 < chains[_i].apps
+				? "'a" : "", i + 1 < chains[_i].apps ? i + 1 : 0,
+			i + 1 < chains[_i].apps ? "'" : "");
+	root = toml_parse("x.toml", text.p, text.len, &diags);
+	ck_assert_int_eq(lower_file("x.toml", root, &diags, &p), chains[_i].report ? -1 : 0);
+	report = diags_text(&diags);
+	/* Once, though each of the chain has that many. */
+	ck_assert_uint_eq(diags.errors, chains[_i].report ? 1 : 0);
+	if (chains[_i].report)
+		ck_assert_msg(strstr(report, chains[_i].report) != NULL, "%s", report);
+	pipeline_release(&p);
+}
+END_TEST
+
 /* ---- --set ----------------------------------------------------------- */
 
 static const struct {
@@ -333,7 +342,7 @@ main(void)
 	cleanup_free char *joined = path_join(src ? src : ".", "tests/data/recipes");
 
 	data_dir = path_absolute(joined);
-	read_catalog();
+	catalog_read(&catalog, data_dir);
 	n = scandir(data_dir, &cases, is_recipe, alphasort);
 	if (n <= 0) {
 		printf("Bail out! no recipes in %s\n", data_dir);
@@ -342,6 +351,7 @@ main(void)
 	tcase_add_loop_test(c, data_case, 0, n);
 	tcase_add_loop_test(c, set, 0, ARRAY_LEN(sets));
 	tcase_add_loop_test(c, version, 0, ARRAY_LEN(versions));
+	tcase_add_loop_test(c, chain, 0, ARRAY_LEN(chains));
 	tcase_add_test(c, set_keeps_the_rest);
 	tcase_add_test(c, set_then_lower);
 	unit_run("lower", c);
