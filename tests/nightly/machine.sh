@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-only
 # What the profile microvm marks as needed to boot at all (!NAME=y) is: without it the
 # guest of the quick start does not come up, with it and without the rest it does.
+# shellcheck disable=SC2317
 . "${top_srcdir:?}/tests/lib.sh"
 . "$top_srcdir/tests/system/shared.sh"
 requires qemu-system-x86_64 qemu-system-x86
