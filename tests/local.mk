@@ -35,17 +35,26 @@ PLUGIN_TESTS = \
 TESTS += $(CLI_TESTS) $(PLUGIN_TESTS)
 
 SYSTEM_TESTS = \
+	tests/system/busybox.sh \
 	tests/system/contract.sh \
+	tests/system/dropbear.sh \
 	tests/system/hello.sh \
+	tests/system/htop.sh \
 	tests/system/images.sh \
 	tests/system/install.sh \
+	tests/system/micro_httpd.sh \
 	tests/system/nano.sh \
 	tests/system/profiles.sh \
-	tests/system/riscv64.sh
-NIGHTLY_TESTS = tests/nightly/incremental.sh tests/nightly/machine.sh
+	tests/system/redis.sh \
+	tests/system/riscv64.sh \
+	tests/system/w3m.sh
+NIGHTLY_TESTS = \
+	tests/nightly/incremental.sh \
+	tests/nightly/machine.sh \
+	tests/nightly/postgres.sh
 
 EXTRA_DIST += tests/abi/layout.c tests/abi/v1/msmv/plugin.h
-EXTRA_DIST += tests/system/shared.sh tests/system/recipes/images.toml
+EXTRA_DIST += tests/system/guest.sh tests/system/shared.sh tests/system/recipes/images.toml
 EXTRA_DIST += tests/plugins/app-lib.sh tests/plugins/toy-kernel.sh tests/tools/kconfig-questions.awk
 EXTRA_DIST += tests/all.sh tests/lib.sh $(CLI_TESTS) $(PLUGIN_TESTS) $(SYSTEM_TESTS) $(NIGHTLY_TESTS)
 

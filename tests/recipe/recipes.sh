@@ -56,6 +56,28 @@ expect_stages()
 		"$(stages "$recipe" x86_64)"
 }
 
+expect_stages busybox busybox.build busybox.source
+expect_stages dropbear busybox.build busybox.source dropbear.build dropbear.source
 expect_stages hello hello.build hello.source
+expect_stages htop htop.build htop.source ncurses.build ncurses.source
+expect_stages micro_httpd busybox.build busybox.source micro_httpd.build micro_httpd.source
 expect_stages nano nano.build nano.source ncurses.build ncurses.source
+expect_stages postgres busybox.build busybox.source postgres.build postgres.source
+expect_stages redis redis.build redis.source
+expect_stages w3m gc.build gc.source ncurses.build ncurses.source w3m.build w3m.source
+
+# section RECIPE NAME: that table's lines, without comments.
+section()
+{
+	sed -n "/^\[$2\]/,/^\[/{/^\[/d;/^#/d;/^\$/d;p}" "$recipes/$1.toml"
+}
+
+for recipe in dropbear htop micro_httpd postgres redis w3m; do
+	expect "$recipe has the kernel that busybox has" "$(section busybox kernel)" \
+		"$(section "$recipe" kernel)"
+done
+for recipe in dropbear micro_httpd postgres; do
+	expect "$recipe has the busybox that busybox has" "$(section busybox applications.busybox)" \
+		"$(section "$recipe" applications.busybox)"
+done
 finish
