@@ -13,18 +13,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "app.h"
-#include "toolchain.h"
+#include "complete_parts.h"
 #include "tools.h"
-
-/* One command while it is completed. */
-struct completion {
-	struct build *build;
-	enum step step;
-	bool placed;
-	struct words *argv;
-	struct words *env;
-};
 
 static bool
 named(const char *program, const char *name)
@@ -32,16 +22,6 @@ named(const char *program, const char *name)
 	const char *slash = strrchr(program, '/');
 
 	return strcmp(slash ? slash + 1 : program, name) == 0;
-}
-
-/* True when a word has the text in it: -DNAME=x, and -D NAME=x in two words. */
-static bool
-mentions(const struct words *argv, const char *text)
-{
-	for (size_t i = 1; i < argv->n; i++)
-		if (strstr(argv->v[i], text))
-			return true;
-	return false;
 }
 
 static bool
@@ -66,8 +46,8 @@ source_has(struct build *build, const char *name)
 	return access(pool_fmt(&build->pool, "%s/%s", build->source, name), F_OK) == 0;
 }
 
-static bool
-has_jobserver(void)
+bool
+complete_has_jobserver(void)
 {
 	const char *flags = getenv("MAKEFLAGS");
 
@@ -75,23 +55,11 @@ has_jobserver(void)
 }
 
 /* For programs that take DESTDIR from their environment alone. */
-static void
-add_destdir(struct completion *c)
+void
+complete_destdir(struct completion *c)
 {
 	if (c->step == STEP_INSTALL && !c->placed)
 		words_fmt(&c->build->pool, c->env, "DESTDIR=%s", c->build->dest);
-}
-
-static void
-add_defines(struct completion *c)
-{
-	const struct msmv_host *host = c->build->host;
-	struct msmv_stage *stage = c->build->stage;
-
-	for (size_t i = 0; i < host->option_count(stage, "options"); i++)
-		words_fmt(&c->build->pool, c->argv, "-D%s=%s",
-			host->option_key(stage, "options", i),
-			host->option_at(stage, "options", i));
 }
 
 /* --host and --build where the script knows them and the recipe does not say. */
@@ -137,8 +105,8 @@ make_add_tools(struct completion *c)
 				words_push(&build->pool, c->argv, build->env.v[j]);
 }
 
-static void
-make_add_flags(struct completion *c)
+void
+complete_make_flags(struct completion *c)
 {
 	const struct msmv_host *host = c->build->host;
 	struct msmv_stage *stage = c->build->stage;
@@ -179,144 +147,13 @@ add_make(struct completion *c)
 		*c->argv = make;
 	}
 	/* Few install targets are made to run in parallel. */
-	if (!words_start(c->argv, "-j") && (install || !has_jobserver()))
+	if (!words_start(c->argv, "-j") && (install || !complete_has_jobserver()))
 		words_fmt(&build->pool, c->argv, "-j%d",
 			install ? 1 : build->host->jobs(build->stage));
-	make_add_flags(c);
+	complete_make_flags(c);
 	make_add_tools(c);
 	if (install && !c->placed)
 		make_add_place(c);
-}
-
-/* The word behind --build, the folder. */
-static const char *
-cmake_folder(const struct completion *c)
-{
-	return c->argv->n > 2 ? c->argv->v[2] : ".";
-}
-
-/* make goes by the engine's jobserver, a ninja of today does not. */
-static void
-cmake_add_jobs(struct completion *c)
-{
-	struct pool *pool = &c->build->pool;
-	const char *folder = cmake_folder(c);
-	const char *ninja = pool_fmt(pool, "%s%s%s/build.ninja",
-		folder[0] == '/' ? "" : c->build->source, folder[0] == '/' ? "" : "/", folder);
-
-	if (!words_start(c->argv, "-j") && !words_start(c->argv, "--parallel") &&
-		(!has_jobserver() || access(ninja, F_OK) == 0))
-		words_fmt(pool, c->argv, "-j%d", c->build->host->jobs(c->build->stage));
-	if (!c->build->host->option_count(c->build->stage, "make_flags"))
-		return;
-	if (!words_start(c->argv, "--"))
-		words_push(pool, c->argv, "--");
-	make_add_flags(c);
-}
-
-static void
-cmake_add_settings(struct completion *c)
-{
-	struct build *build = c->build;
-	struct words make = {0};
-	const struct {
-		const char *name, *value;
-		bool wanted;
-	} table[] = {
-		{"CMAKE_TOOLCHAIN_FILE", toolchain_cmake(build), true},
-		{"CMAKE_BUILD_TYPE", "Release", true},
-		{"CMAKE_INSTALL_PREFIX", "/usr/local", true},
-		/* Left alone it depends on the machine that builds. */
-		{"CMAKE_INSTALL_LIBDIR", "lib", true},
-		{"BUILD_SHARED_LIBS", "OFF", build->musl || build->kind->links_static},
-		{"CMAKE_MAKE_PROGRAM", NULL, !mentions(c->argv, "-G")},
-	};
-
-	tools_make(build, &make);
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		const char *value = table[i].value ? table[i].value
-		                                   : tools_find(build, make.v[0]);
-
-		if (table[i].wanted && value && !mentions(c->argv, table[i].name))
-			words_fmt(&build->pool, c->argv, "-D%s=%s", table[i].name, value);
-	}
-	add_defines(c);
-}
-
-static void
-add_cmake(struct completion *c)
-{
-	static const char *const others[] = {"--install", "-E", "-P", "--open", "--version",
-		"--help", "--workflow"};
-
-	if (words_start(c->argv, "--build")) {
-		cmake_add_jobs(c);
-		add_destdir(c);
-		return;
-	}
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-		if (words_start(c->argv, others[i])) {
-			add_destdir(c);
-			return;
-		}
-	cmake_add_settings(c);
-}
-
-static void
-add_ninja(struct completion *c)
-{
-	if (!words_start(c->argv, "-j"))
-		words_fmt(&c->build->pool, c->argv, "-j%d",
-			c->build->host->jobs(c->build->stage));
-	add_destdir(c);
-}
-
-static void
-meson_add_settings(struct completion *c)
-{
-	struct build *build = c->build;
-	bool archives = build->musl || build->kind->links_static;
-	const struct {
-		const char *text; /* what the recipe's words would have in them */
-		const char *word;
-		bool wanted;
-	} table[] = {
-		{"--cross-file",
-			pool_fmt(&build->pool, "--cross-file=%s", toolchain_meson(build)),
-			build->cross},
-		{"--native-file",
-			pool_fmt(&build->pool, "--native-file=%s", toolchain_meson(build)),
-			!build->cross},
-		{"--buildtype", "--buildtype=release", !mentions(c->argv, "-Dbuildtype")},
-		{"--prefix", "--prefix=/usr/local", !mentions(c->argv, "-Dprefix")},
-		{"--libdir", "--libdir=lib", !mentions(c->argv, "-Dlibdir")},
-		{"--wrap-mode", "--wrap-mode=nodownload", true},
-		{"default_library", "-Ddefault_library=static",
-			archives && !mentions(c->argv, "--default-library")},
-		{"prefer_static", "-Dprefer_static=true",
-			archives && !mentions(c->argv, "--prefer-static")},
-	};
-
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-		if (table[i].wanted && !mentions(c->argv, table[i].text))
-			words_push(&build->pool, c->argv, table[i].word);
-	add_defines(c);
-}
-
-static void
-add_meson(struct completion *c)
-{
-	const char *verb = c->argv->n > 1 ? c->argv->v[1] : "";
-
-	if (strcmp(verb, "setup") == 0) {
-		meson_add_settings(c);
-	} else if (strcmp(verb, "compile") == 0) {
-		if (!words_start(c->argv, "-j"))
-			words_fmt(&c->build->pool, c->argv, "-j%d",
-				c->build->host->jobs(c->build->stage));
-	} else if (strcmp(verb, "install") == 0) {
-		add_destdir(c);
-	}
 }
 
 static const struct {
@@ -326,9 +163,9 @@ static const struct {
 	{"configure", add_configure},
 	{"make", add_make},
 	{"gmake", add_make},
-	{"cmake", add_cmake},
-	{"meson", add_meson},
-	{"ninja", add_ninja},
+	{"cmake", complete_cmake},
+	{"meson", complete_meson},
+	{"ninja", complete_ninja},
 };
 
 void

@@ -6,7 +6,10 @@ plugins_app_libapp_la_SOURCES = \
 	plugins/app/build.h \
 	plugins/app/command.c plugins/app/command.h \
 	plugins/app/complete.c plugins/app/complete.h \
+	plugins/app/complete_parts.h \
 	plugins/app/elf.c plugins/app/elf.h \
+	plugins/app/facts.c \
+	plugins/app/generator.c \
 	plugins/app/install.c plugins/app/install.h \
 	plugins/app/mem.c plugins/app/mem.h \
 	plugins/app/patch.c plugins/app/patch.h \

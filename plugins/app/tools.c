@@ -13,10 +13,8 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "app.h"
 #include "split.h"
 #include "toolchain.h"
-#include "uapi.h"
 #include "wrapper.h"
 
 /* Variable for configure and make, and the binutils program behind it. */
@@ -57,6 +55,18 @@ tools_find(struct build *build, const char *program)
 	return NULL;
 }
 
+const char *
+tools_cross_package(struct build *build, const char *name)
+{
+	char *package = pool_fmt(&build->pool, "%s-%s", name,
+		build->host->arch(build->stage, "gnu.triplet"));
+
+	/* Package names have no underscores. */
+	for (char *at = package; (at = strchr(at, '_'));)
+		*at = '-';
+	return package;
+}
+
 /* Debian's package of a program, where it has not the program's name. */
 static const char *
 tool_package(struct build *build, const char *program)
@@ -76,12 +86,12 @@ tool_package(struct build *build, const char *program)
 			return table[i][1];
 	if (!cross && strcmp(program, "ld") && strcmp(program, "ar"))
 		return program;
-	return pool_fmt(&build->pool, "%s%s%s", gcc ? "gcc" : "binutils", cross ? "-" : "",
-		cross ? triplet : "");
+	return cross ? tools_cross_package(build, gcc ? "gcc" : "binutils")
+	             : gcc ? "gcc" : "binutils";
 }
 
-static int
-tool_missing(struct build *build, const char *program)
+int
+tools_missing(struct build *build, const char *program)
 {
 	return build->host->fail(build->stage, MSMV_FAIL_TOOL,
 		"%s is not installed, and %s programs cannot be built without it; "
@@ -126,9 +136,8 @@ runs_here(const char *triplet)
 	       strncmp(machine.machine, triplet, len) == 0;
 }
 
-/* The binutils of the target: "x86_64-linux-gnu-strip", or the machine's own. */
-static const char *
-binutil_find(struct build *build, const char *program)
+const char *
+tools_binutil(struct build *build, const char *program)
 {
 	const char *prefix = build->host->arch(build->stage, "cross.prefix");
 	const char *user = build->host->env(build->stage, "LD");
@@ -150,7 +159,7 @@ choose_default(struct build *build, const char *prefix)
 	const char *path = tools_find(build, name);
 
 	if (!path)
-		return tool_missing(build, name);
+		return tools_missing(build, name);
 	words_push(&build->pool, &build->cc, path);
 	return 0;
 }
@@ -205,137 +214,6 @@ tools_make(struct build *build, struct words *argv)
 		words_append(&build->pool, argv, &user);
 	else
 		words_push(&build->pool, argv, "make");
-}
-
-/* Each program of a command such as "ccache gcc -m64" is a fact of its own. */
-static int
-facts_command(struct build *build, const char *field, const struct words *argv)
-{
-	for (size_t i = 0; i < argv->n; i++) {
-		const char *path = argv->v[i][0] == '-' ? NULL : tools_find(build, argv->v[i]);
-		const char *name = i ? pool_fmt(&build->pool, "%s.%zu", field, i) : field;
-
-		if (path && build->host->fact_tool(build->stage, name, path, "--version"))
-			return -1;
-	}
-	return 0;
-}
-
-/* A program that may be missing: when it is installed, the facts are asked for anew. */
-static int
-facts_optional(struct build *build, const char *field, const char *program)
-{
-	const char *found = tools_find(build, program);
-	const char *path = getenv("PATH");
-
-	if (found)
-		return build->host->fact_tool(build->stage, field, found, "--version");
-	for (const char *at = path ? path : ""; *at;) {
-		size_t len = strcspn(at, ":");
-
-		if (len && build->host->fact_witness(build->stage,
-			pool_fmt(&build->pool, "%.*s/%s", (int)len, at, program)))
-			return -1;
-		at += len + (at[len] == ':');
-	}
-	return build->host->fact(build->stage, field, "none");
-}
-
-/* C++ and pkg-config: many sources need neither. */
-static int
-facts_more(struct build *build)
-{
-	const char *prefix = build->host->arch(build->stage, "cross.prefix");
-	const char *name = build->cross ? pool_fmt(&build->pool, "%sg++", prefix) : "g++";
-
-	if (facts_optional(build, "pkg-config", "pkg-config"))
-		return -1;
-	return build->cxx.n ? facts_command(build, "cxx", &build->cxx)
-	                    : facts_optional(build, "cxx", name);
-}
-
-static bool
-text_calls(struct build *build, const char *program)
-{
-	static const char *const texts[] = {"config_script", "build_command", "install_command"};
-
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		const char *text = build->host->option(build->stage, texts[i]);
-
-		if (text && strstr(text, program))
-			return true;
-	}
-	return false;
-}
-
-/* The programs of the kind, and those of other kinds that a recipe calls by itself. */
-static int
-facts_kind(struct build *build)
-{
-	static const char *const known[] = {"cmake", "meson", "ninja", "autoreconf"};
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		bool needed = text_calls(build, known[i]);
-		const char *path;
-
-		for (size_t k = 0; build->kind->tools[k]; k++)
-			needed = needed || strcmp(build->kind->tools[k], known[i]) == 0;
-		if (!needed)
-			continue;
-		path = tools_find(build, known[i]);
-		if (!path)
-			return tool_missing(build, known[i]);
-		if (build->host->fact_tool(build->stage, known[i], path, "--version"))
-			return -1;
-	}
-	return 0;
-}
-
-/* What the recipe says its build calls besides a compiler and make. */
-static int
-facts_extra(struct build *build)
-{
-	const struct msmv_host *host = build->host;
-
-	for (size_t i = 0; i < host->option_count(build->stage, "tools"); i++) {
-		const char *name = host->option_at(build->stage, "tools", i);
-		const char *path = tools_find(build, name);
-
-		if (!path)
-			return host->fail(build->stage, MSMV_FAIL_TOOL,
-				"tools: the recipe needs the program %s on this machine, and "
-				"it is not installed", name);
-		if (host->fact_file(build->stage,
-			pool_fmt(&build->pool, "tool.%s", name), path))
-			return -1;
-	}
-	return 0;
-}
-
-int
-tools_facts(struct build *build)
-{
-	struct words make = {0};
-	struct utsname machine;
-	const char *ld;
-
-	if (tools_choose(build))
-		return -1;
-	tools_make(build, &make);
-	if (!tools_find(build, make.v[0]))
-		return tool_missing(build, make.v[0]);
-	ld = binutil_find(build, "ld");
-	if (!ld)
-		return tool_missing(build, pool_fmt(&build->pool, "%s-ld", build->triplet));
-	/* configure is told whether it cross compiles, so the machine counts. */
-	if (uname(&machine) == 0 &&
-		build->host->fact(build->stage, "build.machine", machine.machine))
-		return -1;
-	if (facts_command(build, "cc", &build->cc) || facts_command(build, "make", &make))
-		return -1;
-	if (build->host->fact_tool(build->stage, "ld", ld, "--version") || uapi_facts(build))
-		return -1;
-	return facts_more(build) || facts_kind(build) || facts_extra(build);
 }
 
 const char *
@@ -396,10 +274,10 @@ static int
 tools_link_all(struct build *build)
 {
 	for (size_t i = 0; i < sizeof(binutils) / sizeof(binutils[0]); i++) {
-		const char *real = binutil_find(build, binutils[i].program);
+		const char *real = tools_binutil(build, binutils[i].program);
 
 		if (!real)
-			return tool_missing(build, pool_fmt(&build->pool, "%s%s",
+			return tools_missing(build, pool_fmt(&build->pool, "%s%s",
 				build->host->arch(build->stage, "cross.prefix"),
 				binutils[i].program));
 		if (tool_link(build, real, binutils[i].program))

@@ -228,13 +228,12 @@ static const char *
 no_cxx_text(struct build *build)
 {
 	struct pool *pool = &build->pool;
-	const char *gnu = build->host->arch(build->stage, "gnu.triplet");
+	const char *package = build->cross ? tools_cross_package(build, "g++") : "g++";
 	const char *why = build->musl
 		? "there is no C++ library for musl; general.libc = \"system\" in the recipe "
 		  "takes the compiler's own C and C++ libraries"
 		: pool_fmt(pool, "there is no C++ compiler for %s here; Debian has it in the "
-			"package g++%s%s", gnu, build->cross ? "-" : "",
-			build->cross ? gnu : "");
+			"package %s", build->triplet, package);
 
 	return pool_fmt(pool,
 		"#!/bin/sh\n"

@@ -101,10 +101,11 @@ two()
 target=
 
 check "a library and a program that finds it by find_package" two two.toml \
-	'options = { WORD = "a b" }'
+	'options = { WORD = "a b" }' 'make_flags = ["V=1"]'
 expect "the program runs, knows its option, and no folder of this machine" \
 	"42 a b package ./source/show.c" "$(out/root/usr/local/bin/show)"
 check "it is static without being asked" is_for "$here" out/root/usr/local/bin/show
+check "make_flags reach the make behind cmake" in_log two.toml ' -- V=1'
 check "cmake's percentages were logged" in_log two.toml '^\[100%\]'
 check "and by pkg-config" two pc.toml 'options = { BY_PC = "ON" }'
 expect "whose flags come from the sysroot" "42 none pc ./source/show.c" \
@@ -113,6 +114,13 @@ check "ninja, where the recipe asks for it" two ninja.toml \
 	'config_script = "cmake -G Ninja -S . -B $BUILD -DWORD=by-ninja"' 'tools = ["ninja"]'
 expect "the recipe's own words stand" "42 by-ninja package ./source/show.c" \
 	"$(out/root/usr/local/bin/show)"
+
+plugin=autotools-app
+check "cmake called by a recipe without build = cmake" try old.toml twice-1.0 \
+	'config_script = "cmake ."'
+check "installs where every kind does" test -s out/sysroot/usr/local/lib/libtwice.a
+check "and was led to the target's tools" in_log old.toml 'DCMAKE_TOOLCHAIN_FILE='
+plugin=cmake-app
 
 refuse "a compile error" 'compile failed: .*error: .*undeclared' two bad.toml \
 	'env = { CFLAGS = "-DWORD=nothing -UTWICE_BY_PC" }' 'options = { WORD = "\" + nothing" }'
