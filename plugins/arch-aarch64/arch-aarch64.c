@@ -17,6 +17,7 @@ static const struct msmv_pair facts[] = {
 	{ "console", "ttyAMA0" },
 	{ "qemu.binary", "qemu-system-aarch64" },
 	{ "qemu.machine", "virt" },
+	{ "qemu.machine.virt", "virt,gic-version=max" },
 	{ "qemu.cpu", "max,pauth-impdef=on" },
 	{ "efi.stub", "/usr/lib/systemd/boot/efi/linuxaa64.efi.stub" },
 	{ "efi.firmware", "/usr/share/AAVMF/AAVMF_CODE.fd "

@@ -26,7 +26,7 @@ static const struct machine machines[] = {
 	{ "microvm", "microvm,acpi=off,x-option-roms=off", "mmio", false },
 	{ "q35", "q35", "pci", true },
 	{ "pc", "pc", "pci", true },
-	{ "virt", "virt,gic-version=max", "mmio", true },
+	{ "virt", "virt", "mmio", true },
 };
 
 static const struct machine *
@@ -119,7 +119,7 @@ args_file(struct args *args, const char *before, const char *path)
 static void
 add_machine(struct args *args, const struct guest *g, const struct machine *m)
 {
-	args_pair(args, "-machine", m ? m->value : g->machine);
+	args_pair(args, "-machine", g->special ? g->special : m ? m->value : g->machine);
 	args_pair(args, "-accel", g->accel);
 	args_pair(args, "-cpu", g->cpu);
 	args_add(args, "-m");

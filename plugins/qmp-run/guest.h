@@ -12,6 +12,7 @@
 struct guest {
 	const char *form;    /* "uki", "disk", "kernel": what is proven to boot */
 	const char *machine; /* name of a row of the machine table */
+	const char *special; /* what -machine says for it on this architecture, or NULL */
 	const char *accel;   /* "kvm", "tcg" */
 	const char *cpu;
 	const char *bus; /* "mmio", "pci", or "auto": as the machine has it */

@@ -56,6 +56,15 @@ option(struct msmv_stage *stage, const char *name)
 	return text && *text ? text : NULL;
 }
 
+/* Machines of one name differ by architecture: only ARM's virt has a GIC to choose. */
+static const char *
+machine_special(struct msmv_stage *stage, const char *machine)
+{
+	const char *fact = text_keep(stage, "qemu.machine.%s", machine);
+
+	return fact ? stage->host->arch(stage, fact) : NULL;
+}
+
 static int
 take_machine(struct msmv_stage *stage, struct guest *g)
 {
@@ -71,6 +80,7 @@ take_machine(struct msmv_stage *stage, struct guest *g)
 	for (size_t i = 0; i < n; i++)
 		more[i] = host->option_at(stage, "qemu_args", i);
 	g->machine = machine ? machine : host->arch(stage, "qemu.machine");
+	g->special = g->machine ? machine_special(stage, g->machine) : NULL;
 	g->bus = option(stage, "bus");
 	g->cpus = host->option_int(stage, "cpus");
 	g->memory = memory ? memory : g->uki ? MEMORY_UKI : MEMORY;
@@ -243,6 +253,7 @@ prepare_uki(struct msmv_stage *stage, struct guest *g)
 		                 "%s has no UEFI firmware: the UKI boots on q35",
 		                 g->machine);
 		g->machine = "q35";
+		g->special = NULL;
 	}
 	g->form = "uki";
 	return take_firmware(stage, g) < 0 ? -1 : take_esp(stage, g);
