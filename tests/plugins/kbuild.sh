@@ -160,4 +160,29 @@ recipe h.toml 6 n 'make_flags = ["KCFLAGS=-DSHIFTED=1"]'
 check "make_flags" build h.toml h
 msmv log h.toml build >log.txt
 check "keep the maps of folders" grep -q 'KCFLAGS=-fdebug-prefix-map=.*-DSHIFTED=1' log.txt
+cat >myld <<EOF
+#!/bin/sh
+echo "\$@" >>'$T/ld.log'
+exec ld "\$@"
+EOF
+chmod +x myld
+# Linux's makefiles link again with another linker, the toy's do not.
+msmv clean >/dev/null
+LD="$T/w/myld" check "LD" build f.toml g
+check "is what links" grep -q 'vmlinux' "$T/ld.log"
+check "and gives the same bytes as well" cmp f/bzImage g/bzImage
+
+if command -v ccache >/dev/null; then
+	# A compiler with a folder in its name is not found by PATH.
+	for cc in gcc "$(command -v gcc) -DTOY"; do
+		msmv clean --all --ccache >/dev/null
+		CC=$cc check "with ccache, CC=$cc" msmv run f.toml -o c --ccache
+		check "which was empty" sh -c '"$1" log f.toml build | grep -q "ccache: 0 of 3"' _ "$MSMV"
+		check "the same bytes" cmp f/bzImage c/bzImage
+		msmv clean --all >/dev/null
+		CC=$cc check "from nothing" msmv run f.toml -o c --ccache
+		check "all is in the cache" sh -c '"$1" log f.toml build | grep -q "ccache: 3 of 3"' _ "$MSMV"
+		check "and the bytes are the same again" cmp f/bzImage c/bzImage
+	done
+fi
 finish

@@ -141,7 +141,7 @@ $(O)/version.o: $(src)/version.c
 	@$(CC) $(flags) -DWHEN='"$(KBUILD_BUILD_TIMESTAMP)"' -DWHO='"$(KBUILD_BUILD_USER)@$(KBUILD_BUILD_HOST)"' -c -o $@ $<
 $(O)/vmlinux: $(O)/main.o $(O)/net.o $(O)/version.o
 	@echo "  LD      vmlinux"
-	@$(CC) -nostdlib -static -no-pie -Wl,--build-id=none -o $@ $^
+	@$(LD) -static --build-id=none -o $@ $^
 bzImage: $(O)/vmlinux
 	@mkdir -p $(O)/arch/x86/boot
 	@echo "  OBJCOPY arch/x86/boot/bzImage"
