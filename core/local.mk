@@ -31,6 +31,8 @@ core_libmsmv_la_SOURCES = \
 	core/recipe/edit.c core/recipe/edit.h core/recipe/edit_part.h \
 	core/recipe/edit_toml.c \
 	core/recipe/edit_toml_add.c \
+	core/recipe/lock.c core/recipe/lock.h \
+	core/recipe/lock_text.c \
 	core/recipe/lower.c core/recipe/lower.h \
 	core/recipe/lower_app.c \
 	core/recipe/lower_boot.c \
@@ -71,6 +73,7 @@ core_libmsmv_la_SOURCES = \
 	core/run/job.c core/run/job.h \
 	core/run/jobserver.c core/run/jobserver.h \
 	core/run/local.c core/run/local.h \
+	core/run/locked.c core/run/locked.h \
 	core/run/loop.c core/run/loop.h \
 	core/run/problem.c core/run/problem.h \
 	core/run/publish.c \
@@ -102,6 +105,7 @@ core_msmv_SOURCES = \
 	core/cli/args.c core/cli/cmd.h \
 	core/cli/cmd_clean.c \
 	core/cli/cmd_kconfig.c \
+	core/cli/cmd_lock.c \
 	core/cli/cmd_log.c \
 	core/cli/cmd_plan.c \
 	core/cli/cmd_plugins.c \
@@ -120,7 +124,7 @@ core_msmv_SOURCES = \
 	core/cli/line_diff.c core/cli/line_diff.h \
 	core/cli/main.c \
 	core/cli/relay.c core/cli/relay.h \
-	core/cli/session.c core/cli/session.h \
+	core/cli/session.c core/cli/session.h core/cli/session_lock.c \
 	core/cli/text.c core/cli/text.h \
 	core/cli/ui.c core/cli/ui.h \
 	core/cli/ui_json.c \

@@ -16,6 +16,7 @@ CLI_TESTS = \
 	tests/cli/cache.sh \
 	tests/cli/interrupt.sh \
 	tests/cli/kconfig.sh \
+	tests/cli/lock.sh \
 	tests/cli/problem.sh \
 	tests/cli/stuck.sh \
 	tests/cli/usage.sh \

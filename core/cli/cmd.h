@@ -38,7 +38,7 @@ struct cmd {
 	int (*run)(const struct args *args);
 };
 
-extern const struct cmd cmd_run, cmd_plan, cmd_plugins, cmd_log, cmd_clean, cmd_kconfig;
+extern const struct cmd cmd_run, cmd_plan, cmd_plugins, cmd_lock, cmd_log, cmd_clean, cmd_kconfig;
 extern const struct cmd *const commands[]; /* ends with NULL */
 
 /* The i-th value given for an option, or NULL. */

@@ -12,8 +12,8 @@
 #include "cli/cmd.h"
 #include "config.h"
 
-const struct cmd *const commands[] = { &cmd_run, &cmd_plan, &cmd_plugins, &cmd_log, &cmd_clean,
-	&cmd_kconfig, NULL };
+const struct cmd *const commands[] = { &cmd_run, &cmd_plan, &cmd_plugins, &cmd_lock,
+	&cmd_log, &cmd_clean, &cmd_kconfig, NULL };
 
 static void
 help(FILE *out)

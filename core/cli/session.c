@@ -261,6 +261,8 @@ session_recipe(struct session *s, const char *recipe, const struct args *args)
 	cleanup_free char *text = NULL;
 	int code = root ? lower_root(s, root, path, args, &diags) : EXIT_FAILED;
 
+	if (code == 0)
+		code = session_lock(s, args, &diags);
 	text = diags_text(&diags);
 	fputs(text, stderr);
 	if (code && diags_failed(&diags))

@@ -5,6 +5,7 @@
 
 #include "cli/cmd.h"
 #include "recipe/conf.h"
+#include "recipe/diag.h"
 #include "run/registry.h"
 #include "run/runner.h"
 
@@ -14,6 +15,7 @@ struct session {
 	struct registry registry;
 	struct pipeline pipeline;
 	char *out_dir;
+	bool relock; /* the lock is to be written, so it is not held to */
 };
 
 /* The options that session_open reads; a command lists them with its own. */
@@ -21,6 +23,7 @@ struct session {
 	{ 'c', "config-file", "RECIPE", "the recipe, instead of naming it as a word" }, \
 	{ 'b', "build-dir", "DIR", "keep everything of this build in DIR, outputs too" }, \
 	{ 0, "store", "DIR", "where results are kept (default ~/.cache/msmv)" }, \
+	{ 0, "locked", NULL, "fail unless RECIPE.lock covers every source" }, \
 	{ 0, "set", "KEY=VALUE", "change a recipe value: --set kernel.url=apt:linux-source-6.12" }, \
 	{ 0, "profile", "NAME", "put [profile.NAME] over the recipe; may be given again" }, \
 	{ 0, "arch", "ARCH", "of a recipe for several architectures only this; again for more" }
@@ -30,6 +33,8 @@ int session_open(struct session *s, const struct args *args);
 int session_plugins(struct session *s);
 /* Reads, sets and lowers; every problem of the recipe is shown. */
 int session_recipe(struct session *s, const char *recipe, const struct args *args);
+/* Holds the pipeline to RECIPE.lock, if there is one; reports into diags. */
+int session_lock(struct session *s, const struct args *args, struct diags *diags);
 /* -c, or the first word. NULL after a complaint. */
 const char *session_recipe_arg(const struct args *args);
 void session_close(struct session *s);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "msmv/plugin.h"
 
 struct stage *
@@ -51,6 +52,7 @@ stage_free(struct stage *s)
 	free(s->section);
 	free(s->name);
 	free(s->arch);
+	free(s->locked);
 	free(s);
 }
 
@@ -117,6 +119,15 @@ stage_connect(struct stage *s, const char *port, const char *from_stage,
 		xstrdup(from_port) };
 
 	vec_push(&s->inputs, in);
+}
+
+bool
+stage_fetches(const struct stage *s)
+{
+	for (size_t i = 0; i < s->plugin->provides.len; i++)
+		if (str_starts(s->plugin->provides.v[i], "fetch:"))
+			return true;
+	return false;
 }
 
 struct stage *

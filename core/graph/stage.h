@@ -41,6 +41,7 @@ struct stage {
 	VEC(struct stage_option) options; /* every option of the plugin that has a value */
 	VEC(struct stage_input) inputs;   /* in the order the recipe gives */
 	VEC(char *) needs;                /* stages that must succeed first */
+	char *locked;                     /* the sum that the recipe's lock wants, or NULL */
 	struct pos pos;                   /* where in the recipe it comes from */
 };
 
@@ -77,6 +78,8 @@ struct pos stage_option_place(const struct stage_option *o, const char *item);
 const struct stage_option *stage_option_get(const struct stage *s, const char *name);
 void stage_connect(struct stage *s, const char *port, const char *from_stage,
 	const char *from_port);
+/* True if the plugin provides "fetch:..." of some kind: what it makes comes from outside. */
+bool stage_fetches(const struct stage *s);
 struct stage *pipeline_find(const struct pipeline *p, const char *name);
 /* True for the stage of this name, and for NAME@ARCH if name is NAME. */
 bool stage_is(const struct stage *s, const char *name);

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "run/action.h"
 #include "run/facts.h"
+#include "run/locked.h"
 
 struct job **
 resolve_producers(const struct run *r, const struct job *j)
@@ -111,12 +112,29 @@ explain(const struct run *r, const struct job *j)
 	return text ? text : xstrdup("its last result is no longer in the store");
 }
 
+/* Is it to run, whatever the store has? */
+static bool
+is_fresh(const struct run *r, const struct job *j)
+{
+	for (size_t i = 0; r->opt.fresh && r->opt.fresh[i]; i++)
+		if (streq(r->opt.fresh[i], j->stage->name))
+			return true;
+	return false;
+}
+
 static int
 look_up(struct run *r, struct job *j)
 {
 	free(j->why);
-	j->why = NULL;
-	if (store_get_result(&r->ctx->store, j->key, &j->result)) {
+	free(j->note);
+	j->why = j->note = NULL;
+	record_release(&j->result);
+	if (is_fresh(r, j)) {
+		j->why = xstrdup("what upstream has now is asked for");
+		return 1;
+	}
+	if (store_get_result(&r->ctx->store, j->key, &j->result) ||
+	    (locked_adopt(r, j) && store_get_result(&r->ctx->store, j->key, &j->result))) {
 		if (complete(r->ctx, &j->result, j->key)) {
 			const char *note = record_get(&j->result, "note");
 

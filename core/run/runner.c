@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "run/locked.h"
 #include "run/loop.h"
 #include "run/resolve.h"
 
@@ -44,6 +45,7 @@ give_up(struct run *r, struct job *j)
 {
 	graph_nodes cancelled = VEC_INIT;
 
+	locked_explain(j);
 	r->failed = true;
 	finished(r, j);
 	graph_fail(&r->graph, j->node, &cancelled);

@@ -33,6 +33,7 @@ struct observer {
 struct run_options {
 	const char *const *until; /* stages; NULL-terminated; or NULL */
 	const char *const *only;  /* stages that run alone; like until */
+	const char *const *fresh; /* stages that run even if they did; like until */
 	struct observer observer;
 };
 

@@ -31,12 +31,17 @@ static const struct msmv_option options[] = {
 	{"sources", MSMV_TYPE_PATHS, 0, NULL,
 		"package source files (.list, .sources) to use instead of the machine's",
 		NULL, NULL, 0, 0},
+	{"exact", MSMV_TYPE_STRING, MSMV_OPT_NO_KEY, NULL,
+		"what url stood for when its sha256 was taken, tried first", NULL, NULL, 0,
+		0},
 	{"proxy", MSMV_TYPE_STRING, MSMV_OPT_NO_KEY, NULL,
 		"proxy url for http and https; empty for none", NULL, NULL, 0, 0},
 };
 
 static const struct msmv_port outputs[] = {
 	{"file", MSMV_PORT_FILE, 0, NULL, "the source tarball"},
+	{"exact", MSMV_PORT_FILE, MSMV_PORT_OPTIONAL | MSMV_PORT_ASIDE, NULL,
+		"the url with the version that it stood for"},
 };
 
 /* ---- check ------------------------------------------------------------ */
@@ -61,6 +66,13 @@ fetch_check(struct msmv_stage *stage)
 	for (size_t i = 0; i < host->option_count(stage, "url"); i++)
 		if (request_at(stage, i, &r))
 			return -1;
+	if (host->option(stage, "exact")) {
+		const char *bad = request_parse(&r, host->option(stage, "exact"), NULL);
+		if (bad || !sum)
+			return host->fail(stage, MSMV_FAIL_RECIPE, "exact \"%s\": %s",
+				host->option(stage, "exact"),
+				bad ? bad : "it needs the sha256 that goes with it");
+	}
 	if (host->option_count(stage, "url") == 0)
 		return host->fail(stage, MSMV_FAIL_RECIPE, "nothing to fetch: set url");
 	if (sum && (strlen(sum) != 64 || strspn(sum, "0123456789abcdefABCDEF") != 64))
@@ -226,6 +238,25 @@ sum_differs(struct msmv_stage *stage, const struct got *got)
 		got->what, want, got->sha256);
 }
 
+/* "apt:linux-source-6.1=6.1.192-2": got->what has the name and the version. */
+static int
+tell_exact(struct msmv_stage *stage, const struct request *r, const struct got *got)
+{
+	const char *path = stage->host->output_path(stage, "exact");
+	int name = (int)strcspn(got->what, " ");
+	FILE *f = path ? fopen(path, "we") : NULL;
+	int bad;
+
+	if (!f)
+		return stage->host->fail(
+			stage, MSMV_FAIL_SYSTEM, "writing the output exact fails");
+	bad = fprintf(f, "%s:%.*s=%s\n", r->source ? "apt-src" : "apt", name, got->what,
+		      got->what + name + 1) < 0;
+	return fclose(f) || bad ? stage->host->fail(stage, MSMV_FAIL_SYSTEM,
+					  "writing the output exact fails") :
+				  0;
+}
+
 static int
 fetch_one(struct msmv_stage *stage, const struct request *r, int last, const char *out)
 {
@@ -253,7 +284,8 @@ fetch_one(struct msmv_stage *stage, const struct request *r, int last, const cha
 			r->name);
 		return 1;
 	}
-	if (sum_differs(stage, &got) || host->output_name(stage, "file", got.file))
+	if (sum_differs(stage, &got) || host->output_name(stage, "file", got.file) ||
+		tell_exact(stage, r, &got))
 		return -1;
 	host->note(stage, "%s, %.1f MB", got.what, (double)got.size / 1e6);
 	return 0;
@@ -265,12 +297,15 @@ fetch_run(struct msmv_stage *stage)
 	const struct msmv_host *host = stage->host;
 	const char *out = host->output_path(stage, "file");
 	size_t n = host->option_count(stage, "url");
+	const char *exact = host->option(stage, "exact");
+	struct request q;
 	int r = 1;
 
 	if (!out)
 		return -1;
+	if (exact && !request_parse(&q, exact, NULL))
+		r = fetch_one(stage, &q, 0, out);
 	for (size_t i = 0; r == 1 && i < n; i++) {
-		struct request q;
 		if (request_at(stage, i, &q))
 			return -1;
 		r = fetch_one(stage, &q, i + 1 == n, out);

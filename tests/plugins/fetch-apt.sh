@@ -194,6 +194,20 @@ check "that of a native package" got "$repo/own_3.tar.xz" own_3.tar.xz \
 refuse "a source name with a slip" "did you mean good" again 'url = "apt-src:goof"' "$local"
 refuse "a binary's name" "apt-src:good" again 'url = "apt-src:good-tools"' "$local"
 
+# ---- A lock -----------------------------------------------------------
+
+recipe 'url = "apt:kern-open"' "$local"
+rm -rf "$MSMV_STORE"
+check "msmv lock" msmv lock r.toml
+expect "has what the url stood for" 'exact = "apt:kern-9.1=9.1-3"' "$(grep exact r.toml.lock)"
+package kern-9.1 9.1-9 "" kern-9.0.tar.xz
+rm -rf "$MSMV_STORE" out
+check "when the archive has a newer one" msmv run r.toml --locked
+check "it is the locked one still" cmp kern-9.1.tar.xz out/kern-9.1.tar.xz
+rm r.toml.lock
+refuse "exact without a sum" "needs the sha256 that goes with it" \
+	again 'url = "apt:kern"' 'exact = "apt:kern-9.1=9.1-3"' "$local"
+
 # ---- A damaged archive ------------------------------------------------
 
 printf x | dd of="$repo/kern-9.1_9.1-3.deb" bs=1 seek=5000 conv=notrunc 2>/dev/null

@@ -19,6 +19,7 @@ unit_tests = \
 	tests/unit/load \
 	tests/unit/local \
 	tests/unit/line_diff \
+	tests/unit/lock \
 	tests/unit/lower \
 	tests/unit/map \
 	tests/unit/matrix \
