@@ -75,6 +75,7 @@ core_libmsmv_la_SOURCES = \
 	core/run/local.c core/run/local.h \
 	core/run/locked.c core/run/locked.h \
 	core/run/loop.c core/run/loop.h \
+	core/run/offline.c core/run/offline.h \
 	core/run/problem.c core/run/problem.h \
 	core/run/publish.c \
 	core/run/registry.c core/run/registry.h \

@@ -118,6 +118,7 @@ choose(struct session *s, const struct args *args)
 	dir = path_dir(s->ctx.worker);
 	s->ctx.unpacker = path_join(dir, "msmv-unpack");
 	s->out_dir = choose_out(args);
+	s->ctx.offline = args_has(args, "offline") || record_get(&s->conf.fetch, "offline");
 	code = choose_epoch(&s->ctx.epoch);
 	if (code)
 		return code;
@@ -236,6 +237,8 @@ lower_root(struct session *s, const struct value *root, const char *path,
 		.site = &s->conf.fetch };
 
 	add_proxies(&s->conf.fetch);
+	if (s->ctx.offline && !record_get(&s->conf.fetch, "offline"))
+		record_add(&s->conf.fetch, "offline", "1");
 	uname(&un);
 	env.host_arch = un.machine;
 	if (recipe_lower(root, &s->registry.catalog, &env, &choices, &s->pipeline, diags, &err) == 0)

@@ -24,6 +24,7 @@ struct session {
 	{ 'b', "build-dir", "DIR", "keep everything of this build in DIR, outputs too" }, \
 	{ 0, "store", "DIR", "where results are kept (default ~/.cache/msmv)" }, \
 	{ 0, "locked", NULL, "fail unless RECIPE.lock covers every source" }, \
+	{ 0, "offline", NULL, "use no network: what is not here is an error before any work" }, \
 	{ 0, "set", "KEY=VALUE", "change a recipe value: --set kernel.url=apt:linux-source-6.12" }, \
 	{ 0, "profile", "NAME", "put [profile.NAME] over the recipe; may be given again" }, \
 	{ 0, "arch", "ARCH", "of a recipe for several architectures only this; again for more" }

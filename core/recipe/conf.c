@@ -108,6 +108,16 @@ set_fetch(struct reading *r, const char *name, const char *value)
 	return 1;
 }
 
+/* Kept only where it says something, in the form that options have. */
+static int
+set_offline(struct reading *r, const char *name, const char *value)
+{
+	if (streq(value, "true"))
+		return set_fetch(r, name, "1");
+	return streq(value, "false") ? 1
+		: wrong(r, "[fetch] %s wants true or false, not %s", name, value);
+}
+
 static const struct setting {
 	const char *section, *name; /* name NULL: any */
 	int (*set)(struct reading *r, const char *name, const char *value);
@@ -119,6 +129,7 @@ static const struct setting {
 	{ "fetch", "proxy", set_fetch },
 	{ "fetch", "no_proxy", set_fetch },
 	{ "fetch", "ca_file", set_fetch },
+	{ "fetch", "offline", set_offline },
 };
 
 static int

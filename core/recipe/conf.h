@@ -17,6 +17,7 @@
  *	proxy = http://proxy.example:3128
  *	no_proxy = localhost,.example
  *	ca_file = /etc/ssl/company.pem
+ *	offline = true
  *
  * A comment begins with ';' or '#', or with " ;" behind a value.
  */

@@ -14,6 +14,7 @@ struct context {
 	char *unpacker;
 	int jobs;        /* processes at a time, over all stages */
 	int timeout_s;   /* longest time for one stage; 0: none */
+	bool offline;    /* no stage may use the network */
 	int64_t epoch;   /* of every timestamp in an artifact, seconds since 1970 */
 };
 

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "run/facts.h"
+#include "run/offline.h"
 #include "run/resolve.h"
 #include "run/runner.h"
 
@@ -86,7 +87,9 @@ run_open(struct run *r, struct context *ctx, const struct pipeline *p,
 	make_jobs(r);
 	if (ask_all(r, err) < 0)
 		return -1;
-	return opt->only ? resolve_ancestors(r, err) : 0;
+	if (opt->only && resolve_ancestors(r, err) < 0)
+		return -1;
+	return ctx->offline ? offline_check(r, err) : 0;
 }
 
 void

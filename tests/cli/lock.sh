@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-only
-# RECIPE.lock: what it holds, and what it holds a recipe to.
+# RECIPE.lock: what it holds, what it holds a recipe to, and runs without a network.
 # shellcheck disable=SC2317
 . "${top_srcdir:?}/tests/lib.sh"
 requires nginx nginx-light
@@ -183,4 +183,42 @@ cp "$T/check.out" said
 check "says what to do" grep -q "remove it and run msmv lock again" said
 refuse "msmv lock does not write over what it cannot read" "error: " msmv lock r.toml
 
+# ---- Without a network ---------------------------------------------------
+
+cat >off.toml <<EOF
+[stage.a]
+plugin = "fetch-http"
+url = "$N/a?off"
+[stage.b]
+plugin = "fetch-http"
+url = "$N/b?off"
+[stage.own]
+plugin = "fetch-http"
+path = "own"
+[stage.deb]
+plugin = "fetch-apt"
+url = "apt:linux-source=1"
+EOF
+: >"$T/access.log"
+refuse "--offline with nothing here" "offline: 3 sources are not here:" msmv run off.toml --offline
+expect "names all of them" "a $N/a?off;b $N/b?off;deb apt:linux-source=1;" \
+	"$(sed -n 's/^  \([a-z]*\)  \(.*\)/\1 \2;/p' "$T/check.out" | tr -d '\n')"
+expect "and asks nobody" 0 "$(wc -l <"$T/access.log")"
+refuse "plan says so too" "3 sources are not here" msmv plan off.toml --offline
+check "what is beside the recipe needs none" msmv run off.toml --offline --until own
+printf '[fetch]\noffline = true\n' >site.conf
+refuse "msmv.conf can say it" "offline: 3 sources" env MSMV_CONF="$PWD/site.conf" "$MSMV" plan off.toml
+check "once with it" msmv run off.toml --until a --until b
+: >"$T/access.log"
+check "then without" msmv run off.toml --until a --until b --offline
+mkdir mirror
+cp "$www/a" "mirror/a?off"
+cp "$www/b" "mirror/b?off"
+printf '[mirrors]\n%s/ = file://%s/mirror/\n' "$N" "$PWD" >>site.conf
+check "a mirror on this machine serves a fresh one" env MSMV_CONF="$PWD/site.conf" \
+	"$MSMV" run off.toml --until a --until b --store "$T/fresh"
+rm "mirror/b?off"
+refuse "a file that the mirror lacks" "not tried, as the network is not to be used" env \
+	MSMV_CONF="$PWD/site.conf" "$MSMV" run off.toml --until b --store "$T/fresh2"
+expect "nobody was asked" 0 "$(wc -l <"$T/access.log")"
 finish

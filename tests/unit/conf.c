@@ -32,6 +32,7 @@ START_TEST(all_settings)
 		"[fetch]\n"
 		"proxy = http://p.example:3128\n"
 		"no_proxy = localhost,.example\n"
+		"offline = true\n"
 		"   ");
 	struct conf c = CONF_INIT;
 
@@ -47,6 +48,7 @@ START_TEST(all_settings)
 	ck_assert_str_eq(c.store_dir, "/var/lib/store: 1");
 	ck_assert_str_eq(record_get(&c.fetch, "proxy"), "http://p.example:3128");
 	ck_assert_str_eq(record_get(&c.fetch, "no_proxy"), "localhost,.example");
+	ck_assert_str_eq(record_get(&c.fetch, "offline"), "1");
 	conf_release(&c);
 	ck_assert_uint_eq(c.mirrors.len, 0);
 	ck_assert_uint_eq(c.fetch.len, 0);
@@ -75,6 +77,7 @@ static const struct {
 		":2: [mirrors] host is no beginning of a URL, such as https://host/" },
 	{ "[mirrors]\nhttp://a/ = b\nhttp://a/ = c\n",
 		":3: [mirrors] http://a/ is set twice" },
+	{ "[fetch]\noffline = 1\n", ":2: [fetch] offline wants true or false, not 1" },
 	{ "[run]\njobs = \x1f\n", ":2: holds a control character; this is no text" },
 };
 
