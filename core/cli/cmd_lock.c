@@ -30,7 +30,25 @@ static const struct cmd_option options[] = {
 
 typedef VEC(const char *) names;
 
-/* The sources of the recipe; with from, those that are named. -1 after a complaint. */
+/* NAME stands for NAME@ARCH of every ARCH, too. */
+static int
+add_named(const struct session *s, const char *name, names *out)
+{
+	size_t before = out->len;
+
+	for (size_t i = 0; i < s->pipeline.stages.len; i++) {
+		const struct stage *stage = s->pipeline.stages.v[i];
+
+		if (stage_is(stage, name) && lock_wants(stage))
+			vec_push(out, (const char *)stage->name);
+	}
+	if (out->len > before)
+		return 0;
+	complain(EXIT_USAGE, "%s is no source of the recipe (msmv plan shows its stages)", name);
+	return -1;
+}
+
+/* All sources of the recipe, or those that the words from first on name. */
 static int
 list_sources(const struct session *s, const struct args *args, size_t first, bool all,
 	names *out)
@@ -38,16 +56,9 @@ list_sources(const struct session *s, const struct args *args, size_t first, boo
 	for (size_t i = 0; all && i < s->pipeline.stages.len; i++)
 		if (lock_wants(s->pipeline.stages.v[i]))
 			vec_push(out, (const char *)s->pipeline.stages.v[i]->name);
-	for (size_t i = first; !all && i < args->words.len; i++) {
-		const struct stage *stage = pipeline_find(&s->pipeline, args->words.v[i]);
-
-		if (!stage || !lock_wants(stage)) {
-			complain(EXIT_USAGE, "%s is no source of the recipe (msmv plan shows its "
-				"stages)", args->words.v[i]);
+	for (size_t i = first; !all && i < args->words.len; i++)
+		if (add_named(s, args->words.v[i], out) < 0)
 			return -1;
-		}
-		vec_push(out, args->words.v[i]);
-	}
 	vec_push(out, (const char *)NULL);
 	return 0;
 }
@@ -95,7 +106,7 @@ add_source(const struct run *r, const struct job *j, struct lock *out)
 	const char *size = job_output(j, port, "size"), *file = job_output(j, port, "file");
 	struct lock_source s;
 
-	if (!digest)
+	if (!digest || lock_find(out, j->stage)) /* or of another architecture */
 		return;
 	lock_source_init(&s, j->stage);
 	snprintf(s.sha256, sizeof(s.sha256), "%s", digest);
@@ -106,19 +117,34 @@ add_source(const struct run *r, const struct job *j, struct lock *out)
 	vec_push(&out->sources, s);
 }
 
-/* With --set the recipe has another shape than it has by itself: the rest stays. */
+/* Does the recipe, as it is now, ask for it? */
+static bool
+is_wanted(const struct pipeline *p, const struct lock *l, const struct lock_source *src)
+{
+	for (size_t i = 0; i < p->stages.len; i++)
+		if (lock_wants(p->stages.v[i]) && lock_find(l, p->stages.v[i]) == src)
+			return true;
+	return false;
+}
+
+/* Options that give a recipe another shape than it has by itself. */
+static bool
+is_shaped(const struct args *args)
+{
+	return args_has(args, "set") || args_has(args, "profile") || args_has(args, "arch");
+}
+
+/* Of a recipe in another shape: what only its other shapes ask for stays. */
 static void
 keep_others(const struct lock *old, const struct pipeline *p, struct lock *out)
 {
 	for (size_t i = 0; i < old->sources.len; i++) {
 		const struct lock_source *was = &old->sources.v[i];
-		const struct stage *stage = pipeline_find(p, was->stage);
-		struct lock_source s = { .stage = xstrdup(was->stage), .size = was->size };
+		struct lock_source s = { .size = was->size };
 
-		if (stage && lock_find(old, stage) == was) {
-			free(s.stage);
+		if (is_wanted(p, old, was))
 			continue;
-		}
+		s.stage = xstrdup(was->stage);
 		for (size_t k = 0; k < was->url.len; k++)
 			vec_push(&s.url, xstrdup(was->url.v[k]));
 		memcpy(s.sha256, was->sha256, sizeof(s.sha256));
@@ -205,9 +231,8 @@ check_leftovers(const struct session *s, const struct lock *l)
 
 	for (size_t i = 0; i < l->sources.len; i++) {
 		const struct lock_source *src = &l->sources.v[i];
-		const struct stage *stage = pipeline_find(&s->pipeline, src->stage);
 
-		if (stage && lock_find(l, stage) == src)
+		if (is_wanted(&s->pipeline, l, src))
 			continue;
 		code = complain(EXIT_FAILED, "%s has %s of %s, which the recipe does not ask for",
 			l->path, src->stage, src->url.v[0]);
@@ -230,7 +255,7 @@ check(struct session *s, const struct lock *l, const struct args *args)
 			code = EXIT_FAILED;
 	text = diags_text(&diags);
 	fputs(text, stderr);
-	if (!args_has(args, "set") && check_leftovers(s, l))
+	if (!is_shaped(args) && check_leftovers(s, l))
 		code = EXIT_FAILED;
 	if (code == EXIT_DONE && args_has(args, "json"))
 		show_json(l);
@@ -252,7 +277,7 @@ write_lock(struct run *r, const struct lock *old, const struct args *args)
 	for (size_t i = 0; i < r->graph.len; i++)
 		if (lock_wants(r->jobs[i].stage))
 			add_source(r, &r->jobs[i], &now);
-	if (args_has(args, "set"))
+	if (is_shaped(args))
 		keep_others(old, r->pipeline, &now);
 	lock_write(&now, &text);
 	if (old->found)
@@ -282,6 +307,7 @@ fetch_all(struct session *s, const struct lock *old, const names *update, const 
 	ui_init(&ui, json ? stderr : stdout, false);
 	opt.observer = ui_observer(&ui);
 	if (run_open(&r, &s->ctx, &s->pipeline, &opt, &err) < 0) {
+		ui_show_problems(&ui, &r);
 		code = complain(EXIT_FAILED, "%s", err_msg(&err));
 	} else {
 		ui_header(&ui, &s->pipeline, all->len - 1);

@@ -24,7 +24,7 @@ lock_source_init(struct lock_source *s, const struct stage *stage)
 {
 	const struct stage_option *url = stage_option_get(stage, "url");
 
-	*s = (struct lock_source){ .stage = xstrdup(stage->name) };
+	*s = (struct lock_source){ .stage = xstrndup(stage->name, strcspn(stage->name, "@")) };
 	for (size_t i = 0; url && i < url->count; i++)
 		vec_push(&s->url, xstrdup(url->values[i]));
 }
@@ -76,7 +76,7 @@ lock_find(const struct lock *l, const struct stage *stage)
 	const struct stage_option *url = stage_option_get(stage, "url");
 
 	for (size_t i = 0; i < l->sources.len; i++)
-		if (streq(l->sources.v[i].stage, stage->name) &&
+		if (stage_is(stage, l->sources.v[i].stage) &&
 		    same_urls(&l->sources.v[i], url))
 			return &l->sources.v[i];
 	return NULL;
@@ -115,7 +115,7 @@ no_entry(const struct lock *l, const struct stage *s, enum lock_rule rule, struc
 	cleanup_free char *why = NULL;
 
 	for (size_t i = 0; !why && i < l->sources.len; i++)
-		if (streq(l->sources.v[i].stage, s->name))
+		if (stage_is(s, l->sources.v[i].stage))
 			why = xasprintf("is not what %s has: that is for %s",
 				path_base(l->path), l->sources.v[i].url.v[0]);
 	if (!why)

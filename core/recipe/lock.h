@@ -11,7 +11,8 @@
  *	size = 1680336
  *
  * An entry is for a stage and its urls together, so a recipe whose urls depend on the
- * architecture has one for each of them. Files beside the recipe need no lock.
+ * architecture has one for each of them; stage is its name without the "@ARCH" that it
+ * has when several are built at once. Files beside the recipe need no lock.
  */
 #ifndef MSMV_RECIPE_LOCK_H
 #define MSMV_RECIPE_LOCK_H

@@ -183,6 +183,38 @@ cp "$T/check.out" said
 check "says what to do" grep -q "remove it and run msmv lock again" said
 refuse "msmv lock does not write over what it cannot read" "error: " msmv lock r.toml
 
+# ---- A recipe of several shapes -------------------------------------------
+
+cat >arch.toml <<EOF
+[general]
+name = "arch"
+target_arch = ["x86_64", "aarch64"]
+libc = "system"
+[kernel]
+url = "$N/a?x86"
+[arch.aarch64.kernel]
+url = "$N/b?arm"
+[profile.other.kernel]
+url = "$N/a?other"
+[run]
+enable = false
+[output]
+format = "initramfs"
+EOF
+check "several architectures" msmv lock arch.toml
+expect "one entry for each url" "kernel.source $N/a?x86;kernel.source $N/b?arm;" \
+	"$(sed -n 's/^stage = "\(.*\)"/\1/p; s/^url = \["\(.*\)"\]/ \1;/p' arch.toml.lock |
+		tr -d '\n')"
+check "holds both" msmv plan arch.toml --locked
+check "and one alone" msmv plan arch.toml --locked --arch aarch64
+refuse "a profile's source is another" "is not what arch.toml.lock has" \
+	msmv plan arch.toml --locked --profile other
+check "msmv lock --profile" msmv lock arch.toml --profile other --arch x86_64
+check "adds it" msmv plan arch.toml --locked --profile other
+check "and keeps the others" msmv plan arch.toml --locked
+check "--update of both by one name" msmv lock arch.toml --update kernel.source
+expect "which drops what the recipe by itself has not" 2 "$(grep -c '^stage' arch.toml.lock)"
+
 # ---- Without a network ---------------------------------------------------
 
 cat >off.toml <<EOF
