@@ -33,6 +33,7 @@ core_libmsmv_la_SOURCES = \
 	core/recipe/edit_toml_add.c \
 	core/recipe/lock.c core/recipe/lock.h \
 	core/recipe/lock_text.c \
+	core/recipe/edit_yaml.c \
 	core/recipe/lower.c core/recipe/lower.h \
 	core/recipe/lower_app.c \
 	core/recipe/lower_boot.c \
@@ -47,12 +48,17 @@ core_libmsmv_la_SOURCES = \
 	core/recipe/lower_stages.c \
 	core/recipe/matrix.c core/recipe/matrix.h \
 	core/recipe/read.c core/recipe/read.h \
+	core/recipe/notes.c core/recipe/notes.h \
+	core/recipe/notes_yaml.c \
 	core/recipe/schema.c core/recipe/schema.h \
 	core/recipe/schema_type.c core/recipe/schema_type.h \
+	core/recipe/sections.c core/recipe/sections.h \
 	core/recipe/lower_parts.h \
 	core/recipe/toml.c core/recipe/toml.h \
 	core/recipe/toml_date.c \
 	core/recipe/toml_key.c core/recipe/toml_key.h \
+	core/recipe/toml_document.c core/recipe/toml_document.h \
+	core/recipe/toml_format.c core/recipe/toml_format.h \
 	core/recipe/toml_layout.c core/recipe/toml_layout.h \
 	core/recipe/toml_scalar.c \
 	core/recipe/toml_scan.c core/recipe/toml_scan.h \
@@ -63,6 +69,7 @@ core_libmsmv_la_SOURCES = \
 	core/recipe/variant.c core/recipe/variant.h \
 	core/recipe/yaml.c core/recipe/yaml.h \
 	core/recipe/yaml_alias.c \
+	core/recipe/yaml_document.c core/recipe/yaml_document.h \
 	core/recipe/yaml_parts.h \
 	core/recipe/yaml_place.c \
 	core/recipe/yaml_scalar.c \
@@ -110,6 +117,7 @@ core_msmv_SOURCES = \
 	core/cli/cmd_log.c \
 	core/cli/cmd_plan.c \
 	core/cli/cmd_plugins.c \
+	core/cli/cmd_recipe.c \
 	core/cli/cmd_run.c \
 	core/cli/dotconfig.c core/cli/dotconfig.h \
 	core/cli/export.c core/cli/export.h \
@@ -125,6 +133,12 @@ core_msmv_SOURCES = \
 	core/cli/line_diff.c core/cli/line_diff.h \
 	core/cli/main.c \
 	core/cli/relay.c core/cli/relay.h \
+	core/cli/recipe.h \
+	core/cli/recipe_check.c \
+	core/cli/recipe_convert.c \
+	core/cli/recipe_fmt.c \
+	core/cli/recipe_new.c \
+	core/cli/recipe_schema.c \
 	core/cli/session.c core/cli/session.h core/cli/session_lock.c \
 	core/cli/text.c core/cli/text.h \
 	core/cli/ui.c core/cli/ui.h \

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-only
 # A recipe's own files lie in a folder of its name.
 recipesdir = $(msmvdatadir)/recipes
+EXTRA_DIST += recipes/REFERENCE.md
 dist_recipes_DATA = \
 	recipes/busybox.toml \
 	recipes/dropbear.toml \

@@ -18,6 +18,7 @@ CLI_TESTS = \
 	tests/cli/kconfig.sh \
 	tests/cli/lock.sh \
 	tests/cli/problem.sh \
+	tests/cli/recipe.sh \
 	tests/cli/stuck.sh \
 	tests/cli/usage.sh \
 	tests/cli/unpack.sh \

@@ -89,6 +89,7 @@ free_options(struct option_info *v, size_t n)
 		free(v[i].help);
 		free(v[i].unit);
 		free(v[i].choices);
+		free(v[i].conflicts);
 	}
 }
 

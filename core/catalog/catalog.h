@@ -16,6 +16,7 @@ struct option_info {
 	char *name;
 	uint32_t type, flags;
 	char *fallback, *help, *unit, *choices; /* may be NULL */
+	char *conflicts; /* "a|b": options that must not be given with it; or NULL */
 	int64_t min, max;
 };
 

@@ -41,6 +41,7 @@ static const struct member option_members[] = {
 	{ "option.help", TEXT, offsetof(struct option_info, help) },
 	{ "option.unit", TEXT, offsetof(struct option_info, unit) },
 	{ "option.choices", TEXT, offsetof(struct option_info, choices) },
+	{ "option.conflicts", TEXT, offsetof(struct option_info, conflicts) },
 	{ "option.min", I64, offsetof(struct option_info, min) },
 	{ "option.max", I64, offsetof(struct option_info, max) },
 };

@@ -34,11 +34,14 @@ struct cmd {
 	const char *help;     /* one line */
 	const char *text;     /* more, for --help of the command; may be NULL */
 	const struct cmd_option *options; /* ends with a NULL name */
+	const struct cmd *const *verbs; /* "recipe check" ... below "recipe"; then that is all
+	                                   that counts here; ends with NULL */
 	int min_words, max_words;
 	int (*run)(const struct args *args);
 };
 
-extern const struct cmd cmd_run, cmd_plan, cmd_plugins, cmd_lock, cmd_log, cmd_clean, cmd_kconfig;
+extern const struct cmd cmd_run, cmd_plan, cmd_plugins, cmd_lock, cmd_log, cmd_clean, cmd_kconfig,
+	cmd_recipe;
 extern const struct cmd *const commands[]; /* ends with NULL */
 
 /* The i-th value given for an option, or NULL. */

@@ -12,8 +12,8 @@
 #include "cli/cmd.h"
 #include "config.h"
 
-const struct cmd *const commands[] = { &cmd_run, &cmd_plan, &cmd_plugins, &cmd_lock,
-	&cmd_log, &cmd_clean, &cmd_kconfig, NULL };
+const struct cmd *const commands[] = { &cmd_run, &cmd_plan, &cmd_plugins, &cmd_lock, &cmd_log,
+	&cmd_clean, &cmd_kconfig, &cmd_recipe, NULL };
 
 static void
 help(FILE *out)
@@ -61,12 +61,65 @@ open_standard_streams(void)
 		close(fd);
 }
 
+/* The word of "recipe check" that follows the group's name. */
+static const char *
+verb_name(const struct cmd *group, const struct cmd *verb)
+{
+	return verb->name + strlen(group->name) + 1;
+}
+
+static void
+help_verbs(const struct cmd *group, FILE *out)
+{
+	fprintf(out, "usage: msmv %s %s\n\n%s.\n\ncommands:\n", group->name, group->synopsis,
+		group->help);
+	for (size_t i = 0; group->verbs[i]; i++)
+		fprintf(out, "  %-10s %s\n", verb_name(group, group->verbs[i]),
+			group->verbs[i]->help);
+	fprintf(out, "\nmsmv %s COMMAND --help tells more.\n", group->name);
+}
+
+static int
+no_such_verb(const struct cmd *group, const char *name)
+{
+	const char *names[16];
+	const char *near;
+	size_t n = 0;
+
+	for (; group->verbs[n] && n < ARRAY_LEN(names); n++)
+		names[n] = verb_name(group, group->verbs[n]);
+	near = suggest(name, names, n);
+	return complain(EXIT_USAGE, "%s has no command '%s'%s%s%s (msmv %s --help)", group->name,
+		name, near ? ": did you mean " : "", near ? near : "", near ? "?" : "",
+		group->name);
+}
+
+static int dispatch(const struct cmd *cmd, char *const *argv);
+
+static int
+dispatch_verb(const struct cmd *group, char *const *argv)
+{
+	const char *word = argv[0];
+
+	if (!word || streq(word, "--help") || streq(word, "-h")) {
+		help_verbs(group, word ? stdout : stderr);
+		return word ? EXIT_DONE : EXIT_USAGE;
+	}
+	for (size_t i = 0; group->verbs[i]; i++)
+		if (streq(word, verb_name(group, group->verbs[i])))
+			return dispatch(group->verbs[i], argv + 1);
+	return no_such_verb(group, word);
+}
+
 static int
 dispatch(const struct cmd *cmd, char *const *argv)
 {
 	struct args args = { .ngiven = 0 };
-	int code = args_parse(cmd, argv, &args);
+	int code;
 
+	if (cmd->verbs)
+		return dispatch_verb(cmd, argv);
+	code = args_parse(cmd, argv, &args);
 	if (code < 0) {
 		args_help(cmd);
 		code = 0;

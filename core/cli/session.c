@@ -256,13 +256,23 @@ mention_bad_plugins(const struct session *s)
 }
 
 int
-session_recipe(struct session *s, const char *recipe, const struct args *args)
+session_lower(struct session *s, const char *recipe, const struct args *args,
+	struct diags *diags)
 {
 	cleanup_free char *path = path_absolute(recipe);
+	struct value *root = recipe_read(recipe, diags);
+	int code = root ? lower_root(s, root, path, args, diags) : EXIT_FAILED;
+
+	value_free(root);
+	return code;
+}
+
+int
+session_recipe(struct session *s, const char *recipe, const struct args *args)
+{
 	cleanup_diags struct diags diags = DIAGS_INIT;
-	struct value *root = recipe_read(recipe, &diags);
+	int code = session_lower(s, recipe, args, &diags);
 	cleanup_free char *text = NULL;
-	int code = root ? lower_root(s, root, path, args, &diags) : EXIT_FAILED;
 
 	if (code == 0)
 		code = session_lock(s, args, &diags);
@@ -270,7 +280,6 @@ session_recipe(struct session *s, const char *recipe, const struct args *args)
 	fputs(text, stderr);
 	if (code && diags_failed(&diags))
 		mention_bad_plugins(s);
-	value_free(root);
 	return code;
 }
 

@@ -36,6 +36,9 @@ int session_plugins(struct session *s);
 int session_recipe(struct session *s, const char *recipe, const struct args *args);
 /* Holds the pipeline to RECIPE.lock, if there is one; reports into diags. */
 int session_lock(struct session *s, const struct args *args, struct diags *diags);
+/* The same, but what is wrong stays in diags for the caller to show. */
+int session_lower(struct session *s, const char *recipe, const struct args *args,
+	struct diags *diags);
 /* -c, or the first word. NULL after a complaint. */
 const char *session_recipe_arg(const struct args *args);
 void session_close(struct session *s);

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "base/map.h"
+#include "recipe/diag.h"
 #include "run/runner.h"
 
 enum ui_mode { UI_PLAIN, UI_TERMINAL, UI_JSON };
@@ -33,6 +34,8 @@ void ui_header(struct ui *ui, const struct pipeline *p, size_t stages);
 struct observer ui_observer(struct ui *ui);
 /* Colour only where there is a terminal; "" otherwise. */
 const char *ui_paint(const struct ui *ui, const char *code);
+/* What a plugin finds wrong in the recipe whose sources d has. */
+void ui_problems_add(struct diags *d, const struct job *j);
 /* After a run_open that failed: what plugins find wrong in the recipe, on standard error,
    and for programs on ui's output too. ui may be NULL. */
 void ui_show_problems(struct ui *ui, const struct run *r);

@@ -28,14 +28,20 @@ add_problem(struct diags *d, const struct stage *s, const struct problem *p)
 		diag_hint(d, "%s", p->hint);
 }
 
+void
+ui_problems_add(struct diags *d, const struct job *j)
+{
+	for (size_t i = 0; i < j->problems.len; i++)
+		add_problem(d, j->stage, &j->problems.v[i]);
+}
+
 char *
 ui_problems_text(const struct job *j)
 {
 	cleanup_diags struct diags d = DIAGS_INIT;
 
 	sources_copy(&d.sources, &j->pipeline->sources);
-	for (size_t i = 0; i < j->problems.len; i++)
-		add_problem(&d, j->stage, &j->problems.v[i]);
+	ui_problems_add(&d, j);
 	if (j->problems.seen > j->problems.len)
 		d.errors = j->problems.seen;
 	return diags_text(&d);

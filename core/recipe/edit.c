@@ -8,10 +8,13 @@
 #include "base/mem.h"
 #include "recipe/edit_part.h"
 #include "recipe/toml.h"
+#include "recipe/yaml.h"
 
 static const struct edit_notation notations[] = {
 	/* The first is for every name that is not said to be something else. */
 	{ ".toml", toml_parse, edit_toml_replace, edit_toml_add, edit_toml_remove },
+	{ ".yaml", yaml_parse, edit_yaml_replace, edit_yaml_add, edit_yaml_remove },
+	{ ".yml", yaml_parse, edit_yaml_replace, edit_yaml_add, edit_yaml_remove },
 };
 
 static const struct edit_notation *
@@ -32,6 +35,28 @@ edit_open(struct edit *e, const char *file, const char *text, size_t len, struct
 	str_addn(&e->text, text, len);
 	e->root = e->notation->parse(file, str_text(&e->text), len, &diags);
 	return e->root ? 0 : diags_err(&diags, err);
+}
+
+void
+edit_insert(const struct edit_job *job, size_t at, const char *lines)
+{
+	const char *newline = memchr(job->text, '\n', job->len);
+	bool crlf = newline && newline > job->text && newline[-1] == '\r';
+	bool open = at == job->len && at && job->text[at - 1] != '\n' &&
+		/* A byte order mark alone is no line. */
+		!(at == 3 && memcmp(job->text, "\xef\xbb\xbf", 3) == 0);
+
+	str_addn(job->out, job->text, at);
+	if (open)
+		str_add(job->out, crlf ? "\r\n" : "\n");
+	for (; *lines; lines++) {
+		if (open && *lines == '\n' && !lines[1])
+			break;
+		if (*lines == '\n' && crlf)
+			str_addc(job->out, '\r');
+		str_addc(job->out, *lines);
+	}
+	str_addn(job->out, job->text + at, job->len - at);
 }
 
 /* ---- The way to a value ---------------------------------------------- */

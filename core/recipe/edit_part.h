@@ -32,6 +32,14 @@ int edit_toml_replace(const struct edit_job *job);
 int edit_toml_add(const struct edit_job *job);
 int edit_toml_remove(const struct edit_job *job);
 
+int edit_yaml_replace(const struct edit_job *job);
+int edit_yaml_add(const struct edit_job *job);
+int edit_yaml_remove(const struct edit_job *job);
+
+/* job's text with lines (ending in \n) put in at an offset where a line begins; with the
+   text's line endings. */
+void edit_insert(const struct edit_job *job, size_t at, const char *lines);
+
 /* ---- shared by the two files for TOML -------------------------------- */
 
 struct layout;
@@ -46,7 +54,5 @@ struct edit_match {
 
 struct edit_match edit_toml_match(const struct layout *l, const struct layout_item *item,
 	const char *const *keys, size_t nkeys);
-/* job's text with lines (ending in \n) put in at an offset where a line begins. */
-void edit_toml_insert(const struct edit_job *job, size_t at, const char *lines);
 
 #endif

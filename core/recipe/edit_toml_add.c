@@ -33,28 +33,6 @@ add_pair(struct str *out, const char *const *keys, size_t n, const struct value 
 	toml_write_value(out, v);
 }
 
-void
-edit_toml_insert(const struct edit_job *job, size_t at, const char *lines)
-{
-	const char *newline = memchr(job->text, '\n', job->len);
-	bool crlf = newline && newline > job->text && newline[-1] == '\r';
-	bool open = at == job->len && at && job->text[at - 1] != '\n' &&
-		/* A byte order mark alone is no line. */
-		!(at == 3 && memcmp(job->text, "\xef\xbb\xbf", 3) == 0);
-
-	str_addn(job->out, job->text, at);
-	if (open)
-		str_add(job->out, crlf ? "\r\n" : "\n");
-	for (; *lines; lines++) {
-		if (open && *lines == '\n' && !lines[1])
-			break;
-		if (*lines == '\n' && crlf)
-			str_addc(job->out, '\r');
-		str_addc(job->out, *lines);
-	}
-	str_addn(job->out, job->text + at, job->len - at);
-}
-
 /* ---- In braces ------------------------------------------------------- */
 
 static int
@@ -98,7 +76,7 @@ add_line(const struct layout *l, const struct edit_job *job, size_t above, size_
 	str_addn(&text, l->text + item->start, item->at - item->start);
 	add_pair(&text, job->keys + skip, job->nkeys - skip, job->v);
 	str_addc(&text, '\n');
-	edit_toml_insert(job, item->end, str_text(&text));
+	edit_insert(job, item->end, str_text(&text));
 	return 0;
 }
 
@@ -158,7 +136,7 @@ add_table(const struct layout *l, const struct edit_job *job, size_t last)
 	new_table(&text, job);
 	if (i < l->items.len && l->items.v[i].kind != LAYOUT_BLANK)
 		str_addc(&text, '\n');
-	edit_toml_insert(job, at, str_text(&text));
+	edit_insert(job, at, str_text(&text));
 	return 0;
 }
 
@@ -171,7 +149,7 @@ add_before(const struct layout *l, const struct edit_job *job, size_t header,
 
 	while (i && l->items.v[i - 1].kind == LAYOUT_COMMENT)
 		i--;
-	edit_toml_insert(job, l->items.v[i ? i : header].start, lines);
+	edit_insert(job, l->items.v[i ? i : header].start, lines);
 	return 0;
 }
 
@@ -242,7 +220,7 @@ add_to_root(const struct layout *l, const struct edit_job *job)
 			str_addc(&text, '\n');
 			return add_before(l, job, i, str_text(&text));
 		}
-	edit_toml_insert(job, l->len, str_text(&text));
+	edit_insert(job, l->len, str_text(&text));
 	return 0;
 }
 

@@ -13,20 +13,35 @@
 #include "base/suggest.h"
 #include "graph/graph.h"
 #include "msmv/plugin.h"
+#include "recipe/sections.h"
 
 /* ---- Sections -------------------------------------------------------- */
-
-static const char *const sections[] = { "general", "kernel", "applications", "init",
-	"files", "boot", "output", "run", "stage" };
 
 /* True if the recipe says more than [general] and [stage.*]: a whole machine. */
 static bool
 is_machine(const struct value *root)
 {
-	for (size_t i = 1; i < ARRAY_LEN(sections) - 1; i++)
-		if (value_get(root, sections[i]))
+	for (const struct section_info *s = section_table; s->name; s++)
+		if (!streq(s->name, "general") && !streq(s->name, "stage") &&
+			value_get(root, s->name))
 			return true;
 	return false;
+}
+
+static void
+unknown_section(struct lower *l, const struct map_item *item)
+{
+	VEC(const char *) names = VEC_INIT;
+	const char *near;
+
+	for (const struct section_info *s = section_table; s->name; s++)
+		if (!strchr(s->name, '.'))
+			vec_push(&names, s->name);
+	near = diags_suggest(l->diags, item->key, names.v, names.len);
+	diag_error(l->diags, lower_pos(item->value), "a recipe has no section %s", item->key);
+	if (near)
+		diag_hint(l->diags, "did you mean [%s]?", near);
+	vec_release(&names);
 }
 
 static void
@@ -34,18 +49,10 @@ check_sections(struct lower *l)
 {
 	for (size_t i = 0; i < l->root->table.len; i++) {
 		const struct map_item *item = &l->root->table.items[i];
-		const char *near;
-		bool known = false;
+		const struct section_info *s = section_info(item->key);
 
-		for (size_t k = 0; k < ARRAY_LEN(sections); k++)
-			known = known || streq(item->key, sections[k]);
-		if (known)
-			continue;
-		near = diags_suggest(l->diags, item->key, sections, ARRAY_LEN(sections));
-		diag_error(l->diags, lower_pos(item->value), "a recipe has no section %s",
-			item->key);
-		if (near)
-			diag_hint(l->diags, "did you mean [%s]?", near);
+		if (!s || strchr(s->name, '.'))
+			unknown_section(l, item);
 	}
 }
 

@@ -70,17 +70,11 @@ check_net(struct lower *l, const struct section *sec)
 static void
 read_app(struct lower *l, const struct value *table, const char *id)
 {
-	/* The first three say to people what it is; version is not a package's version.
-	 */
-	static const char *const kept[] = { "name", "version", "description", "url",
-		"build", "depends", "install", "include_net", NULL };
-	static const char *const known[] = { "output_executable_path", NULL };
 	cleanup_free char *name = xasprintf("[applications.%s]", id);
 	struct app app = { .id = id };
 
 	section_open(l, &app.section, table, id, name);
-	section_keep(&app.section, kept);
-	section_know(&app.section, known);
+	section_keys(l, &app.section, "applications");
 	if (app.section.table && !id_is_valid(id)) {
 		diag_error(l->diags, app.section.pos,
 			"%s: \"%s\" cannot name an application", name, id);

@@ -80,10 +80,9 @@ void
 lower_boot(struct lower *l, const offers *kernel, struct stage *initramfs,
 	struct stage *const *forms, const char *const *names, size_t n)
 {
-	static const char *const known[] = { "enable", NULL };
 	const struct plugin_info *p;
 
-	section_know(&l->run, known);
+	section_keys(l, &l->run, "run");
 	if (!wanted(l)) {
 		p = catalog_provider(l->catalog, "run:qemu");
 		section_know_plugin(&l->run, p);

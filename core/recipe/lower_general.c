@@ -82,10 +82,7 @@ read_name(struct lower *l, bool needed)
 void
 lower_general(struct lower *l, bool needed)
 {
-	static const char *const kept[] = { "name", "description", "version",
-		"target_arch", "libc", NULL };
-
-	section_keep(&l->general, kept);
+	section_keys(l, &l->general, "general");
 	read_name(l, needed);
 	read_arch(l, needed);
 	read_libc(l);

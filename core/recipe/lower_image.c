@@ -109,16 +109,11 @@ make_forms(struct lower *l, const texts *formats, struct stage *initramfs)
 void
 lower_image(struct lower *l)
 {
-	static const char *const boot_keys[] = { "cmdline", NULL };
-	/* A plugin may have options of these names that mean something else. */
-	static const char *const boot_kept[] = { "initramfs", "network", NULL };
-	static const char *const output_keys[] = { "format", "image_name", NULL };
 	struct stage *initramfs = NULL;
 	texts formats = VEC_INIT;
 
-	section_know(&l->boot, boot_keys);
-	section_keep(&l->boot, boot_kept);
-	section_keep(&l->output, output_keys);
+	section_keys(l, &l->boot, "boot");
+	section_keys(l, &l->output, "output");
 	section_texts(l, &l->output, "format", &formats);
 	lower_rootfs(l);
 	if (wants_initramfs(l, &formats))

@@ -182,14 +182,15 @@ make(struct lower *l, const char *name, const char *capability)
 void
 lower_kernel(struct lower *l)
 {
-	static const char *const kept[] = { "version", "url", NULL };
 	const struct value *url = value_get(l->kernel.table, "url");
 	struct value *made = NULL;
 	struct stage *source = NULL, *config;
 
-	section_keep(&l->kernel, kept);
+	section_keys(l, &l->kernel, "kernel");
 	if (!url)
 		url = made = kernel_url(l);
+	else
+		section_text(l, &l->kernel, "version");
 	if (url)
 		source = lower_source(l, &l->kernel, "kernel.source", url);
 	else

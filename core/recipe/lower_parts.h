@@ -100,9 +100,11 @@ void section_open(struct lower *l, struct section *sec, const struct value *pare
 void section_release(struct section *sec);
 /* s may be NULL: then something about it was reported already. */
 void section_add(struct section *sec, struct stage *s);
-void section_know(struct section *sec, const char *const *keys); /* NULL-terminated */
-/* Keys that are right and that no stage is to have. */
-void section_keep(struct section *sec, const char *const *keys); /* NULL-terminated */
+/*
+ * The keys that sections.c has for a section of that name: they are right, and those that
+ * are not shared no stage is to have. What is for people alone is checked to be text.
+ */
+void section_keys(struct lower *l, struct section *sec, const char *name);
 void section_know_plugin(struct section *sec, const struct plugin_info *p);
 bool section_has(const struct section *sec, const char *key);
 /* NULL if absent or reported as wrong. */
@@ -127,6 +129,8 @@ void lower_rootfs(struct lower *l);
 void lower_files(struct lower *l, struct stage *rootfs);
 /* What [applications.ID] says to the root file system: KEY is ID's entry in app_KEY. */
 void lower_app_keys(struct lower *l);
+/* Adds the keys that it could say so to what all knows: for a guess at a mistyped one. */
+void lower_app_names(struct lower *l, struct section *all);
 void lower_image(struct lower *l); /* with rootfs and boot */
 void lower_boot(struct lower *l, const offers *kernel, struct stage *initramfs,
 	struct stage *const *forms, const char *const *names, size_t n);

@@ -27,23 +27,21 @@ is_old_interface(struct lower *l, const char *key, const struct value *v)
 static void
 route_network(struct lower *l, struct stage *rootfs)
 {
-	static const char *const keys[] = { "enable", "interface", "ip_address",
-		"netmask", "gateway", "dns", NULL };
-
-	section_keep(&l->network, keys);
-	for (size_t i = 0; rootfs && keys[i]; i++) {
-		const struct value *v = value_get(l->network.table, keys[i]);
-		cleanup_free char *name = xasprintf("net_%s", keys[i]);
+	section_keys(l, &l->network, "boot.network");
+	for (size_t i = 0; rootfs && i < l->network.known.len; i++) {
+		const char *key = l->network.known.v[i];
+		const struct value *v = value_get(l->network.table, key);
+		cleanup_free char *name = xasprintf("net_%s", key);
 		const struct option_info *o = plugin_option(rootfs->plugin, name);
 
-		if (v && is_old_interface(l, keys[i], v))
+		if (v && is_old_interface(l, key, v))
 			continue;
 		if (v && o)
-			schema_take(&l->schema, l->network.name, keys[i], o, v, rootfs);
+			schema_take(&l->schema, l->network.name, key, o, v, rootfs);
 		else if (v)
 			diag_warning(l->diags, lower_pos(v),
 				"%s %s: plugin %s has no option %s, so it does nothing",
-				l->network.name, keys[i], rootfs->plugin->name, name);
+				l->network.name, key, rootfs->plugin->name, name);
 	}
 	/* In old recipes the table alone switches the network on. */
 	if (l->network.table && !section_has(&l->network, "enable"))
@@ -103,6 +101,19 @@ app_key(struct lower *l, struct app *app, const char *key, const struct value *v
 	else if (text)
 		diag_error(l->diags, lower_pos(v), "%s %s: [init] %s has it already",
 			app->section.name, key, option);
+}
+
+void
+lower_app_names(struct lower *l, struct section *all)
+{
+	static const char prefix[] = "app_";
+
+	for (size_t i = 0; l->rootfs && i < l->rootfs->plugin->options.len; i++) {
+		const struct option_info *o = &l->rootfs->plugin->options.v[i];
+
+		if (o->type == MSMV_TYPE_MAP && str_starts(o->name, prefix))
+			vec_push(&all->known, o->name + strlen(prefix));
+	}
 }
 
 void

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "recipe/sections.h"
 
 void
 section_open(struct lower *l, struct section *sec, const struct value *parent,
@@ -45,22 +46,6 @@ section_add(struct section *sec, struct stage *s)
 		vec_push(&sec->stages, s);
 	else
 		sec->incomplete = true;
-}
-
-void
-section_know(struct section *sec, const char *const *keys)
-{
-	for (; *keys; keys++)
-		vec_push(&sec->known, *keys);
-}
-
-void
-section_keep(struct section *sec, const char *const *keys)
-{
-	for (; *keys; keys++) {
-		vec_push(&sec->known, *keys);
-		vec_push(&sec->done, *keys);
-	}
 }
 
 void
@@ -136,6 +121,18 @@ section_texts(struct lower *l, const struct section *sec, const char *key, texts
 			vec_push(out, (const struct value *)v->array.v[i]);
 }
 
+void
+section_keys(struct lower *l, struct section *sec, const char *name)
+{
+	for (const struct section_key *k = section_info(name)->keys; k->name; k++) {
+		vec_push(&sec->known, k->name);
+		if (!(k->flags & SECTION_SHARED))
+			vec_push(&sec->done, k->name);
+		if (k->flags & SECTION_PEOPLE)
+			section_text(l, sec, k->name);
+	}
+}
+
 /* ---- Keys that plugins read ------------------------------------------ */
 
 static void
@@ -158,6 +155,8 @@ unknown_key(struct lower *l, const struct section *sec, const char *key, struct 
 		return;
 	}
 	push_names(&all, sec);
+	if (str_starts(sec->name, "[applications."))
+		lower_app_names(l, &all);
 	/* A stage that could not be made may have taken it, unless it looks mistyped. */
 	if (!sec->incomplete || suggest(key, all.known.v, all.known.len))
 		schema_unknown(&l->schema, sec->name, key, pos, all.known.v,

@@ -104,7 +104,6 @@ name_is_valid(const char *name)
 static void
 read_stage(struct lower *l, const struct value *table, const char *key)
 {
-	static const char *const known[] = { "plugin", "needs", "inputs", NULL };
 	cleanup_free char *name = xasprintf("[stage.%s]", key);
 	const struct plugin_info *p;
 	struct section sec;
@@ -116,13 +115,11 @@ read_stage(struct lower *l, const struct value *table, const char *key)
 		if (!name_is_valid(key) || *key == '.')
 			diag_error(l->diags, sec.pos, "%s: \"%s\" cannot name a stage "
 				"(letters, digits, . _ + -)", name, key);
-		section_know(&sec, known);
+		section_keys(l, &sec, "stage");
 		p = find_plugin(l, &sec);
 		s = p ? lower_stage(l, &sec, key, sec.pos, p) : NULL;
 	}
 	if (s) {
-		for (size_t i = 0; known[i]; i++)
-			vec_push(&sec.done, known[i]);
 		section_add(&sec, s);
 		section_texts(l, &sec, "needs", &needs);
 		for (size_t i = 0; i < needs.len; i++)

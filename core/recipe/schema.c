@@ -2,6 +2,7 @@
 /* What a recipe says, what it leaves to defaults, and what it says to nobody. */
 #include "recipe/schema.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/suggest.h"
@@ -57,6 +58,52 @@ take_fallback(const struct schema *c, const struct option_info *o, struct stage 
 	return result;
 }
 
+/* What the recipe gives; a default conflicts with nothing. */
+static const struct stage_option *
+given(const struct stage *s, const char *name, size_t len)
+{
+	for (size_t i = 0; i < s->options.len; i++) {
+		const struct stage_option *o = &s->options.v[i];
+
+		if (strlen(o->name) == len && strncmp(o->name, name, len) == 0)
+			return o->pos.line ? o : NULL;
+	}
+	return NULL;
+}
+
+static bool
+comes_after(const struct stage_option *a, const struct stage_option *b)
+{
+	if (a->pos.file != b->pos.file)
+		return a->pos.file > b->pos.file;
+	if (a->pos.line != b->pos.line)
+		return a->pos.line > b->pos.line;
+	return a->pos.column > b->pos.column;
+}
+
+/* Said once for a pair, at the one that comes later in the text. */
+static int
+check_conflicts(const struct schema *c, const char *section, const struct stage *s,
+	const struct option_info *info)
+{
+	const struct stage_option *a = given(s, info->name, strlen(info->name));
+	int result = 0;
+
+	for (const char *name = info->conflicts; a && name && *name;) {
+		size_t len = strcspn(name, "|");
+		const struct stage_option *b = given(s, name, len);
+
+		if (b && comes_after(a, b)) {
+			result = diag_error(c->diags, a->pos, "%s %s and %s exclude each other",
+				section, b->name, a->name);
+			diag_hint(c->diags, "%s is at line %d; keep one of them", b->name,
+				b->pos.line);
+		}
+		name += len + (name[len] == '|');
+	}
+	return result;
+}
+
 int
 schema_complete(const struct schema *c, const char *section, struct pos pos,
 	struct stage *s)
@@ -66,6 +113,8 @@ schema_complete(const struct schema *c, const char *section, struct pos pos,
 	for (size_t i = 0; i < s->plugin->options.len; i++) {
 		const struct option_info *o = &s->plugin->options.v[i];
 
+		if (o->conflicts && check_conflicts(c, section, s, o) < 0)
+			result = -1;
 		if (stage_option_get(s, o->name))
 			continue;
 		if (o->fallback) {

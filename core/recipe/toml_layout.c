@@ -14,8 +14,6 @@ struct walk {
 	struct layout *out;
 };
 
-static int skip_value(struct walk *w);
-
 static size_t
 here(const struct walk *w)
 {
@@ -25,50 +23,50 @@ here(const struct walk *w)
 /* ---- Values ---------------------------------------------------------- */
 
 static int
-skip_array(struct walk *w)
+skip_array(struct scan *sc)
 {
-	w->sc.s++;
-	for (scan_blank(&w->sc); !scan_take(&w->sc, ']'); scan_blank(&w->sc)) {
-		if (skip_value(w) < 0)
+	sc->s++;
+	for (scan_blank(sc); !scan_take(sc, ']'); scan_blank(sc)) {
+		if (layout_skip(sc) < 0)
 			return -1;
-		scan_blank(&w->sc);
-		scan_take(&w->sc, ',');
+		scan_blank(sc);
+		scan_take(sc, ',');
 	}
 	return 0;
 }
 
 static int
-skip_braces(struct walk *w)
+skip_braces(struct scan *sc)
 {
-	w->sc.s++;
-	for (scan_space(&w->sc); !scan_take(&w->sc, '}'); scan_space(&w->sc)) {
+	sc->s++;
+	for (scan_space(sc); !scan_take(sc, '}'); scan_space(sc)) {
 		cleanup_key struct key k = KEY_INIT;
 
-		if (key_scan(&k, &w->sc) < 0 || !scan_take(&w->sc, '='))
+		if (key_scan(&k, sc) < 0 || !scan_take(sc, '='))
 			return -1;
-		scan_space(&w->sc);
-		if (skip_value(w) < 0)
+		scan_space(sc);
+		if (layout_skip(sc) < 0)
 			return -1;
-		scan_space(&w->sc);
-		scan_take(&w->sc, ',');
+		scan_space(sc);
+		scan_take(sc, ',');
 	}
 	return 0;
 }
 
-static int
-skip_value(struct walk *w)
+int
+layout_skip(struct scan *sc)
 {
 	cleanup_str struct str text = STR_INIT;
 	cleanup_value struct value *v = NULL;
-	char c = scan_peek(&w->sc);
+	char c = scan_peek(sc);
 
 	if (c == '"' || c == '\'')
-		return scan_string(&w->sc, &text);
+		return scan_string(sc, &text);
 	if (c == '[')
-		return skip_array(w);
+		return skip_array(sc);
 	if (c == '{')
-		return skip_braces(w);
-	v = scan_scalar(&w->sc);
+		return skip_braces(sc);
+	v = scan_scalar(sc);
 	return v ? 0 : -1;
 }
 
@@ -82,7 +80,7 @@ walk_pair(struct walk *w, struct layout_item *item)
 		return -1;
 	scan_space(&w->sc);
 	item->value = here(w);
-	if (skip_value(w) < 0)
+	if (layout_skip(&w->sc) < 0)
 		return -1;
 	item->value_end = here(w);
 	return 0;

@@ -50,6 +50,8 @@ struct layout {
 int layout_open(struct layout *l, const char *text, size_t len);
 /* The pairs of a table in braces that opens at; start is at, and end is value_end. */
 int layout_braces(struct layout *l, const char *text, size_t len, size_t open);
+/* Steps over the value that the scan stands on. */
+int layout_skip(struct scan *sc);
 void layout_release(struct layout *l);
 
 #endif

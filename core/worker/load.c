@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /* The only dlopen of the project, and the checks that make a foreign struct safe to read. */
 #include <dlfcn.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "worker/worker.h"
 
-#define V1_SIZE sizeof(struct msmv_plugin)
+/* Members below these came later; a plugin of the first interface ends before them. */
+#define V1_SIZE offsetof(struct msmv_plugin, conflicts)
 #define V1_OPTION sizeof(struct msmv_option)
 #define V1_PORT sizeof(struct msmv_port)
 
@@ -95,8 +97,47 @@ describe_options(const struct msmv_plugin *p, struct plugin_info *info, struct e
 			return err_set(err, "option %s: unknown type %u", o->name, o->type);
 		row = (struct option_info){ xstrdup(o->name), o->type, o->flags,
 			copy(o->fallback), copy(o->help), copy(o->unit), copy(o->choices),
-			o->min, o->max };
+			NULL, o->min, o->max };
 		vec_push(&info->options, row);
+	}
+	return 0;
+}
+
+static struct option_info *
+find_option(struct plugin_info *info, const char *name)
+{
+	for (size_t i = 0; name && i < info->options.len; i++)
+		if (streq(info->options.v[i].name, name))
+			return &info->options.v[i];
+	return NULL;
+}
+
+static void
+add_conflict(struct option_info *o, const char *other)
+{
+	char *all = o->conflicts ? xasprintf("%s|%s", o->conflicts, other) : xstrdup(other);
+
+	free(o->conflicts);
+	o->conflicts = all;
+}
+
+/* Each of the two options learns of the other. */
+static int
+describe_conflicts(const struct msmv_plugin *p, struct plugin_info *info, struct err *err)
+{
+	if (p->struct_size < V1_SIZE + sizeof(p->conflicts))
+		return 0;
+	if (table_ok(&p->conflicts, sizeof(struct msmv_pair), "conflicts", err) < 0)
+		return -1;
+	for (uint32_t i = 0; i < p->conflicts.count; i++) {
+		const struct msmv_pair *pair = row_at(&p->conflicts, i);
+		struct option_info *a = find_option(info, pair->name);
+		struct option_info *b = find_option(info, pair->value);
+
+		if (!a || !b || a == b)
+			return err_set(err, "conflict %u: it wants two options", i);
+		add_conflict(a, b->name);
+		add_conflict(b, a->name);
 	}
 	return 0;
 }
@@ -121,7 +162,7 @@ describe_options(const struct msmv_plugin *p, struct plugin_info *info, struct e
 static int
 describe_tables(const struct msmv_plugin *p, struct plugin_info *info, struct err *err)
 {
-	if (describe_options(p, info, err) < 0)
+	if (describe_options(p, info, err) < 0 || describe_conflicts(p, info, err) < 0)
 		return -1;
 	describe_ports(&p->inputs, &info->inputs, "input");
 	describe_ports(&p->outputs, &info->outputs, "output");

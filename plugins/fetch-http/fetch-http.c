@@ -292,6 +292,9 @@ fetch_run(struct msmv_stage *stage)
 	return r;
 }
 
+/* An older host lets both through; fetch_check then refuses them. */
+static const struct msmv_pair conflicts[] = {{"url", "path"}};
+
 static const struct msmv_plugin plugin = {
 	.struct_size = sizeof(plugin),
 	.api_version = MSMV_API_VERSION,
@@ -306,6 +309,7 @@ static const struct msmv_plugin plugin = {
 	.check = fetch_check,
 	.facts = fetch_facts,
 	.run = fetch_run,
+	.conflicts = MSMV_TABLE(conflicts),
 };
 
 const struct msmv_plugin *

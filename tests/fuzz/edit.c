@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /*
- * The case is a line of choices and a recipe. Some key of the recipe, or a new one, is
+ * The case is a line of choices and a recipe, in YAML if the line begins with Y. Some key of the recipe, or a new one, is
  * set or removed. Where the way to it leads through tables alone that must work; the
  * new text reads as the old tree with that one change, and every comment is still there.
  */
@@ -78,7 +78,8 @@ count_comments(const char *text, size_t len)
 	cleanup_layout struct layout l = LAYOUT_INIT;
 	size_t n = 0;
 
-	must(layout_open(&l, text, len) == 0);
+	if (layout_open(&l, text, len) < 0)
+		return 0;
 	for (size_t i = 0; i < l.items.len; i++)
 		n += l.items.v[i].kind == LAYOUT_COMMENT;
 	return n;
@@ -106,7 +107,7 @@ at(const struct value *v, const char *const *keys, size_t n)
 }
 
 static void
-one_edit(struct choices *c, struct edit *e)
+one_edit(struct choices *c, struct edit *e, bool yaml)
 {
 	const char *keys[6];
 	cleanup_err struct err err = ERR_INIT;
@@ -120,10 +121,11 @@ one_edit(struct choices *c, struct edit *e)
 	v = choose_value(c);
 	result = set ? edit_set(e, keys, n, v, &err) : edit_remove(e, keys, n, &err);
 	if (result < 0) {
-		must(!way && strcmp(text, edit_text(e)) == 0 && err.msg);
+		/* What has a name in YAML cannot be changed. */
+		must((yaml || !way) && strcmp(text, edit_text(e)) == 0 && err.msg);
 		return;
 	}
-	must(way && count_comments(edit_text(e), e->text.len) == comments);
+	must(way && (yaml || count_comments(edit_text(e), e->text.len) == comments));
 	must(set ? at(e->root, keys, n) && value_equal(at(e->root, keys, n), v)
 		 : !at(e->root, keys, n));
 }
@@ -135,15 +137,17 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct choices c = { data, newline ? (size_t)(newline - data) : 0, 0 };
 	cleanup_edit struct edit e = EDIT_INIT;
 	cleanup_err struct err err = ERR_INIT;
+	bool yaml = size && *data == 'Y';
 
+	c.at = yaml;
 	if (!newline)
 		return 0;
-	if (edit_open(&e, "r.toml", (const char *)newline + 1, size - c.len - 1, &err) < 0)
+	if (edit_open(&e, yaml ? "r.yaml" : "r.toml", (const char *)newline + 1, size - c.len - 1, &err) < 0)
 		return 0;
 	/* Whoever is at the limit already cannot add a table in braces. */
 	if (is_deep(e.root, TOML_DEPTH / 2))
 		return 0;
 	for (int i = 0; i < 4 && (i == 0 || c.at < c.len); i++)
-		one_edit(&c, &e);
+		one_edit(&c, &e, yaml);
 	return 0;
 }

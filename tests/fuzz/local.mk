@@ -37,13 +37,16 @@ tests_fuzz_toml_LDADD =
 tests_fuzz_edit_SOURCES = tests/fuzz/edit.c $(fuzz_main) $(fuzz_base) \
 	core/recipe/diag.c core/recipe/diag_text.c \
 	core/recipe/edit.c core/recipe/edit_toml.c core/recipe/edit_toml_add.c \
+	core/recipe/edit_yaml.c core/recipe/notes.c \
 	core/recipe/toml.c core/recipe/toml_date.c core/recipe/toml_key.c \
 	core/recipe/toml_layout.c core/recipe/toml_scalar.c core/recipe/toml_scan.c \
 	core/recipe/toml_string.c core/recipe/toml_table.c core/recipe/toml_write.c \
+	core/recipe/yaml.c core/recipe/yaml_alias.c core/recipe/yaml_document.c \
+	core/recipe/yaml_place.c core/recipe/yaml_scalar.c \
 	core/value/source.c core/value/value.c core/value/whole.c
-tests_fuzz_edit_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
+tests_fuzz_edit_CFLAGS = $(MSMV_CFLAGS) $(YAML_CFLAGS) $(fuzz_flags)
 tests_fuzz_edit_LDFLAGS = $(fuzz_flags)
-tests_fuzz_edit_LDADD =
+tests_fuzz_edit_LDADD = $(YAML_LIBS)
 
 tests_fuzz_armor_SOURCES = tests/fuzz/armor.c $(fuzz_main) $(fuzz_base) \
 	plugins/fetch-http/armor.c

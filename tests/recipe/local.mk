@@ -11,5 +11,8 @@ tests_tools_recipe_linear_SOURCES = tests/tools/recipe-linear.c tests/tools/cata
 tests_tools_toml_linear_LDADD = core/libmsmv.la
 tests_tools_toml_linear_SOURCES = tests/tools/toml-linear.c tests/tools/nasty.h
 
-TESTS += tests/recipe/files.sh tests/recipe/linear.sh tests/recipe/matrix.sh tests/recipe/toml-suite.sh
-EXTRA_DIST += tests/recipe/files.sh tests/recipe/linear.sh tests/recipe/matrix.sh tests/recipe/toml-suite.sh
+RECIPE_TESTS = tests/recipe/files.sh tests/recipe/linear.sh tests/recipe/lower.sh \
+	tests/recipe/matrix.sh tests/recipe/mutate.sh tests/recipe/recipes.sh \
+	tests/recipe/toml-suite.sh
+TESTS += $(RECIPE_TESTS)
+EXTRA_DIST += $(RECIPE_TESTS)

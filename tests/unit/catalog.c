@@ -26,6 +26,7 @@ static const char full[] =
 	"option.fallback=3\n"
 	"option.unit=times\n"
 	"option.choices=1|3\n"
+	"option.conflicts=url|x\n"
 	"option.min=-1\n"
 	"option.max=9223372036854775807\n"
 	"input=keyring\n"
@@ -61,6 +62,7 @@ START_TEST(round_trip)
 	ck_assert_int_eq(o->min, -1);
 	ck_assert_int_eq(o->max, INT64_MAX);
 	ck_assert_str_eq(o->choices, "1|3");
+	ck_assert_str_eq(o->conflicts, "url|x");
 	ck_assert_ptr_null(o->help);
 	ck_assert_uint_eq(plugin_option(p, "url")->flags, MSMV_OPT_REQUIRED);
 	ck_assert_ptr_null(plugin_option(p, "file"));

@@ -186,6 +186,73 @@ START_TEST(a_key_that_goes)
 }
 END_TEST
 
+static const struct edit_case yaml[] = {
+	{ "a: 1\n", "a", "2", "a: 2\n" },
+	{ "a:   x   # why\nb: 1\n", "a", "\"yes\"", "a:   \"yes\"   # why\nb: 1\n" },
+	{ "a: \"x\"", "a", "['b', 1]", "a: [b, 1]" },
+	{ "\"\xc3\xbc\": 'x' # \xc3\xbc\n", "\xc3\xbc", "2", "\"\xc3\xbc\": 2 # \xc3\xbc\n" },
+	{ "a: |\n  one\n  two\nb: 1\n", "a", "\"x\"", "a: x\nb: 1\n" },
+	{ "a:\n  - 1\n  - 2\nb: 1\n", "a", "[]", "a: []\nb: 1\n" },
+	{ "kernel:\r\n  options:\r\n    # sockets\r\n    NET: n # no\r\n    UNIX: y\r\n",
+		"kernel/options/NET", "\"y\"",
+		"kernel:\r\n  options:\r\n    # sockets\r\n    NET: \"y\" # no\r\n    UNIX: y\r\n" },
+	{ "kernel:\n  options: { NET: n }\n", "kernel/options/NET", "\"x\"",
+		"kernel:\n  options: { NET: x }\n" },
+	{ "kernel:\n  options: { NET: n }\n", "kernel/options/UNIX", "\"x\"",
+		"kernel:\n  options: { NET: n, UNIX: x }\n" },
+	{ "kernel:\n  options: {}\n", "kernel/options/UNIX", "\"x\"",
+		"kernel:\n  options: {UNIX: x}\n" },
+	{ "kernel:\n  options:\n    NET: n # no\n\n# about run\nrun:\n  memory: 64M\n",
+		"kernel/options/UNIX", "\"x\"",
+		"kernel:\n  options:\n    NET: n # no\n    UNIX: x\n\n# about run\nrun:\n  memory: 64M\n" },
+	{ "kernel:\n    url: u\nrun: false\n", "kernel/options/UNIX", "\"x\"",
+		"kernel:\n    url: u\n    options:\n      UNIX: x\nrun: false\n" },
+	{ "run: false", "kernel/options/UNIX", "\"x\"",
+		"run: false\n\nkernel:\n  options:\n    UNIX: x" },
+	{ "# top\n", "a", "1", "# top\na: 1\n" },
+	{ "\xef\xbb\xbf" "a: 1\n", "b", "2", "\xef\xbb\xbf" "a: 1\nb: 2\n" },
+	{ "a:\n- 1\n- x: 2\n  y: |\n    t\n\n# end\n", "b", "2",
+		"a:\n- 1\n- x: 2\n  y: |\n    t\nb: 2\n\n# end\n" },
+	{ "a: 1\n# two\nb:\n  - 1\nc: 3\n", "b", NULL, "a: 1\n# two\nc: 3\n" },
+	{ "t:\n  a: 1\nb: 2\n", "t/a", NULL, "t: {}\nb: 2\n" },
+	{ "t: { a: 1, b: 2, c: 3 }\n", "t/a", NULL, "t: { b: 2, c: 3 }\n" },
+	{ "t: { a: 1, b: 2, c: 3 }\n", "t/c", NULL, "t: { a: 1, b: 2 }\n" },
+	{ "t: { a: 1 }\n", "t/a", NULL, "t: {  }\n" },
+	{ "a: 1\n", "a", NULL, "" },
+	{ "t:\n  # one\n  a: 1\n  b: 2\n", "t", "{ b = 3, c = 4 }", "t:\n  # one\n  b: 3\n  c: 4\n" },
+};
+
+START_TEST(yaml_likewise)
+{
+	check_cases("r.yaml", yaml, ARRAY_LEN(yaml));
+	check_cases("r.yml", yaml, 1);
+}
+END_TEST
+
+/* What has a name stands for more than itself. */
+START_TEST(names_in_yaml)
+{
+	static const struct {
+		const char *text, *keys;
+	} cases[] = {
+		{ "a: &x 1\nb: *x\n", "a" },
+		{ "a: &x { c: 1 }\nb: *x\n", "a/c" },
+		{ "a: &x { c: 1 }\nb: *x\n", "b/c" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		cleanup_err struct err err = ERR_INIT;
+		cleanup_free char *after = NULL;
+
+		ck_assert_int_eq(changed("r.yaml", cases[i].text, cases[i].keys, "7", &after,
+			&err), -1);
+		ck_assert_str_eq(after, cases[i].text);
+		ck_assert_msg(strstr(err_msg(&err), "write it by hand") != NULL, "%s",
+			err_msg(&err));
+	}
+}
+END_TEST
+
 /* The file as it was, and words that name the place. */
 static const struct {
 	const char *before, *keys, *value, *says;
@@ -248,6 +315,8 @@ main(void)
 	tcase_add_test(t, a_value_where_it_stands);
 	tcase_add_test(t, a_key_that_was_not_there);
 	tcase_add_test(t, a_key_that_goes);
+	tcase_add_test(t, yaml_likewise);
+	tcase_add_test(t, names_in_yaml);
 	tcase_add_test(t, what_cannot_be);
 	tcase_add_test(t, all_or_nothing);
 	tcase_add_test(t, no_recipe);

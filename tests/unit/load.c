@@ -84,7 +84,9 @@ static const struct {
 	{ "-URETURN -DRETURN=0", "refuses plugin interface version 1" },
 	{ "-DEXTRA=.api_version=0", "needs plugin interface version 0, this msmv has 1" },
 	{ "-DEXTRA=.api_version=2", "needs plugin interface version 2, this msmv has 1" },
-	{ "-DEXTRA='.struct_size=sizeof(plugin)-1'", "version 1 has" },
+	{ "-DEXTRA='.struct_size=offsetof(struct msmv_plugin,conflicts)-1'", "version 1 has" },
+	{ "-DEXTRA='.conflicts=MSMV_TABLE(pairs)'", "conflict 0: it wants two options" },
+	{ "-DEXTRA='.conflicts={pairs,1,1}'", "table of conflicts is malformed" },
 	{ "-DEXTRA=.struct_size=0", "its description is 0 bytes" },
 	{ "-DEXTRA=.kind=11", "unknown kind 11" },
 	{ "-DEXTRA=.run=0", "a stage plugin needs run()" },
@@ -146,6 +148,37 @@ START_TEST(later_header)
 }
 END_TEST
 
+/* Each of two options learns of the other; what a struct does not cover is not read. */
+START_TEST(conflicts)
+{
+	static const char two[] =
+		"-DPAIR='{\"one\",\"two\"},{\"two\",\"three\"}' "
+		"-DEXTRA='.conflicts=MSMV_TABLE(pairs),.arch={0},.options={"
+		"(const struct msmv_option[]){{\"one\",10},{\"two\",10},{\"three\",10}},"
+		"3,sizeof(struct msmv_option)}%s'";
+	static const char *const sizes[] = { "",
+		",.struct_size=offsetof(struct msmv_plugin,conflicts)" };
+
+	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+		cleanup_free char *flags = xasprintf(two, sizes[i]);
+		cleanup_free char *so = build(flags);
+		cleanup_err struct err err = ERR_INIT;
+		const struct msmv_plugin *p = plugin_load(so, &err);
+		struct plugin_info *info = p ? plugin_describe(p, &err) : NULL;
+
+		ck_assert_msg(info, "%s", err_msg(&err));
+		if (i) {
+			ck_assert_ptr_null(info->options.v[0].conflicts);
+		} else {
+			ck_assert_str_eq(info->options.v[0].conflicts, "two");
+			ck_assert_str_eq(info->options.v[1].conflicts, "one|three");
+			ck_assert_str_eq(info->options.v[2].conflicts, "two");
+		}
+		plugin_info_free(info);
+	}
+}
+END_TEST
+
 START_TEST(not_an_object)
 {
 	static const char *const texts[] = { "", "text", "\177ELF", "\177ELF\2\1\1" };
@@ -176,6 +209,7 @@ main(void)
 	tmpdir_use(t);
 	tcase_add_loop_test(t, fixtures, 0, (int)ARRAY_LEN(cases));
 	tcase_add_test(t, later_header);
+	tcase_add_test(t, conflicts);
 	tcase_add_test(t, not_an_object);
 	tcase_add_test(t, not_there);
 	return unit_run("load", t);

@@ -24,6 +24,7 @@ unit_tests = \
 	tests/unit/map \
 	tests/unit/matrix \
 	tests/unit/mem \
+	tests/unit/notes \
 	tests/unit/pack \
 	tests/unit/path \
 	tests/unit/problem \
@@ -31,6 +32,7 @@ unit_tests = \
 	tests/unit/record \
 	tests/unit/request \
 	tests/unit/schema \
+	tests/unit/sections \
 	tests/unit/sha256 \
 	tests/unit/source \
 	tests/unit/stage \
@@ -41,6 +43,7 @@ unit_tests = \
 	tests/unit/tar \
 	tests/unit/text \
 	tests/unit/toml \
+	tests/unit/toml_format \
 	tests/unit/toml_layout \
 	tests/unit/toml_write \
 	tests/unit/ui \

@@ -147,6 +147,11 @@ struct msmv_plugin {
 	int (*facts)(struct msmv_stage *stage);
 	/* Does the work. Required for MSMV_KIND_STAGE. */
 	int (*run)(struct msmv_stage *stage);
+
+	/* ---- Later than the first release: read only if struct_size covers it. */
+
+	/* struct msmv_pair: two options that must not both be given (since 0.1) */
+	struct msmv_table conflicts;
 };
 
 /* The one symbol a plugin exports. host_api is the host's MSMV_API_VERSION. */

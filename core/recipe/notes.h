@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * The comments of a recipe, each with the line of the key that it is about, so that they
+ * can go along into another notation.
+ */
+#ifndef MSMV_RECIPE_NOTES_H
+#define MSMV_RECIPE_NOTES_H
+
+#include <stdbool.h>
+
+#include "base/str.h"
+#include "base/vec.h"
+
+struct note {
+	int line;        /* of the key, NOTES_END for what follows the last one */
+	struct str text; /* whole lines, "# ..." or empty */
+	bool used;
+};
+
+#define NOTES_END 0
+
+struct notes {
+	VEC(struct note) list;
+};
+
+#define NOTES_INIT { VEC_INIT }
+#define cleanup_notes __attribute__((cleanup(notes_release)))
+
+/* text reads as TOML. */
+void notes_toml(struct notes *n, const char *text, size_t len);
+/* text reads as YAML. */
+void notes_yaml(struct notes *n, const char *text, size_t len);
+/* Adds the comments for the key of a line, once, each line after indent. */
+void notes_take(struct notes *n, int line, int indent, struct str *out);
+size_t notes_left(const struct notes *n); /* how many nobody took */
+void notes_release(struct notes *n);
+
+/* ---- for the readers ------------------------------------------------- */
+
+/* The note of that line, made if need be. */
+struct note *notes_at(struct notes *n, int line);
+
+#endif

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* The table; the order is that of the reference and of a recipe that msmv writes. */
+#include "recipe/sections.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "msmv/plugin.h"
+
+#define TEXT MSMV_TYPE_STRING
+#define LIST MSMV_TYPE_LIST
+#define BOOL MSMV_TYPE_BOOL
+#define MAP MSMV_TYPE_MAP
+#define END { NULL, 0, 0, NULL, NULL, NULL }
+
+static const struct section_key general[] = {
+	{ "name", TEXT, SECTION_REQUIRED, NULL, NULL, "the machine's name" },
+	{ "description", TEXT, SECTION_PEOPLE, NULL, NULL, "what it is, for people" },
+	{ "version", TEXT, SECTION_PEOPLE, NULL, NULL, "of the recipe, for people" },
+	{ "target_arch", LIST, 0, "this machine's", NULL,
+		"the architecture that the guest runs on" },
+	{ "libc", TEXT, 0, "musl", "musl|system",
+		"the C library that applications are linked with" },
+	END
+};
+
+static const struct section_key kernel[] = {
+	{ "url", LIST, 0, "kernel.org's of version", NULL,
+		"where the source comes from; of several the first that answers" },
+	{ "version", TEXT, 0, NULL, NULL, "a release of kernel.org, as 6.9.4" },
+	END
+};
+
+static const struct section_key applications[] = {
+	{ "url", LIST, SECTION_REQUIRED, NULL, NULL,
+		"where the source comes from; without a scheme a file beside the recipe" },
+	{ "name", TEXT, SECTION_PEOPLE, NULL, NULL, "what it is called, for people" },
+	{ "description", TEXT, SECTION_PEOPLE, NULL, NULL, "what it is, for people" },
+	{ "version", TEXT, SECTION_PEOPLE, NULL, NULL, "of the application, for people" },
+	{ "build", TEXT, 0, "autotools", "@build:", "how it is built" },
+	{ "depends", LIST, 0, NULL, NULL, "applications that it is built against" },
+	{ "output_executable_path", TEXT, SECTION_SHARED, NULL, NULL,
+		"the program to start, with its arguments; none for a library" },
+	{ "install", BOOL, 0, "if there is a program to start", NULL,
+		"its files go into the image" },
+	{ "include_net", BOOL, 0, "false", NULL, "of old recipes: the network is the machine's, see [boot.network]" },
+	END
+};
+
+static const struct section_key boot[] = {
+	{ "cmdline", TEXT, SECTION_SHARED, "console= and the architecture's console", NULL,
+		"the kernel's command line" },
+	{ "initramfs", BOOL, 0, "true", NULL, "make an initramfs, and boot it" },
+	{ "network", MAP, 0, NULL, NULL, "see [boot.network]" },
+	END
+};
+
+static const struct section_key network[] = {
+	{ "enable", BOOL, 0, "true", NULL, "configure the network" },
+	{ "interface", TEXT, 0, "eth0", NULL, "network interface" },
+	{ "ip_address", TEXT, 0, NULL, NULL, "IPv4 address, ADDRESS or ADDRESS/PREFIX" },
+	{ "netmask", TEXT, 0, NULL, NULL, "IPv4 netmask" },
+	{ "gateway", TEXT, 0, NULL, NULL, "IPv4 address of the default gateway" },
+	{ "dns", LIST, 0, NULL, NULL, "addresses of name servers" },
+	END
+};
+
+static const struct section_key output[] = {
+	{ "format", LIST, 0, "initramfs", "@output:", "the forms that the guest is delivered in" },
+	{ "image_name", TEXT, 0, NULL, NULL,
+		"file name of the first form that is no initramfs, or of that" },
+	END
+};
+
+static const struct section_key run[] = {
+	{ "enable", BOOL, SECTION_SHARED, "true", NULL,
+		"boot what was built; [run] enable = false, or run = false, builds only" },
+	END
+};
+
+static const struct section_key stage[] = {
+	{ "plugin", TEXT, SECTION_REQUIRED, NULL, NULL, "the plugin that makes it" },
+	{ "needs", LIST, 0, NULL, NULL, "stages that must succeed first" },
+	{ "inputs", MAP, 0, NULL, NULL, "input port = \"STAGE:PORT\", or a list of those" },
+	END
+};
+
+const struct section_info section_table[] = {
+	{ "general", "what the machine is called and what it runs on", general,
+		"build:rootfs", NULL, NULL, false },
+	{ "kernel", "where the kernel comes from and what it can do", kernel,
+		"fetch:* config:kconfig build:kernel", NULL, NULL, false },
+	{ "applications", "a program or library, built from source", applications,
+		"fetch:* build:* -build:kernel -build:rootfs -build:init", "app", NULL, true },
+	{ "init", "how the guest starts and ends", NULL, "build:init build:rootfs", NULL,
+		NULL, false },
+	{ "files", "path in the guest = file beside the recipe, or more about it", NULL,
+		NULL, "file", "source", true },
+	{ "boot", "how the kernel is started", boot, "output:* run:qemu", NULL, NULL, false },
+	{ "boot.network", "the guest's address; the table alone switches it on", network,
+		NULL, "net", NULL, false },
+	{ "output", "what is made of it", output, "output:*", NULL, NULL, false },
+	{ "run", "how the proof by booting is made", run, "run:qemu", NULL, NULL, false },
+	{ "stage", "any plugin, directly", stage, "*", NULL, NULL, true },
+	{ NULL, NULL, NULL, NULL, NULL, NULL, false }
+};
+
+/* One word of takers against one capability. */
+static bool
+fits(const char *word, size_t len, const char *capability)
+{
+	if (len && word[len - 1] == '*')
+		return strncmp(word, capability, len - 1) == 0;
+	return strlen(capability) == len && strncmp(word, capability, len) == 0;
+}
+
+bool
+section_takes(const struct section_info *s, char *const *provides, size_t n)
+{
+	bool taken = false;
+
+	for (const char *word = s->takers; word && *word;) {
+		size_t len = strcspn(word, " ");
+		bool not = *word == '-';
+
+		for (size_t i = 0; i < n; i++)
+			if (fits(word + not, len - not, provides[i])) {
+				if (not)
+					return false;
+				taken = true;
+			}
+		word += len + strspn(word + len, " ");
+	}
+	return taken;
+}
+
+const struct section_info *
+section_info(const char *name)
+{
+	for (const struct section_info *s = section_table; s->name; s++)
+		if (streq(s->name, name))
+			return s;
+	return NULL;
+}

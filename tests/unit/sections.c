@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* Which plugins take a section's keys. */
+#include "recipe/sections.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "recipe/schema_type.h"
+#include "unit/unit.h"
+
+static bool
+takes(const char *section, const char *first, const char *second)
+{
+	cleanup_free char *a = xstrdup(first), *b = second ? xstrdup(second) : NULL;
+	char *provides[] = { a, b };
+
+	return section_takes(section_info(section), provides, second ? 2 : 1);
+}
+
+START_TEST(takers)
+{
+	ck_assert(takes("kernel", "fetch:https", NULL));
+	ck_assert(takes("kernel", "build:kernel", NULL));
+	ck_assert(!takes("kernel", "build:kernels", NULL));
+	ck_assert(!takes("kernel", "build:cmake", NULL));
+	ck_assert(takes("applications", "build:cmake", "build:meson"));
+	ck_assert(!takes("applications", "build:rootfs", NULL));
+	ck_assert(!takes("files", "output:cpio", NULL));
+	ck_assert(!takes("boot.network", "build:rootfs", NULL));
+}
+END_TEST
+
+START_TEST(table)
+{
+	ck_assert_ptr_null(section_info("kernels"));
+	for (const struct section_info *s = section_table; s->name; s++) {
+		ck_assert_ptr_eq(section_info(s->name), s);
+		ck_assert_ptr_nonnull(s->help);
+		for (const struct section_key *k = s->keys; k && k->name; k++)
+			ck_assert_msg(k->help && k->type, "%s %s", s->name, k->name);
+	}
+}
+END_TEST
+
+/* ---- recipes/REFERENCE.md -------------------------------------------- */
+
+static void
+write_key(struct str *out, const struct section_key *k)
+{
+	str_addf(out, "| `%s` | %s | %s | %s", k->name, schema_type_name(k->type),
+		k->flags & SECTION_REQUIRED ? "required" : k->fallback ? k->fallback : "",
+		k->help);
+	if (k->choices && *k->choices != '@')
+		for (const char *s = k->choices; *s;) {
+			size_t n = strcspn(s, "|");
+
+			str_addf(out, "%s `%.*s`", s == k->choices ? ":" : ",", (int)n, s);
+			s += n + (s[n] == '|');
+		}
+	else if (k->choices)
+		str_addf(out, "; `msmv plugins list` shows what provides %sNAME", k->choices + 1);
+	str_add(out, " |\n");
+}
+
+static void
+write_section(struct str *out, const struct section_info *s)
+{
+	str_addf(out, "\n## [%s%s]\n\n%s.\n", s->name, s->many ? ".NAME" : "", s->help);
+	if (s->lone)
+		str_addf(out, "A text instead of a table is its `%s`.\n", s->lone);
+	if (s->keys && s->keys->name)
+		str_add(out, "\n| key | type | default | what it is |\n|---|---|---|---|\n");
+	for (const struct section_key *k = s->keys; k && k->name; k++)
+		write_key(out, k);
+	if (s->takers)
+		str_addf(out, "\nOther keys are options of the plugins that provide: %s\n",
+			streq(s->takers, "*") ? "what `plugin` names" : s->takers);
+	if (s->prefix)
+		str_addf(out, "\nA key `K` may also be the option `%s_K` of what provides "
+			"build:rootfs.\n", s->prefix);
+}
+
+/* With UPDATE set it is written instead. */
+START_TEST(reference)
+{
+	const char *src = getenv("top_srcdir");
+	cleanup_free char *path = path_join(src ? src : ".", "recipes/REFERENCE.md");
+	cleanup_str struct str want = STR_INIT, got = STR_INIT;
+	cleanup_err struct err err = ERR_INIT;
+
+	str_add(&want, "# Sections and keys of a recipe\n\n"
+		"What msmv reads itself. All other keys are options of the plugins that a section "
+		"uses:\n`msmv plugins info NAME` and `msmv recipe schema` tell those.\n"
+		"[README.md](../README.md) has `include`, `[variables]`, `[arch.NAME]` and "
+		"`[profile.NAME]`.\n");
+	for (const struct section_info *s = section_table; s->name; s++)
+		write_section(&want, s);
+	if (getenv("UPDATE"))
+		ck_assert_int_eq(fs_write(path, want.p, want.len, false, &err), 0);
+	ck_assert_msg(fs_read(path, 1 << 20, &got, &err) == 0, "%s", err_msg(&err));
+	ck_assert_str_eq(str_text(&got), want.p);
+}
+END_TEST
+
+int
+main(void)
+{
+	TCase *t = tcase_create("sections");
+
+	tcase_add_test(t, takers);
+	tcase_add_test(t, table);
+	tcase_add_test(t, reference);
+	return unit_run("sections", t);
+}
