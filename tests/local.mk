@@ -53,7 +53,8 @@ SYSTEM_TESTS = \
 NIGHTLY_TESTS = \
 	tests/nightly/incremental.sh \
 	tests/nightly/machine.sh \
-	tests/nightly/postgres.sh
+	tests/nightly/postgres.sh \
+	tests/nightly/profiles.sh
 
 EXTRA_DIST += tests/abi/layout.c tests/abi/v1/msmv/plugin.h
 EXTRA_DIST += tests/system/guest.sh tests/system/shared.sh tests/system/recipes/images.toml

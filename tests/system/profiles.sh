@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-only
-# Every kernel profile holds, alone on each machine and with the others, on each kernel and
-# architecture that we name. Configures only; nothing is compiled.
+# Every kernel profile holds: each machine with what most recipes add, and all together.
+# tests/nightly/profiles.sh asks for more. Configures only; nothing is compiled.
 . "${top_srcdir:?}/tests/lib.sh"
 . "$top_srcdir/tests/system/shared.sh"
 recipe=$top_srcdir/recipes/hello.toml
@@ -43,26 +43,41 @@ holds()
 		--set "kernel.profiles=[$list]"
 }
 
-for version in 6.1 6.12; do
-	for arch in x86_64:x86 aarch64:arm64; do
-		kernel=${arch#*:}
-		arch=${arch%:*}
+# together VERSION ARCH: all profiles that go with each other, small and not.
+together()
+{
+	holds "$1" "$2" base machine initramfs disk net vsock efi pods framebuffer debug \
+		fast-boot hardening
+	holds "$1" "$2" base size machine initramfs fast-boot hardening net vsock disk pods \
+		framebuffer debug smp efi
+}
+
+# alone VERSION ARCH KERNEL-ARCH: each profile by itself on its machine.
+alone()
+{
+	for m in $(machines "$3"); do
+		holds "$1" "$2" base "$m" initramfs
+	done
+	for p in $(names "$3"); do
+		case " $(machines "$3" | tr '\n' ' ') " in
+		*" $p "*) ;;
+		*) holds "$1" "$2" base machine "$p" ;;
+		esac
+	done
+	holds "$1" "$2" base size machine initramfs fast-boot
+	holds "$1" "$2" base size machine initramfs hardening
+}
+
+# Each configuration costs seconds: all of them is for the night.
+for version in ${PROFILES_VERSIONS:-6.1}; do
+	for pair in x86_64:x86 aarch64:arm64; do
+		kernel=${pair#*:}
+		arch=${pair%:*}
 		for m in $(machines "$kernel"); do
-			holds "$version" "$arch" base "$m" initramfs
 			holds "$version" "$arch" base size "$m" initramfs net vsock disk
 		done
-		for p in $(names "$kernel"); do
-			case " $(machines "$kernel" | tr '\n' ' ') " in
-			*" $p "*) ;;
-			*) holds "$version" "$arch" base machine "$p" ;;
-			esac
-		done
-		holds "$version" "$arch" base size machine initramfs fast-boot
-		holds "$version" "$arch" base size machine initramfs hardening
-		holds "$version" "$arch" base machine initramfs disk net vsock efi pods framebuffer \
-			debug fast-boot hardening
-		holds "$version" "$arch" base size machine initramfs fast-boot hardening net vsock \
-			disk pods framebuffer debug smp efi
+		together "$version" "$arch"
+		[ -z "${PROFILES_ALONE:-}" ] || alone "$version" "$arch" "$kernel"
 	done
 done
 
