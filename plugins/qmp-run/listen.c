@@ -153,6 +153,14 @@ on_last_words(struct boot *b, const char *line)
 	}
 }
 
+/* A prompt has no line end, so the text is looked for as it grows. */
+static void
+look_for_expected(struct boot *b, const char *line)
+{
+	if (!b->expected && strstr(line, b->rules->expect))
+		b->expected = true;
+}
+
 static void
 on_line(void *owner, char *line)
 {
@@ -160,6 +168,8 @@ on_line(void *owner, char *line)
 	const struct msmv_host *host = b->stage->host;
 	struct record record;
 
+	/* A move of the cursor ends a line in the middle of what was read at once. */
+	look_for_expected(b, line);
 	if (b->kept < keep_max)
 		host->log(b->stage, MSMV_LOG_INFO, "%s", line);
 	if (line[strspn(line, " \t")]) {
@@ -194,14 +204,6 @@ keep(struct boot *b, const char *data, size_t size)
 		b->stage->host->log(b->stage, MSMV_LOG_WARNING,
 		                    "the guest printed %llu MiB: the rest is not kept",
 		                    (unsigned long long)(keep_max >> 20));
-}
-
-/* A prompt has no line end, so the text is looked for as it grows. */
-static void
-look_for_expected(struct boot *b, const char *line)
-{
-	if (!b->expected && strstr(line, b->rules->expect))
-		b->expected = true;
 }
 
 /* A chunk is cut at line ends, so that each line is looked at before it goes. */
