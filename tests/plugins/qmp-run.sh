@@ -96,6 +96,8 @@ refuse "and missed" 'ready, but has not printed "Login:"' \
 check "accel auto finds one that works" boot server 'accel = "auto"' 'linger = 100'
 guest drawn stop '\033[2J\033[01;01Hnoise \033[0m\r\n'"$ready"
 check "control sequences do not hide a record" boot drawn
+guest frame stop "${ready}"'\033[1;1Hfirst\033[2;1Hmiddle\033[3;1Hlast\033[4;1Hend'
+check "nor a text in the middle of a drawn frame" boot frame 'expect = "middle"'
 guest hidden stop "noise $ready"
 refuse "a record inside a line is none" "is silent" boot hidden 'silence = 1'
 guest newer stop 'msmv: ready v=2 apps=1\r\nmsmv: later v=1 x=%zz\r\n'
@@ -213,9 +215,17 @@ check "a KVM that makes QEMU abort" boot server "$auto" "qemu = \"$PWD/kvmless/q
 check "is told in one line" \
 	log_has 'tcg, as kvm fails: .*signal 6 .*KVM internal error. Suberror: 1'
 expect "and is in the report" tcg "$(report .accel)"
+# With TCG in KVM's place it needs no /dev/kvm.
 fake kvmless/mute <<EOF
 case \$* in
-*"-accel kvm"*) exec qemu-system-x86_64 "\$@" -accel tcg -kernel "$PWD/mute" ;;
+*"-accel kvm"*)
+	for word; do
+		shift
+		case \$word in kvm) word=tcg ;; host) word=max ;; esac
+		set -- "\$@" "\$word"
+	done
+	exec qemu-system-x86_64 "\$@" -kernel "$PWD/mute"
+	;;
 esac
 exec qemu-system-x86_64 "\$@"
 EOF
