@@ -11,10 +11,10 @@ no_qemu "no QEMU is left"
 
 mkfifo keys
 guest 128M 23 keys
-exec 3>keys
-check "it draws its meters" within 60 says 'Load average'
-check "the processes" within 20 says '/usr/local/bin/htop'
-check "and its keys" within 20 says 'F10'
+exec 3<>keys
+check "it draws its meters" within 60 says 'Uptime'
+check "the processes" within 20 says '/usr/local/bin/'
+check "and its keys" within 20 says 'Quit'
 printf 'q' >&3
 check "q ends it, and the machine" within 20 says 'msmv: halt v=1 .*reason=exit code=0'
 exec 3>&-
