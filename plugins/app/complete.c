@@ -62,6 +62,13 @@ complete_destdir(struct completion *c)
 		words_fmt(&c->build->pool, c->env, "DESTDIR=%s", c->build->dest);
 }
 
+static bool
+knows_disable_shared(const char *script)
+{
+	return file_mentions(script, "--disable-shared") ||
+		file_mentions(script, "enable_shared");
+}
+
 /* --host and --build where the script knows them and the recipe does not say. */
 static void
 add_configure(struct completion *c)
@@ -80,8 +87,9 @@ add_configure(struct completion *c)
 			words_fmt(&build->pool, argv, "--build=%s-linux-gnu",
 				machine.machine);
 	}
-	/* libtool would try shared libraries, which a static C library cannot make. */
-	if (build->musl && file_mentions(script, "--enable-shared") &&
+	/* libtool would try shared libraries, which a static C library cannot make. What
+	   autoconf wrote says enable_shared; zlib's knows --enable-shared alone. */
+	if (build->musl && knows_disable_shared(script) &&
 		!words_start(argv, "--disable-shared") &&
 		!words_start(argv, "--enable-shared"))
 		words_push(&build->pool, argv, "--disable-shared");
