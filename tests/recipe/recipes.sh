@@ -45,14 +45,15 @@ for path in "$recipes"/*.toml; do
 done
 expect "nothing was fetched to plan" "" "$(find "$MSMV_STORE" -size +1M 2>/dev/null)"
 
-# expect_stages RECIPE NAMES...: exactly these, and what every machine has.
+# expect_stages RECIPE NAMES...: exactly these, what every machine has, and the C library.
 expect_stages()
 {
 	recipe=$1
 	shift
+	grep -q '^libc = "system"' "$recipes/$recipe.toml" || set -- "$@" musl.build musl.source
 	expect "$recipe has its stages, and no others" \
 		"$(printf '%s\n' "$@" boot init.build initramfs kernel.build kernel.config \
-			kernel.source musl.build musl.source rootfs | LC_ALL=C sort | tr '\n' ' ')" \
+			kernel.source rootfs | LC_ALL=C sort | tr '\n' ' ')" \
 		"$(stages "$recipe" x86_64)"
 }
 
@@ -60,11 +61,14 @@ expect_stages busybox busybox.build busybox.source
 expect_stages dropbear busybox.build busybox.source dropbear.build dropbear.source
 expect_stages hello hello.build hello.source
 expect_stages htop htop.build htop.source ncurses.build ncurses.source
+expect_stages mariadb busybox.build busybox.source fmt.build fmt.source mariadb.build \
+	mariadb.source pcre2.build pcre2.source
 expect_stages micro_httpd busybox.build busybox.source micro_httpd.build micro_httpd.source
 expect_stages nano nano.build nano.source ncurses.build ncurses.source
 expect_stages postgres busybox.build busybox.source postgres.build postgres.source
 expect_stages redis redis.build redis.source
-expect_stages w3m gc.build gc.source ncurses.build ncurses.source w3m.build w3m.source
+expect_stages w3m gc.build gc.source ncurses.build ncurses.source w3m.build w3m.source \
+	zlib.build zlib.source
 
 # section RECIPE NAME: that table's lines, without comments.
 section()
@@ -72,11 +76,11 @@ section()
 	sed -n "/^\[$2\]/,/^\[/{/^\[/d;/^#/d;/^\$/d;p}" "$recipes/$1.toml"
 }
 
-for recipe in dropbear htop micro_httpd postgres redis w3m; do
+for recipe in dropbear htop mariadb micro_httpd postgres redis w3m; do
 	expect "$recipe has the kernel that busybox has" "$(section busybox kernel)" \
 		"$(section "$recipe" kernel)"
 done
-for recipe in dropbear micro_httpd postgres; do
+for recipe in dropbear mariadb micro_httpd postgres; do
 	expect "$recipe has the busybox that busybox has" "$(section busybox applications.busybox)" \
 		"$(section "$recipe" applications.busybox)"
 done
