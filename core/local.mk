@@ -102,6 +102,7 @@ core_libmsmv_la_SOURCES = \
 	core/value/source.c core/value/source.h \
 	core/value/value.c core/value/value.h \
 	core/value/whole.c \
+	core/wire/options.c core/wire/options.h \
 	core/wire/request.c core/wire/request.h \
 	core/wire/wire.c core/wire/wire.h
 

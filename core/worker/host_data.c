@@ -6,21 +6,10 @@
 #include "base/mem.h"
 #include "worker/worker.h"
 
-static const struct request_option *
-nth_option(struct msmv_stage *s, const char *name, size_t n)
-{
-	const struct request *q = &worker_of(s)->request;
-
-	for (size_t i = 0; i < q->options.len; i++)
-		if (streq(q->options.v[i].name, name) && n-- == 0)
-			return &q->options.v[i];
-	return NULL;
-}
-
 static const char *
 option_at(struct msmv_stage *s, const char *name, size_t i)
 {
-	const struct request_option *o = nth_option(s, name, i);
+	const struct request_option *o = options_at(&worker_of(s)->options, name, i);
 
 	return o ? o->value : NULL;
 }
@@ -42,20 +31,23 @@ option_int(struct msmv_stage *s, const char *name)
 static size_t
 option_count(struct msmv_stage *s, const char *name)
 {
-	const struct request *q = &worker_of(s)->request;
-	size_t n = 0;
-
-	for (size_t i = 0; i < q->options.len; i++)
-		n += streq(q->options.v[i].name, name);
-	return n;
+	return options_count(&worker_of(s)->options, name);
 }
 
 static const char *
 option_key(struct msmv_stage *s, const char *name, size_t i)
 {
-	const struct request_option *o = nth_option(s, name, i);
+	const struct request_option *o = options_at(&worker_of(s)->options, name, i);
 
 	return o ? o->key : NULL;
+}
+
+static const char *
+option_get(struct msmv_stage *s, const char *name, const char *key)
+{
+	const struct request_option *o = options_get(&worker_of(s)->options, name, key);
+
+	return o ? o->value : NULL;
 }
 
 static const char *
@@ -124,6 +116,7 @@ host_data_fill(struct msmv_host *h)
 	h->option_count = option_count;
 	h->option_at = option_at;
 	h->option_key = option_key;
+	h->option_get = option_get;
 	h->arch = arch;
 	h->env = env;
 	h->input_count = input_count;

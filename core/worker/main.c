@@ -75,7 +75,10 @@ receive(struct worker *w, struct err *err)
 		}
 	}
 	wire_release(&in);
-	return got < 0 ? -1 : request_read(&w->request, &r, err);
+	if (got < 0 || request_read(&w->request, &r, err) < 0)
+		return -1;
+	options_init(&w->options, &w->request);
+	return 0;
 }
 
 static const struct msmv_host *

@@ -11,6 +11,7 @@
 
 #include "base/record.h"
 #include "catalog/catalog.h"
+#include "wire/options.h"
 #include "wire/request.h"
 
 struct worker {
@@ -18,6 +19,7 @@ struct worker {
 	const struct msmv_plugin *plugin;
 	struct plugin_info *info;
 	struct request request;
+	struct options options; /* of the request */
 	int wire;
 	bool failed;
 	int fail_code;

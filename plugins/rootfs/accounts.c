@@ -106,11 +106,8 @@ account_parse(struct account *a, const char *name, const char *text)
 }
 
 static int
-account_at(struct msmv_stage *s, size_t i, struct account *a)
+account_read(struct msmv_stage *s, const char *name, const char *text, struct account *a)
 {
-	const char *name = s->host->option_key(s, "users", i);
-	const char *text = s->host->option_at(s, "users", i);
-
 	if (account_parse(a, name, text) != 0)
 		return s->host->fail(s, MSMV_FAIL_RECIPE,
 			"users.%s = \"%s\" is no account; write NAME = "
@@ -126,17 +123,59 @@ account_at(struct msmv_stage *s, size_t i, struct account *a)
 }
 
 static int
-gid_is_named(struct msmv_stage *s, unsigned gid, size_t before)
+account_at(struct msmv_stage *s, size_t i, struct account *a)
 {
-	struct account a;
+	return account_read(s, s->host->option_key(s, "users", i),
+		s->host->option_at(s, "users", i), a);
+}
 
+struct gid {
+	unsigned id;
+	size_t user; /* place in the recipe */
+};
+
+static int
+gid_order(const void *a, const void *b)
+{
+	const struct gid *x = a;
+	const struct gid *y = b;
+
+	if (x->id != y->id)
+		return x->id < y->id ? -1 : 1;
+	return x->user < y->user ? -1 : x->user > y->user;
+}
+
+static int
+by_user(const void *a, const void *b)
+{
+	const struct gid *x = a;
+	const struct gid *y = b;
+
+	return x->user < y->user ? -1 : x->user > y->user;
+}
+
+static int
+gid_is_built_in(unsigned gid)
+{
 	for (size_t k = 0; k < GROUPS; k++)
 		if (groups[k].id == gid)
 			return 1;
-	for (size_t i = 0; i < before; i++)
-		if (account_at(s, i, &a) == 0 && a.gid == gid)
-			return 1;
 	return 0;
+}
+
+/* Of those with one group keeps the first, whose name the group has; how many are left. */
+static size_t
+gids_name(struct gid *gids, size_t n)
+{
+	size_t kept = 0;
+
+	qsort(gids, n, sizeof(*gids), gid_order);
+	for (size_t i = 0; i < n; i++)
+		if (!gid_is_built_in(gids[i].id) &&
+			(kept == 0 || gids[kept - 1].id != gids[i].id))
+			gids[kept++] = gids[i];
+	qsort(gids, kept, sizeof(*gids), by_user);
+	return kept;
 }
 
 int
@@ -144,7 +183,9 @@ accounts_write(struct msmv_stage *s, struct text *passwd, struct text *group,
 	struct text *shadow)
 {
 	size_t n = s->host->option_count(s, "users");
+	struct gid *gids = calloc(n + 1, sizeof(*gids));
 	struct account a;
+	int failed = !gids ? s->host->fail(s, MSMV_FAIL_SYSTEM, "out of memory") : 0;
 
 	for (size_t k = 0; k < BUILT_IN; k++) {
 		text_fmt(passwd, "%s:x:%u:%u:%s:%s:%s\n", built_in[k].name,
@@ -154,22 +195,27 @@ accounts_write(struct msmv_stage *s, struct text *passwd, struct text *group,
 	}
 	for (size_t k = 0; k < GROUPS; k++)
 		text_fmt(group, "%s:x:%u:\n", groups[k].name, groups[k].id);
-	for (size_t i = 0; i < n; i++) {
-		if (account_at(s, i, &a) != 0)
-			return -1;
+	for (size_t i = 0; i < n && !failed; i++) {
+		failed = account_at(s, i, &a);
+		if (failed)
+			break;
 		text_fmt(passwd, "%s:x:%u:%u:%s:%.*s:%.*s\n", a.name, a.uid, a.gid,
 			a.name, (int)a.home_len, a.home, (int)a.shell_len, a.shell);
 		text_fmt(shadow, "%s:!:1::::::\n", a.name);
-		if (!gid_is_named(s, a.gid, i))
-			text_fmt(group, "%s:x:%u:\n", a.name, a.gid);
+		gids[i] = (struct gid){a.gid, i};
 	}
-	return 0;
+	n = failed ? 0 : gids_name(gids, n);
+	for (size_t i = 0; i < n; i++)
+		text_fmt(group, "%s:x:%u:\n", s->host->option_key(s, "users", gids[i].user),
+			gids[i].id);
+	free(gids);
+	return failed;
 }
 
 int
 account_find(struct msmv_stage *s, const char *user, unsigned *uid, unsigned *gid)
 {
-	size_t n = s->host->option_count(s, "users");
+	const char *text = map_get(s, "users", user);
 	const char *at = user;
 	struct account a;
 
@@ -179,10 +225,8 @@ account_find(struct msmv_stage *s, const char *user, unsigned *uid, unsigned *gi
 			return 0;
 		}
 	}
-	for (size_t i = 0; i < n; i++) {
-		if (strcmp(user, s->host->option_key(s, "users", i)) != 0)
-			continue;
-		if (account_at(s, i, &a) != 0)
+	if (text) {
+		if (account_read(s, user, text, &a) != 0)
 			return -1;
 		*uid = a.uid;
 		*gid = a.gid;

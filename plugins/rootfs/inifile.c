@@ -17,8 +17,11 @@
 const char *
 map_get(struct msmv_stage *s, const char *option, const char *key)
 {
-	size_t n = s->host->option_count(s, option);
+	size_t n;
 
+	if (MSMV_HAS(s->host, option_get))
+		return s->host->option_get(s, option, key);
+	n = s->host->option_count(s, option);
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(s->host->option_key(s, option, i), key) == 0)
 			return s->host->option_at(s, option, i);

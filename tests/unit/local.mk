@@ -25,6 +25,7 @@ unit_tests = \
 	tests/unit/matrix \
 	tests/unit/mem \
 	tests/unit/notes \
+	tests/unit/options \
 	tests/unit/pack \
 	tests/unit/path \
 	tests/unit/problem \

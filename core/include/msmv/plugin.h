@@ -326,6 +326,8 @@ struct msmv_host {
 	 */
 	int (*problem)(struct msmv_stage *, const char *option, const char *item,
 		const char *text, const char *hint);
+	/* The value of a MAP's or a PATHS' key, or NULL; as fast for many keys as for few. */
+	const char *(*option_get)(struct msmv_stage *, const char *name, const char *key);
 };
 
 /* The handle that every callback gets. What follows host is the host's own. */
