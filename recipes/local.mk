@@ -7,6 +7,7 @@ dist_recipes_DATA = \
 	recipes/dropbear.toml \
 	recipes/hello.toml \
 	recipes/htop.toml \
+	recipes/mariadb.toml \
 	recipes/micro_httpd.toml \
 	recipes/nano.toml \
 	recipes/postgres.toml \
@@ -16,6 +17,8 @@ recipesbusyboxdir = $(recipesdir)/busybox
 dist_recipesbusybox_DATA = recipes/busybox/config.patch
 recipesdropbeardir = $(recipesdir)/dropbear
 dist_recipesdropbear_DATA = recipes/dropbear/authorized_keys
+recipesmariadbdir = $(recipesdir)/mariadb
+dist_recipesmariadb_DATA = recipes/mariadb/server.patch recipes/mariadb/start.sh
 recipeshttpddir = $(recipesdir)/micro_httpd
 dist_recipeshttpd_DATA = recipes/micro_httpd/index.html
 recipespostgresdir = $(recipesdir)/postgres

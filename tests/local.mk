@@ -37,6 +37,7 @@ PLUGIN_TESTS = \
 TESTS += $(CLI_TESTS) $(PLUGIN_TESTS)
 
 SYSTEM_TESTS = \
+	tests/system/builds.sh \
 	tests/system/busybox.sh \
 	tests/system/contract.sh \
 	tests/system/dropbear.sh \
@@ -53,11 +54,12 @@ SYSTEM_TESTS = \
 NIGHTLY_TESTS = \
 	tests/nightly/incremental.sh \
 	tests/nightly/machine.sh \
+	tests/nightly/mariadb.sh \
 	tests/nightly/postgres.sh \
 	tests/nightly/profiles.sh
 
 EXTRA_DIST += tests/abi/layout.c tests/abi/v1/msmv/plugin.h
-EXTRA_DIST += tests/system/guest.sh tests/system/shared.sh tests/system/recipes/images.toml
+EXTRA_DIST += tests/system/guest.sh tests/system/shared.sh tests/system/recipes/builds.toml tests/system/recipes/images.toml
 EXTRA_DIST += tests/plugins/app-lib.sh tests/plugins/toy-kernel.sh tests/tools/kconfig-questions.awk
 EXTRA_DIST += tests/all.sh tests/lib.sh $(CLI_TESTS) $(PLUGIN_TESTS) $(SYSTEM_TESTS) $(NIGHTLY_TESTS)
 

@@ -1,0 +1,31 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-only
+# mariadb: mysql of this machine asks the guest, whose server made its data by itself.
+# shellcheck disable=SC2317
+. "${top_srcdir:?}/tests/lib.sh"
+. "$top_srcdir/tests/system/shared.sh"
+. "$top_srcdir/tests/system/guest.sh"
+requires mysql default-mysql-client
+
+run_recipe "mariadb.toml boots" "$top_srcdir/recipes/mariadb.toml" -o out
+check "the server is ready" grep -q '^mariadb is ready' run.txt
+no_qemu "no QEMU is left"
+
+ask()
+{
+	mysql --no-defaults --connect-timeout=20 --batch --skip-column-names \
+		-h 127.0.0.1 -P "$port" -u root -e "$1"
+}
+
+guest 768M 3306
+check "it takes connections" within 300 says 'ready for connections'
+check "it answers" within 60 ask 'SELECT 1'
+expect "SELECT 1" 1 "$(ask 'SELECT 1')"
+ask 'CREATE DATABASE d; CREATE TABLE d.t (n INT PRIMARY KEY) ENGINE=InnoDB;
+	INSERT INTO d.t SELECT seq FROM seq_1_to_1000' >ask.txt 2>&1 || diag <ask.txt
+expect "it keeps a table" 500500 "$(ask 'SELECT sum(n) FROM d.t')"
+expect "its data is where the recipe says" /var/lib/mysql/data/ "$(ask 'SELECT @@datadir')"
+expect "of its user, not of root" 27 "$(ask "SELECT regexp_substr(load_file(
+	'/proc/self/status'), '(?<=Uid:\\\\t)[0-9]+')")"
+guest_end
+finish
