@@ -47,6 +47,7 @@ core_libmsmv_la_SOURCES = \
 	core/recipe/lower_set.c \
 	core/recipe/lower_stages.c \
 	core/recipe/matrix.c core/recipe/matrix.h \
+	core/recipe/overlays.c core/recipe/overlays.h \
 	core/recipe/read.c core/recipe/read.h \
 	core/recipe/notes.c core/recipe/notes.h \
 	core/recipe/notes_yaml.c \

@@ -152,6 +152,7 @@ run(const struct args *args)
 
 	if (code == 0)
 		code = session_plugins(&s);
+	s.overlays = true;
 	if (code == 0)
 		code = check_all(&s, args);
 	session_close(&s);
@@ -163,6 +164,7 @@ const struct cmd cmd_recipe_check = {
 	.synopsis = "RECIPE... [OPTIONS]",
 	.help = "Say all that is wrong with recipes, without building",
 	.text = "Reads, checks and lowers each recipe, and has the plugins look at their options.\n"
+		"[profile.NAME] and [arch.NAME] that are not chosen are looked at as well.\n"
 		"Nothing is fetched or built.\n",
 	.options = options,
 	.min_words = 1,

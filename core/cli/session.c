@@ -12,6 +12,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "recipe/matrix.h"
+#include "recipe/overlays.h"
 #include "recipe/read.h"
 
 enum { STAGE_TIMEOUT_S = 7200 };
@@ -233,6 +234,7 @@ lower_root(struct session *s, const struct value *root, const char *path,
 	cleanup_err struct err err = ERR_INIT;
 	cleanup_free char *data = env_or("MSMV_DATADIR", MSMV_SHAREDIR);
 	struct utsname un;
+	int result;
 	struct lower_env env = { .recipe = path, .data_dir = data, .mirrors = &s->conf.mirrors,
 		.site = &s->conf.fetch };
 
@@ -241,7 +243,11 @@ lower_root(struct session *s, const struct value *root, const char *path,
 		record_add(&s->conf.fetch, "offline", "1");
 	uname(&un);
 	env.host_arch = un.machine;
-	if (recipe_lower(root, &s->registry.catalog, &env, &choices, &s->pipeline, diags, &err) == 0)
+	result = recipe_lower(root, &s->registry.catalog, &env, &choices, &s->pipeline, diags, &err);
+	if (s->overlays && !err.msg &&
+		overlays_check(root, &s->registry.catalog, &env, &choices, diags) < 0)
+		result = -1;
+	if (result == 0)
 		return 0;
 	return err.msg ? complain(EXIT_USAGE, "%s", err_msg(&err)) : EXIT_FAILED;
 }

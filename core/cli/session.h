@@ -15,6 +15,7 @@ struct session {
 	struct registry registry;
 	struct pipeline pipeline;
 	char *out_dir;
+	bool overlays; /* profiles and architectures that were not chosen are checked too */
 	bool relock; /* the lock is to be written, so it is not held to */
 };
 

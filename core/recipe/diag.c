@@ -117,6 +117,43 @@ diags_sort(struct diags *d, size_t first)
 	}
 }
 
+static bool
+is_known(const struct diags *to, const struct diag *one)
+{
+	for (size_t i = 0; i < to->list.len; i++) {
+		const struct diag *d = &to->list.v[i];
+
+		if (d->pos.file == one->pos.file && d->pos.line == one->pos.line &&
+			d->pos.column == one->pos.column &&
+			d->severity == one->severity && streq(d->message, one->message))
+			return true;
+	}
+	return false;
+}
+
+/* The lists are short by their limit. */
+void
+diags_join(struct diags *to, struct diags *from)
+{
+	size_t hidden = from->errors + from->warnings - from->list.len;
+
+	for (size_t i = 0; i < from->list.len; i++) {
+		struct diag *one = &from->list.v[i];
+
+		if (is_known(to, one))
+			continue;
+		if (one->severity == DIAG_ERROR)
+			to->errors++;
+		else
+			to->warnings++;
+		if (to->list.len < DIAGS_LIMIT)
+			vec_push(&to->list,
+				((struct diag){ one->severity, one->pos,
+					take(one->message), take(one->hint) }));
+	}
+	to->errors += hidden;
+}
+
 bool
 diags_full(const struct diags *d)
 {

@@ -68,6 +68,11 @@ const char *diags_suggest(const struct diags *d, const char *word, const char *c
  * places stay as reported.
  */
 void diags_sort(struct diags *d, size_t first);
+/*
+ * Moves the reports of another list, whose places are in the same sources, behind these;
+ * what is here already is said once.
+ */
+void diags_join(struct diags *to, struct diags *from);
 /* Everything as a person reads it, "" for nothing; the caller frees. */
 char *diags_text(const struct diags *d);
 /* Gives the text to err and returns -1 if there is an error, else 0. */

@@ -27,45 +27,6 @@ struct matrix {
 	struct map shared; /* name -> the first line's stage */
 };
 
-/* ---- Reports --------------------------------------------------------- */
-
-static bool
-is_known(const struct diags *to, const struct diag *one)
-{
-	for (size_t i = 0; i < to->list.len; i++) {
-		const struct diag *d = &to->list.v[i];
-
-		if (d->pos.file == one->pos.file && d->pos.line == one->pos.line &&
-			d->pos.column == one->pos.column &&
-			d->severity == one->severity && streq(d->message, one->message))
-			return true;
-	}
-	return false;
-}
-
-/* What is wrong for every architecture is said once. The lists are short by their limit. */
-static void
-add_diags(struct diags *to, struct diags *from)
-{
-	size_t hidden = from->errors + from->warnings - from->list.len;
-
-	for (size_t i = 0; i < from->list.len; i++) {
-		struct diag *one = &from->list.v[i];
-
-		if (is_known(to, one))
-			continue;
-		if (one->severity == DIAG_ERROR)
-			to->errors++;
-		else
-			to->warnings++;
-		if (to->list.len < DIAGS_LIMIT)
-			vec_push(&to->list,
-				((struct diag){ one->severity, one->pos,
-					take(one->message), take(one->hint) }));
-	}
-	to->errors += hidden;
-}
-
 /* [arch.x86-64] would do nothing, and say nothing. */
 static void
 check_arch_names(const struct value *root, const struct catalog *catalog,
@@ -271,7 +232,7 @@ lower_lines(struct matrix *m, const struct value *root, const struct catalog *ca
 		one = variant_make(root, c, &t->list.v[i], &own, err);
 		if (!one || lower(one, catalog, env, &m->lines[i].pipeline, &own) < 0)
 			result = -1;
-		add_diags(diags, &own);
+		diags_join(diags, &own);
 	}
 	return result;
 }

@@ -151,6 +151,8 @@ strip(struct value *root)
 
 /* ---- Targets --------------------------------------------------------- */
 
+#define TARGETS_LIMIT 32 /* each costs as much as the recipe */
+
 static int
 add_target(struct targets *t, struct value *v, struct diags *diags)
 {
@@ -187,6 +189,9 @@ read_targets(struct targets *t, const char *host, struct diags *diags)
 		vec_push(&t->list, ((struct target){ xstrdup(arch_name(host)), NULL }));
 		return 0;
 	}
+	if (v->array.len > TARGETS_LIMIT)
+		return diag_error(diags, v->pos,
+			"[general] target_arch names more than %d architectures", TARGETS_LIMIT);
 	for (size_t i = 0; i < v->array.len; i++)
 		if (add_target(t, v->array.v[i], diags) < 0)
 			result = -1;

@@ -2,6 +2,7 @@
 #include "wire/options.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/vec.h"

@@ -12,7 +12,7 @@ tests_tools_toml_linear_LDADD = core/libmsmv.la
 tests_tools_toml_linear_SOURCES = tests/tools/toml-linear.c tests/tools/nasty.h
 
 RECIPE_TESTS = tests/recipe/files.sh tests/recipe/linear.sh tests/recipe/lower.sh \
-	tests/recipe/many.sh tests/recipe/matrix.sh tests/recipe/mutate.sh \
+	tests/recipe/many.sh tests/recipe/matrix.sh tests/recipe/mutate.sh tests/recipe/overlays.sh \
 	tests/recipe/recipes.sh tests/recipe/toml-suite.sh
 TESTS += $(RECIPE_TESTS)
 EXTRA_DIST += $(RECIPE_TESTS)

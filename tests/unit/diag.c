@@ -220,6 +220,29 @@ START_TEST(several_sources)
 }
 END_TEST
 
+START_TEST(joined)
+{
+	cleanup_diags struct diags to = DIAGS_INIT, from = DIAGS_INIT;
+
+	diags_source(&to, "one", "old\n", 4);
+	diag_error(&to, (struct pos){ 1, 1, 0 }, "x");
+	diag_error(&from, (struct pos){ 1, 1, 0 }, "x");
+	diag_error(&from, (struct pos){ 1, 2, 0 }, "x");
+	diag_warning(&from, (struct pos){ 1, 1, 0 }, "x");
+	diag_hint(&from, "why");
+	diags_join(&to, &from);
+	ck_assert_uint_eq(to.list.len, 3);
+	ck_assert_uint_eq(to.errors, 2);
+	ck_assert_uint_eq(to.warnings, 1);
+	ck_assert_str_eq(to.list.v[2].hint, "why");
+	for (int i = 0; i < 2 * DIAGS_LIMIT; i++)
+		diag_error(&from, (struct pos){ i + 1, 1, 0 }, "y");
+	diags_join(&to, &from);
+	ck_assert_uint_eq(to.list.len, DIAGS_LIMIT);
+	ck_assert_uint_ge(to.errors, 2 * DIAGS_LIMIT);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -233,5 +256,6 @@ main(void)
 	tcase_add_test(c, limit);
 	tcase_add_test(c, as_one_error);
 	tcase_add_test(c, several_sources);
+	tcase_add_test(c, joined);
 	return unit_run("diag", c);
 }
