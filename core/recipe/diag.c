@@ -117,6 +117,17 @@ diags_sort(struct diags *d, size_t first)
 	}
 }
 
+static void
+empty(struct diags *d)
+{
+	for (size_t i = 0; i < d->list.len; i++) {
+		free(d->list.v[i].message);
+		free(d->list.v[i].hint);
+	}
+	vec_release(&d->list);
+	d->errors = d->warnings = 0;
+}
+
 static bool
 is_known(const struct diags *to, const struct diag *one)
 {
@@ -152,6 +163,7 @@ diags_join(struct diags *to, struct diags *from)
 					take(one->message), take(one->hint) }));
 	}
 	to->errors += hidden;
+	empty(from);
 }
 
 bool
@@ -188,11 +200,7 @@ diags_err(const struct diags *d, struct err *err)
 void
 diags_release(struct diags *d)
 {
-	for (size_t i = 0; i < d->list.len; i++) {
-		free(d->list.v[i].message);
-		free(d->list.v[i].hint);
-	}
-	vec_release(&d->list);
+	empty(d);
 	sources_release(&d->sources);
 	*d = (struct diags)DIAGS_INIT;
 }
