@@ -5,16 +5,26 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "base/suggest.h"
 #include "msmv/plugin.h"
 #include "recipe/schema_type.h"
+
+static bool
+fetches(const struct stage *s)
+{
+	for (size_t i = 0; s->plugin && i < s->plugin->provides.len; i++)
+		if (str_starts(s->plugin->provides.v[i], "fetch:"))
+			return true;
+	return false;
+}
 
 int
 schema_take(const struct schema *c, const char *section, const char *key,
 	const struct option_info *o, const struct value *v, struct stage *s)
 {
 	struct taking t = { c, section, key, o,
-		stage_add_option(s, o->name, o->type, o->flags) };
+		stage_add_option(s, o->name, o->type, o->flags), fetches(s) };
 
 	t.out->pos = v->key_pos;
 	return schema_type_take(&t, v);
@@ -25,7 +35,7 @@ schema_take_item(const struct schema *c, const char *section, const char *key,
 	const struct option_info *o, const char *item, const struct value *v,
 	struct stage *s)
 {
-	struct taking t = { c, section, key, o, NULL };
+	struct taking t = { c, section, key, o, NULL, fetches(s) };
 
 	for (size_t i = 0; i < s->options.len; i++)
 		if (streq(s->options.v[i].name, o->name))

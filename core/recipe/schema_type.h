@@ -3,6 +3,8 @@
 #ifndef MSMV_RECIPE_SCHEMA_TYPE_H
 #define MSMV_RECIPE_SCHEMA_TYPE_H
 
+#include <stdbool.h>
+
 #include "recipe/schema.h"
 
 /* One value on its way into one option. */
@@ -11,6 +13,7 @@ struct taking {
 	const char *section, *key;
 	const struct option_info *info;
 	struct stage_option *out;
+	bool fetches; /* the option is a fetcher's, so a file: url in it names a file */
 };
 
 /* Adds v's texts to t->out; -1 after a report. */

@@ -72,7 +72,7 @@ exit_code "an unknown plugin: exit status" 1 msmv run r.toml
 recipe r.toml 'path = "none.tar.gz"'
 refuse "a missing file: place" '^r.toml:3:8: error: .*none.tar.gz, which is not there' msmv run r.toml
 refuse "a missing recipe" 'none.toml.*No such file' msmv run none.toml
-recipe r.toml 'url = "file:///nonexistent/app.tar.gz"'
+recipe r.toml 'url = "file://'"$PWD"'/nonexistent/app.tar.gz"'
 fails_well "a missing url" source ".*/nonexistent/app.tar.gz" r.toml
 check "what comes after it is skipped, and why" grep -q '^  skipped  build .*needs source' "$T/said"
 

@@ -163,27 +163,29 @@ check "the shorter one when the longer has it not" got "$www/file.tar.gz" file.t
 	"mirrors = { \"http://x.invalid/\" = \"$N/\", \"http://x.invalid/f\" = \"$N/none/\" }"
 check "the url itself when no mirror has it" got "$www/file.tar.gz" file.tar.gz \
 	"url = \"$N/file.tar.gz\"" "mirrors = { \"$N/\" = \"$N/none/\" }"
+mkdir folder
+cp "$www/file.tar.gz" folder/
 check "a folder as a mirror" got "$www/file.tar.gz" file.tar.gz \
 	'url = "http://x.invalid/file.tar.gz"' \
-	"mirrors = { \"http://x.invalid/\" = \"file://$www/\" }"
+	"mirrors = { \"http://x.invalid/\" = \"file://$PWD/folder/\" }"
 
 # ---- Local files ------------------------------------------------------
 
-mkdir -p "$T/local files"
-echo one >"$T/local files/x.txt"
-local_url="file://$(echo "$T" | sed 's/ /%20/g')/local%20files/x.txt"
-check "a file url" got "$T/local files/x.txt" x.txt "url = \"$local_url\""
+mkdir -p "$PWD/local files"
+echo one >"$PWD/local files/x.txt"
+local_url="file://$(echo "$PWD" | sed 's/ /%20/g')/local%20files/x.txt"
+check "a file url" got "$PWD/local files/x.txt" x.txt "url = \"$local_url\""
 expect "unchanged it is not fetched again" cached "$(stage_state r.toml x)"
-echo two >"$T/local files/x.txt"
+echo two >"$PWD/local files/x.txt"
 expect "changed it is" run "$(stage_state r.toml x)"
 check "and gives the new content" again "url = \"$local_url\""
-check "which it is" cmp "$T/local files/x.txt" out/x.txt
-refuse "a file that is not there" "does not exist" get "url = \"file://$T/none\""
-refuse "a folder" "is a folder" get "url = \"file://$T/www\""
-mkfifo "$T/fifo"
-refuse "a pipe" "not a regular file" get "url = \"file://$T/fifo\"" "sha256 = \"$good\""
+check "which it is" cmp "$PWD/local files/x.txt" out/x.txt
+refuse "a file that is not there" "does not exist" get "url = \"file://$PWD/none\""
+refuse "a folder" "is a folder" get "url = \"file://$PWD/folder\""
+mkfifo "$PWD/fifo"
+refuse "a pipe" "not a regular file" get "url = \"file://$PWD/fifo\"" "sha256 = \"$good\""
 refuse "a wrong sum of a local file" "got $(sum "$www/file.tar.gz")" \
-	get "url = \"file://$www/file.tar.gz\"" "sha256 = \"$good\""
+	get "url = \"file://$PWD/folder/file.tar.gz\"" "sha256 = \"$good\""
 cp "$T/good" beside.bin
 check "a file beside the recipe" got beside.bin beside.bin 'path = "beside.bin"'
 

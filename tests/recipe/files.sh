@@ -127,5 +127,17 @@ echo inside >sub/inside
 ln -s sub/inside link
 paths link
 check "a link that stays inside" msmv plan paths.toml
+echo x >"sub/a b"
+for url in "$PWD/sub/inside" "$PWD/sub/a%20b"; do
+	sed "s#^path = .*#url = 'file://$url'#" paths.toml >fileurl.toml
+	check "a file: url inside: ${url##*/}" msmv plan fileurl.toml
+done
+for url in "$T/secret" "$PWD/../secret" "$PWD/way/secret" "$PWD/%2e./secret" "$T/none"; do
+	sed "s#^path = .*#url = ['http://x.invalid/', 'file://$url']#" paths.toml >fileurl.toml
+	refuse "a file: url outside: ${url#"$T"}" \
+		"^fileurl.toml:6:29: error: .*outside the recipe's folder" msmv plan fileurl.toml
+done
+sed "s#^path = .*#url = 'http://x.invalid/'#" paths.toml >fileurl.toml
+check "--set may name any url" msmv plan fileurl.toml --set "stage.s.url=file://$T/secret"
 check "--set may name any file" msmv plan paths.toml --set "stage.s.path=$T/secret"
 finish
