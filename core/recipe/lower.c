@@ -217,8 +217,8 @@ lower(const struct value *root, const struct catalog *catalog,
 		lower_machine(&l);
 	else if (!value_get(root, "stage"))
 		diag_error(diags, POS_NONE,
-			"the recipe is empty: it wants [general] and [kernel], or "
-			"[stage.NAME]");
+			"there is nothing to build: a machine wants [kernel], anything "
+			"else [stage.NAME]");
 	lower_stages(&l);
 	complete(&l);
 	check_edges(&l);

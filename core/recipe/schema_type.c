@@ -183,6 +183,19 @@ read_list(const struct taking *t, const struct value *v)
 	return result;
 }
 
+/* An item is called as options.NET. */
+static int
+read_item(const struct taking *t, const char *item, const struct value *v)
+{
+	cleanup_free char *key = xasprintf("%s.%s", t->key, item);
+	struct taking one = *t;
+
+	one.key = key;
+	if (v->kind == VALUE_ARRAY || v->kind == VALUE_TABLE)
+		return wrong_kind(&one, v, "a text, a whole number, true or false");
+	return schema_type_item(&one, item, v);
+}
+
 static int
 read_map(const struct taking *t, const struct value *v)
 {
@@ -191,7 +204,7 @@ read_map(const struct taking *t, const struct value *v)
 	if (v->kind != VALUE_TABLE)
 		return wrong_kind(t, v, "a table of names and texts");
 	for (size_t i = 0; i < v->table.len; i++)
-		if (schema_type_item(t, v->table.items[i].key, v->table.items[i].value) < 0)
+		if (read_item(t, v->table.items[i].key, v->table.items[i].value) < 0)
 			result = -1;
 	return result;
 }
