@@ -94,6 +94,8 @@ core_libmsmv_la_SOURCES = \
 	core/run/state.c core/run/state.h \
 	core/run/verdict.c \
 	core/store/blob.c \
+	core/store/gc.c core/store/gc.h \
+	core/store/index.c core/store/index.h \
 	core/store/store.c core/store/store.h \
 	core/tree/entry.c core/tree/entry.h \
 	core/tree/extract.c \
@@ -120,6 +122,10 @@ core_msmv_SOURCES = \
 	core/cli/cmd_plan.c \
 	core/cli/cmd_plugins.c \
 	core/cli/cmd_recipe.c \
+	core/cli/cmd_store.c core/cli/store.h \
+	core/cli/store_gc.c \
+	core/cli/store_ls.c \
+	core/cli/store_verify.c \
 	core/cli/cmd_run.c \
 	core/cli/dotconfig.c core/cli/dotconfig.h \
 	core/cli/export.c core/cli/export.h \

@@ -13,7 +13,7 @@
 #include "config.h"
 
 const struct cmd *const commands[] = { &cmd_run, &cmd_plan, &cmd_plugins, &cmd_lock, &cmd_log,
-	&cmd_clean, &cmd_kconfig, &cmd_recipe, NULL };
+	&cmd_clean, &cmd_kconfig, &cmd_recipe, &cmd_store, NULL };
 
 static void
 help(FILE *out)

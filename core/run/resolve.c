@@ -60,8 +60,8 @@ read_action(const struct record *result, struct record *out)
 }
 
 /* The action stands last, so what was cut off has another key. */
-static bool
-whole(const struct record *result, const char *key)
+bool
+resolve_is_whole(const struct record *result, const char *key)
 {
 	cleanup_record struct record action = RECORD_INIT;
 	char now[SHA256_HEX];
@@ -77,7 +77,7 @@ complete(const struct context *ctx, const struct record *r, const char *key)
 {
 	bool any = false;
 
-	if (!whole(r, key))
+	if (!resolve_is_whole(r, key))
 		return false;
 
 	for (size_t i = 0; i + 2 < r->len; i++) {
@@ -140,6 +140,7 @@ look_up(struct run *r, struct job *j)
 
 			j->note = note ? xstrdup(note) : NULL;
 			j->state = JOB_CACHED;
+			store_touch_result(&r->ctx->store, j->key);
 			return 1;
 		}
 		record_release(&j->result);

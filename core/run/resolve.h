@@ -12,5 +12,7 @@ struct job **resolve_producers(const struct run *r, const struct job *j);
  * CACHED. 0 if an input is not known (state UNKNOWN), -1 with err, else 1.
  */
 int resolve_job(struct run *r, struct job *j, struct err *err);
+/* Is the record all that was written under this key? */
+bool resolve_is_whole(const struct record *result, const char *key);
 
 #endif

@@ -105,6 +105,23 @@ store_get_result(const struct store *s, const char *key, struct record *out)
 	return 1;
 }
 
+void
+store_touch_result(const struct store *s, const char *key)
+{
+	cleanup_free char *path = object_path(s, "actions", key);
+
+	/* A store that cannot be written to only loses the order. */
+	(void)!utimensat(AT_FDCWD, path, NULL, 0);
+}
+
+int
+store_drop_result(const struct store *s, const char *key, struct err *err)
+{
+	cleanup_free char *path = object_path(s, "actions", key);
+
+	return unlink(path) == 0 || errno == ENOENT ? 0 : err_errno(err, "remove %s", path);
+}
+
 int
 store_put_result(struct store *s, const char *key, const struct record *r, struct err *err)
 {

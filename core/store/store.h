@@ -55,6 +55,10 @@ int store_check_blob(struct store *s, const char *digest, struct err *err);
 
 /* 1 and the record, 0 if there is none or it is damaged. */
 int store_get_result(const struct store *s, const char *key, struct record *out);
+/* Notes that a run took the result, for those that clear away what nobody takes. */
+void store_touch_result(const struct store *s, const char *key);
+/* Removes a result, not what it names. */
+int store_drop_result(const struct store *s, const char *key, struct err *err);
 int store_put_result(struct store *s, const char *key, const struct record *r,
 	struct err *err);
 

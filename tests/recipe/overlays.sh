@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-only
 # recipe check looks at profiles and architectures that nobody chose.
+# shellcheck disable=SC2016,SC2317
 . "${top_srcdir:?}/tests/lib.sh"
 
 # recipe LINES...: a right recipe, and these lines behind it.

@@ -14,6 +14,7 @@ unit_tests = \
 	tests/unit/export \
 	tests/unit/extract \
 	tests/unit/fs \
+	tests/unit/gc \
 	tests/unit/graph \
 	tests/unit/jobserver \
 	tests/unit/load \
