@@ -123,6 +123,7 @@ core_msmv_SOURCES = \
 	core/cli/cmd_plugins.c \
 	core/cli/cmd_recipe.c \
 	core/cli/cmd_store.c core/cli/store.h \
+	core/cli/cmd_why.c \
 	core/cli/store_gc.c \
 	core/cli/store_ls.c \
 	core/cli/store_verify.c \

@@ -23,7 +23,8 @@ CLI_TESTS = \
 	tests/cli/stuck.sh \
 	tests/cli/usage.sh \
 	tests/cli/unpack.sh \
-	tests/cli/verdicts.sh
+	tests/cli/verdicts.sh \
+	tests/cli/why.sh
 PLUGIN_TESTS = \
 	tests/plugins/autotools-app.sh \
 	tests/plugins/ccache.sh \

@@ -36,6 +36,8 @@ succeed(struct run *r, struct job *j)
 		unlink(j->log_path); /* of another attempt; the result's own is in the store */
 	state_set(&r->state, j->stage->name, j->key,
 		j->state == JOB_DONE ? j->ended_ms - j->started_ms : -1);
+	if (j->state == JOB_DONE && j->why)
+		state_set_why(&r->state, j->stage->name, j->why);
 	finished(r, j);
 	graph_done(&r->graph, j->node);
 }

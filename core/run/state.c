@@ -44,6 +44,14 @@ state_ms(const struct state *s, const char *stage)
 	return record_get_int(&s->record, name, 0);
 }
 
+const char *
+state_why(const struct state *s, const char *stage)
+{
+	cleanup_free char *name = xasprintf("why.%s", stage);
+
+	return record_get(&s->record, name);
+}
+
 static void
 set(struct state *s, char *name, char *value)
 {
@@ -70,6 +78,12 @@ state_set(struct state *s, const char *stage, const char *key, int64_t ms)
 	set(s, xasprintf("key.%s", stage), xstrdup(key));
 	if (ms >= 0)
 		set(s, xasprintf("ms.%s", stage), xasprintf("%lld", (long long)ms));
+}
+
+void
+state_set_why(struct state *s, const char *stage, const char *why)
+{
+	set(s, xasprintf("why.%s", stage), xstrdup(why));
 }
 
 char *

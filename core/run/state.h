@@ -10,7 +10,7 @@
 
 struct state {
 	char *dir;            /* runs/ID of this recipe */
-	struct record record; /* key.STAGE, ms.STAGE */
+	struct record record; /* key.STAGE, ms.STAGE, why.STAGE */
 	bool changed;
 };
 
@@ -21,7 +21,10 @@ int state_load(struct state *s, const struct context *ctx, const char *recipe,
 /* NULL if the stage never had one. */
 const char *state_key(const struct state *s, const char *stage);
 int64_t state_ms(const struct state *s, const char *stage);
+/* Why it ran last, as a person was told; NULL if it never ran here. */
+const char *state_why(const struct state *s, const char *stage);
 void state_set(struct state *s, const char *stage, const char *key, int64_t ms);
+void state_set_why(struct state *s, const char *stage, const char *why);
 char *state_log_path(const struct state *s, const char *stage);
 int state_save(struct state *s, struct err *err);
 void state_release(struct state *s);
