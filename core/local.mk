@@ -94,6 +94,7 @@ core_libmsmv_la_SOURCES = \
 	core/run/state.c core/run/state.h \
 	core/run/verdict.c \
 	core/store/blob.c \
+	core/store/claim.c core/store/claim.h \
 	core/store/gc.c core/store/gc.h \
 	core/store/index.c core/store/index.h \
 	core/store/store.c core/store/store.h \

@@ -116,6 +116,23 @@ started(void *arg, const struct job *j)
 }
 
 static void
+waiting(void *arg, const struct job *j)
+{
+	static const char why[] = "another msmv makes it";
+	struct ui *ui = arg;
+	cleanup_str struct str s = STR_INIT;
+
+	if (ui->mode == UI_JSON) {
+		ui_json_event(ui, "waiting", j, why);
+	} else {
+		ui_line_head(ui, &s, JOB_WAITING, j->stage->name);
+		erase(ui);
+		fprintf(ui->out, "%s%s\n", str_text(&s), why);
+		draw(ui);
+	}
+}
+
+static void
 frame(void *arg, const struct job *j, const struct record *r)
 {
 	struct ui *ui = arg;
@@ -185,6 +202,7 @@ ui_observer(struct ui *ui)
 {
 	return (struct observer){ .arg = ui,
 		.started = started,
+		.waiting = waiting,
 		.frame = frame,
 		.finished = finished,
 		.tick = ui->mode == UI_TERMINAL ? tick : NULL,

@@ -18,6 +18,7 @@ static const struct {
 	{ JOB_FAILED, "failed", RED },
 	{ JOB_CANCELLED, "skipped", YELLOW },
 	{ JOB_RUNNING, "run", BOLD },
+	{ JOB_WAITING, "waits", DIM },
 };
 
 const char *

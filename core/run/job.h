@@ -14,6 +14,7 @@
 
 enum job_state {
 	JOB_IDLE,
+	JOB_WAITING,    /* another process makes its result */
 	JOB_RUNNING,    /* its worker lives */
 	JOB_PUBLISHING, /* a child hashes and stores the outputs */
 	JOB_CACHED,     /* an earlier result holds */
@@ -37,6 +38,7 @@ struct job {
 	struct problems problems; /* what its plugin says is wrong in the recipe */
 	char *note;           /* one line about the result */
 	char *log_path;
+	int claim;            /* while it makes its result; else -1 */
 
 	/* While it runs. */
 	struct worker_proc proc;

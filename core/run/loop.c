@@ -9,7 +9,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { GRACE_MS = 700 }; /* between SIGTERM and SIGKILL after Ctrl-C */
+enum {
+	GRACE_MS = 700,  /* between SIGTERM and SIGKILL after Ctrl-C */
+	CLAIM_MS = 100,  /* between two looks whether another process has ended */
+};
 
 static void
 reap(struct run *r)
@@ -91,6 +94,8 @@ next_wake(const struct run *r)
 		if (r->jobs[i].state == JOB_RUNNING && r->jobs[i].deadline_ms &&
 		    r->jobs[i].deadline_ms < at)
 			at = r->jobs[i].deadline_ms;
+	if (r->waiting && now + CLAIM_MS < at)
+		at = now + CLAIM_MS;
 	if (at == INT64_MAX)
 		return -1;
 	return at <= now ? 0 : at - now > 60000 ? 60000 : (int)(at - now);
@@ -165,7 +170,7 @@ loop(struct run *r)
 {
 	for (;;) {
 		run_start_ready(r);
-		if (!r->running)
+		if (!r->running && (!r->waiting || r->interrupted || r->failed))
 			return;
 		poll_once(r);
 		check_deadlines(r);

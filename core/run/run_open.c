@@ -8,6 +8,7 @@
 #include "run/offline.h"
 #include "run/resolve.h"
 #include "run/runner.h"
+#include "store/claim.h"
 
 static int
 select_stages(struct run *r, struct err *err)
@@ -31,7 +32,7 @@ make_jobs(struct run *r)
 		j->pipeline = r->pipeline;
 		j->node = &r->graph.nodes[i];
 		j->stage = j->node->stage;
-		j->proc.wire = j->publish_fd = -1;
+		j->proc.wire = j->publish_fd = j->claim = -1;
 		j->log_path = state_log_path(&r->state, j->stage->name);
 		j->node->data = j;
 	}
@@ -95,8 +96,10 @@ run_open(struct run *r, struct context *ctx, const struct pipeline *p,
 void
 run_close(struct run *r)
 {
-	for (size_t i = 0; r->jobs && i < r->graph.len; i++)
+	for (size_t i = 0; r->jobs && i < r->graph.len; i++) {
+		claim_give(&r->ctx->store, r->jobs[i].key, r->jobs[i].claim);
 		job_release(&r->jobs[i]);
+	}
 	free(r->jobs);
 	graph_release(&r->graph);
 	state_release(&r->state);

@@ -11,6 +11,7 @@
 #include "run/locked.h"
 #include "run/loop.h"
 #include "run/resolve.h"
+#include "store/claim.h"
 
 struct job *
 run_job(const struct run *r, const char *stage)
@@ -67,6 +68,7 @@ settle(struct run *r, struct job *j)
 	if (j->state == JOB_PUBLISHING)
 		return;
 	job_clean(j);
+	claim_give(&r->ctx->store, j->key, take_fd(j->claim));
 	r->running--;
 	if (j->state == JOB_DONE)
 		succeed(r, j);
@@ -94,6 +96,25 @@ start(struct run *r, struct job *j)
 	free(producers);
 }
 
+/* Whoever makes it first makes it for all. False: another process does. */
+static bool
+claim(struct run *r, struct job *j)
+{
+	cleanup_err struct err err = ERR_INIT;
+
+	j->claim = claim_take(&r->ctx->store, j->key, &err);
+	return j->claim >= 0 || err.msg; /* a store without locks is no reason to stop */
+}
+
+static void
+wait_for_other(struct run *r, struct job *j)
+{
+	j->state = JOB_WAITING;
+	r->waiting++;
+	if (r->opt.observer.waiting)
+		r->opt.observer.waiting(r->opt.observer.arg, j);
+}
+
 /* A ready stage: cached, impossible, or to be run. True if it needs a job. */
 static bool
 needs_job(struct run *r, struct job *j)
@@ -114,15 +135,56 @@ needs_job(struct run *r, struct job *j)
 	return false;
 }
 
+/* A claim is taken before the store is looked at once more: it may be there by now. */
+static bool
+needs_us(struct run *r, struct job *j)
+{
+	if (!needs_job(r, j))
+		return false;
+	if (!claim(r, j)) {
+		wait_for_other(r, j);
+		return false;
+	}
+	if (needs_job(r, j))
+		return true;
+	claim_give(&r->ctx->store, j->key, take_fd(j->claim));
+	return false;
+}
+
+/* One that waited and whose other has ended, or NULL. */
+static struct graph_node *
+next_claimed(struct run *r)
+{
+	for (size_t i = 0; r->waiting && i < r->graph.len; i++) {
+		struct job *j = &r->jobs[i];
+
+		if (j->state != JOB_WAITING || !claim(r, j))
+			continue;
+		claim_give(&r->ctx->store, j->key, take_fd(j->claim));
+		j->state = JOB_IDLE;
+		r->waiting--;
+		return j->node;
+	}
+	return NULL;
+}
+
+static struct graph_node *
+next_ready(struct run *r)
+{
+	struct graph_node *n = r->held ? r->held : graph_next_ready(&r->graph);
+
+	return n ? n : next_claimed(r);
+}
+
 /* After a failure nothing new starts; cached stages cost nothing and are still shown. */
 void
 run_start_ready(struct run *r)
 {
 	while (!r->interrupted) {
-		struct graph_node *n = r->held ? r->held : graph_next_ready(&r->graph);
+		struct graph_node *n = next_ready(r);
 		struct job *j = n ? n->data : NULL;
 
-		if (!n || (!r->held && !needs_job(r, j))) {
+		if (!n || (!r->held && !needs_us(r, j))) {
 			if (!n)
 				return;
 			continue;

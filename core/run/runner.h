@@ -21,6 +21,8 @@ enum run_result { RUN_OK = 0, RUN_FAILED = 1, RUN_INTERRUPTED = 130 };
 struct observer {
 	void *arg;
 	void (*started)(void *arg, const struct job *j);
+	/* Another process makes its result, and it is waited for. */
+	void (*waiting)(void *arg, const struct job *j);
 	void (*frame)(void *arg, const struct job *j, const struct record *frame);
 	/* CACHED, DONE, FAILED or CANCELLED. */
 	void (*finished)(void *arg, const struct job *j);
@@ -47,7 +49,7 @@ struct run {
 	struct jobserver tokens;
 	bool tokens_open;
 	struct graph_node *held; /* ready, but every job is taken */
-	size_t running;
+	size_t running, waiting;
 	int signals;             /* signalfd */
 	bool failed, interrupted;
 	int64_t kill_at_ms;      /* 0: not stopping */

@@ -5,6 +5,7 @@ unit_tests = \
 	tests/unit/action \
 	tests/unit/args \
 	tests/unit/catalog \
+	tests/unit/claim \
 	tests/unit/conf \
 	tests/unit/diag \
 	tests/unit/dotconfig \

@@ -1,0 +1,99 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-only
+# Two msmv on one store: what both need is made once, whatever becomes of the first.
+# shellcheck disable=SC2317
+. "${top_srcdir:?}/tests/lib.sh"
+MSMV_PLUGIN_PATH=$top_builddir/tests/plugins-src/.libs
+
+# recipe FILE TEXT MS: a long stage that others have too, and one of its own.
+recipe()
+{
+	cat >"$1" <<EOF
+[stage.common]
+plugin = "trial"
+text = "common"
+sleep_ms = $3
+count = "$T/common.count"
+[stage.own]
+plugin = "trial"
+text = "$2"
+count = "$T/own.count"
+inputs = { in = "common:out" }
+EOF
+}
+
+# within SECONDS COMMAND...
+within()
+{
+	left=$(($1 * 20))
+	shift
+	until "$@"; do
+		left=$((left - 1))
+		[ "$left" -gt 0 ] || return 1
+		sleep 0.05
+	done
+}
+
+# runs NAME: how often that stage ran.
+runs()
+{
+	cat "$T/$1.count" 2>/dev/null | wc -l
+}
+
+recipe one.toml one 1500
+recipe two.toml two 1500
+"$MSMV" run one.toml -o out1 >one.txt 2>&1 &
+first=$!
+check "the first begins" within 30 grep -q 'run  *common' one.txt
+check "the second succeeds" sh -c '"$MSMV" run two.toml -o out2 >two.txt 2>&1'
+check "after it waited" grep -q '^  waits  *common  *another msmv makes it' two.txt
+check "and took what was made" grep -q '^  cached  *common' two.txt
+wait "$first"
+expect "the first succeeds" 0 $?
+expect "what both need was made once" 1 "$(runs common)"
+expect "the rest by each" 2 "$(runs own)"
+expect "nothing is left" "" "$(ls "$MSMV_STORE/claims")"
+
+rm -rf "$MSMV_STORE/actions" ./*.count "$T"/*.count
+recipe one.toml one 60000
+recipe two.toml two 0
+"$MSMV" run one.toml -o out1 >one.txt 2>&1 &
+first=$!
+check "another that begins" within 30 grep -q 'run  *common' one.txt
+"$MSMV" run two.toml -o out2 --json >two.json 2>&1 &
+second=$!
+check "one that waits, in JSON" within 30 grep -q '"event": *"waiting"' two.json
+kill -9 "$first"
+wait "$second"
+expect "goes on when the first is killed" 0 $?
+expect "and makes it itself" 1 "$(jq -r 'select(.event == "started") | .stage' two.json | grep -c common)"
+
+recipe one.toml one 60000
+sed -i 's/text = "common"/text = "other"/' one.toml
+"$MSMV" run one.toml -o out1 >one.txt 2>&1 &
+first=$!
+check "a third" within 30 grep -q 'run  *common' one.txt
+"$MSMV" run one.toml -o out2 >two.txt 2>&1 &
+second=$!
+check "one that waits" within 30 grep -q '^  waits  *common' two.txt
+begin=$(date +%s%N)
+kill -INT "$second"
+wait "$second"
+expect "can be stopped" 130 $?
+check "within a second" test $((($(date +%s%N) - begin) / 1000000)) -lt 1000
+kill -INT "$first"
+wait "$first"
+
+cat >twins.toml <<EOF
+[stage.a]
+plugin = "trial"
+text = "twin"
+count = "$T/twin.count"
+[stage.b]
+plugin = "trial"
+text = "twin"
+count = "$T/twin.count"
+EOF
+check "two equal stages of one recipe" msmv run twins.toml -o out3
+expect "run once" 1 "$(runs twin)"
+finish
