@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../problem/problem.h"
 #include "app.h"
 #include "install.h"
 #include "patch.h"
@@ -66,6 +67,23 @@ check_subdir(struct msmv_stage *stage)
 	return 0;
 }
 
+/* Where the engine happens to run says nothing of a recipe. */
+static int
+check_tools(struct msmv_stage *stage)
+{
+	int bad = 0;
+
+	for (size_t i = 0; i < stage->host->option_count(stage, "tools"); i++) {
+		const char *name = stage->host->option_at(stage, "tools", i);
+
+		if (!*name || (*name != '/' && strchr(name, '/')))
+			bad = problem_at(stage, "tools", name, NULL,
+				"tools: \"%s\" is neither the name of a program in PATH nor an "
+				"absolute path", name);
+	}
+	return bad;
+}
+
 int
 app_check(struct msmv_stage *stage, const struct app_kind *kind)
 {
@@ -74,6 +92,7 @@ app_check(struct msmv_stage *stage, const struct app_kind *kind)
 	             check_text(stage, &pool, "build_command") ||
 	             check_text(stage, &pool, "install_command") ||
 	             check_program(stage, &pool) || check_subdir(stage) ||
+	             check_tools(stage) ||
 	             (kind->check && kind->check(stage));
 
 	pool_release(&pool);

@@ -161,6 +161,26 @@ fake()
 	chmod +x "$1"
 }
 
+# A recipe's program runs when its guest is booted, and not to say what would be done.
+# shellcheck disable=SC2016
+printf '#!/bin/sh\necho "$@" >>%s\nexit 1\n' "$PWD/ran" >spy
+chmod +x spy
+planned()
+{
+	printf '[stage.boot]\nplugin = "qmp-run"\nqemu = "%s"\n' "$1" >spy.toml
+	msmv recipe check spy.toml && msmv plan spy.toml
+}
+check "check and plan with a program of the recipe's" planned "$PWD/spy"
+fails "do not run it" test -e ran
+echo "# changed" >>spy
+check "a change of it asks for a new proof" planned "$PWD/spy"
+fails "and still it did not run" test -e ran
+refuse "a relative path of one" 'spy.toml:3:1: error: .*qemu: "./spy" is a relative path' \
+	planned ./spy
+fails "nor this" test -e ran
+refuse "a folder is no program" "/usr/bin is not installed" planned /usr/bin
+check "another program in PATH" planned env
+
 fake hung <<'EOF'
 trap '' TERM
 while :; do sleep 0.1; done
@@ -193,7 +213,7 @@ bool kvm_probe(const char *arch, char *why, size_t size)
 	return true;
 }
 EOF
-sources=
+sources=$top_srcdir/plugins/problem/problem.c
 for source in "$top_srcdir"/plugins/qmp-run/*.c; do
 	case $source in
 	*/kvm.c) ;;
