@@ -8,6 +8,7 @@
 struct text;
 
 #define HOSTNAME_MAX 64
+#define GUEST_PATH_MAX 4096
 
 /* The value of a MAP option's key, or NULL. */
 const char *map_get(struct msmv_stage *, const char *option, const char *key);
@@ -24,8 +25,10 @@ int ini_apps(struct msmv_stage *, struct text *);
 /* Writes the passwd, group and shadow files. */
 int accounts_write(struct msmv_stage *, struct text *passwd, struct text *group,
 	struct text *shadow);
-/* uid and gid of "NAME" or "UID[:GID]"; -1 and the failure recorded if there is none. */
-int account_find(struct msmv_stage *, const char *user, unsigned *uid, unsigned *gid);
+/* uid and gid of the "NAME" or "UID[:GID]" that a MAP option has for item; -1 and the
+   failure recorded if there is none. */
+int account_find(struct msmv_stage *, const char *option, const char *item, unsigned *uid,
+	unsigned *gid);
 
 /* Adds dirs and symlinks of the recipe; tree NULL: only looks whether they are right. */
 int extras_write(struct msmv_stage *, struct msmv_tree *tree);
