@@ -145,12 +145,6 @@ file_write(struct msmv_stage *s, struct msmv_tree *tree, const struct kind *kind
 	if (!guest_path_is_right(path))
 		return problem_at(s, kind->option, path, NULL,
 			"\"%s\" is not an absolute path in the guest", path);
-	for (const struct kind *k = kinds; k < kind; k++)
-		if (map_get(s, k->option, path))
-			return problem_at(s, kind->option, path, NULL,
-				"%s is two things: %s and %s", path,
-				k->option + strlen("file_"),
-				kind->option + strlen("file_"));
 	e.path = path + 1;
 	bad = mode(s, &e, path);
 	if (map_get(s, "file_owner", path))

@@ -6,6 +6,7 @@ plugins_rootfs_rootfs_la_SOURCES = \
 	plugins/rootfs/extras.c \
 	plugins/rootfs/files.c \
 	plugins/rootfs/inifile.c \
+	plugins/rootfs/layout.c \
 	plugins/rootfs/network.c \
 	plugins/rootfs/options.h \
 	plugins/rootfs/rootfs.c \

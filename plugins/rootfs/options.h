@@ -38,6 +38,11 @@ int guest_path_is_right(const char *path);
 int files_write(struct msmv_stage *, struct msmv_tree *tree);
 /* [files] says what is at this path, which begins with /. */
 int files_has(struct msmv_stage *, const char *path);
+/* -1 and the failures recorded when a path is two things, or below what is no folder. */
+int layout_check(struct msmv_stage *);
+/* What is in every guest and [files] does not replace; path without /, mode a type. */
+void skeleton_each(struct msmv_stage *,
+	void (*visit)(void *arg, const char *path, unsigned mode), void *arg);
 /* Adds everything to the tree. */
 int skeleton_write(struct msmv_stage *, struct msmv_tree *);
 

@@ -118,6 +118,7 @@ rootfs_check(struct msmv_stage *s)
 	bad |= accounts_write(s, &t[1], &t[2], &t[3]);
 	bad |= extras_write(s, NULL);
 	bad |= files_write(s, NULL);
+	bad |= layout_check(s);
 	for (int i = 0; i < 4; i++)
 		text_release(&t[i]);
 	return bad ? -1 : 0;

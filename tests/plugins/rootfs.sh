@@ -168,7 +168,7 @@ file_source = { "/etc/side" = "side.txt", "/srv/run.sh" = "side.txt" }
 file_text = { "/etc/motd" = "two\nlines\n", "/etc/hosts" = "127.0.0.1 here\n" }
 file_link = { "/bin/sh" = "busybox", "/etc/mtab" = "other" }
 file_dir = { "/srv/web" = true, "/root" = true }
-file_node = { "/dev/fuse" = "c 10 229", "/dev/vda" = "b 254 0", "/run/in" = "p" }
+file_node = { "/dev/fuse" = "c 10 229", "/dev/null" = "c 1 3", "/dev/vda" = "b 254 0", "/run/in" = "p" }
 file_mode = { "/srv/run.sh" = "0755", "/srv/web" = "0750", "/dev/fuse" = "0666", "/root" = "0755" }
 file_owner = { "/srv/web" = "web", "/etc/side" = "12:34", "/dev/vda" = "nobody" }
 END
@@ -237,6 +237,17 @@ file_text = { "/etc/../x" = "y" }~not an absolute path in the guest
 file_source = { "/etc/x" = "absent" }~absent, which is not there
 file_source = { "/etc/x" = "folder" }~is not a regular file
 file_text = { "/x" = "y" }; file_link = { "/x" = "z" }~is two things: text and link
+file_text = { "/a" = "x", "/a/b" = "y" }~/a/b lies below /a, which is a file
+file_text = { "/a/b/c" = "y", "/a-" = "z" }; file_link = { "/a" = "/etc" }~/a/b/c lies below /a, which is a link
+file_text = { "/a/b" = "x" }; symlinks = { "/a" = "/etc" }~/a/b lies below /a, which is a link
+file_text = { "/a" = "x" }; dirs = ["/a/b:0700"]~/a/b lies below /a, which is a file
+file_text = { "/a" = "x" }; dirs = ["/a:0700"]~/a is two things: text and dirs
+file_text = { "/var/run/x" = "x" }~/var/run/x lies below /var/run, which is a link of every guest
+file_link = { "/var/log" = "/tmp" }~/var/log is two things: a folder of every guest and link
+file_link = { "/sbin" = "bin" }~init's own /sbin/init lies below /sbin, which is a link
+file_text = { "/etc/msmv/init.ini" = "x" }~/etc/msmv/init.ini is init's own
+file_text = { "/init" = "x" }~/init is init's own
+symlinks = { "/sbin/init" = "x" }~/sbin/init is init's own
 file_link = { "/x" = "" }~has no target
 file_dir = { "/x" = false }~write dir = true
 file_node = { "/x" = "c 1" }~is no node
