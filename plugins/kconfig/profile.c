@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "../problem/problem.h"
+
 /* What to do with a line: its marks ("?", "!"), the option and the value. */
 typedef int (*line_fn)(struct requests *r, const char *who, const char *marks, char *name,
 	const char *value);
@@ -74,12 +76,12 @@ unknown(struct requests *r, const char *name)
 
 	for (size_t i = 0; i < profile_count; i++) {
 		if (strncmp(profiles[i].name, name, len) == 0 && profiles[i].name[len] == '.')
-			return r->stage->host->fail(r->stage, MSMV_FAIL_RECIPE, "kernel profile "
-				"%s is not for %s kernels, only for %s", name, arch,
+			return problem_at(r->stage, "profiles", name, NULL, "kernel profile %s is "
+				"not for %s kernels, only for %s", name, arch,
 				profiles[i].name + len + 1);
 	}
 	list_names(&names);
-	return r->stage->host->fail(r->stage, MSMV_FAIL_RECIPE,
+	return problem_at(r->stage, "profiles", name, NULL,
 		"no kernel profile is named %s; there are: %s", name, names.p);
 }
 
