@@ -124,11 +124,45 @@ check_memory(struct msmv_stage *stage)
 	                  "memory: %lld bytes are no multiple of 1M, as QEMU wants it", memory);
 }
 
+/* A word of a list with ", " between. */
+static int
+is_among(const char *list, const char *word)
+{
+	for (size_t n = strlen(word); *list; list += strspn(list, ", ")) {
+		if (strcspn(list, ",") == n && strncmp(list, word, n) == 0)
+			return 1;
+		list += strcspn(list, ",");
+	}
+	return 0;
+}
+
+/* QEMU would say so only when all is built. Of an architecture that is not here it is
+   QEMU's to know. */
+static int
+check_machine(struct msmv_stage *stage)
+{
+	static const char *const known[][2] = {
+		{ "x86", "microvm, q35, pc" }, { "arm64", "virt" }, { "riscv", "virt" },
+	};
+	const char *machine = stage->host->option(stage, "machine");
+	const char *arch = stage->host->arch(stage, "kernel.arch");
+	const char *triplet = stage->host->arch(stage, "gnu.triplet");
+
+	for (size_t i = 0; machine && arch && i < sizeof(known) / sizeof(known[0]); i++)
+		if (strcmp(known[i][0], arch) == 0 && !is_among(known[i][1], machine))
+			return problem_at(stage, "machine", NULL, NULL,
+			                  "machine: %s is no machine of %.*s, whose machines are %s",
+			                  machine, triplet ? (int)strcspn(triplet, "-") : 0,
+			                  triplet ? triplet : "", known[i][1]);
+	return 0;
+}
+
 static int
 check(struct msmv_stage *stage)
 {
 	int bad = check_qemu(stage);
 
+	bad |= check_machine(stage);
 	bad |= check_memory(stage);
 	return bad;
 }

@@ -148,6 +148,14 @@ refuse "an argument that QEMU does not know" "invalid option" \
 refuse "a QEMU that is not there" "no-such-qemu is not installed" \
 	boot server 'qemu = "no-such-qemu"'
 refuse "a machine that is not there" "machine" boot server 'machine = "pdp11"'
+printf '[general]\nname = "m"\ntarget_arch = "aarch64"\n' >machine.toml
+printf '[stage.boot]\nplugin = "qmp-run"\nmachine = "microvm"\n' >>machine.toml
+refuse "a machine of another architecture" \
+	"machine.toml:6:1: error: .*microvm is no machine of aarch64, whose machines are virt" \
+	msmv recipe check machine.toml
+sed -i 's/aarch64/x86_64/; s/microvm/virt/' machine.toml
+refuse "the other way round" "virt is no machine of x86_64, whose machines are microvm" \
+	msmv recipe check machine.toml
 refuse "memory in bytes" "no multiple of 1M" boot server 'memory = 4194305'
 
 # fake NAME: a program that answers --version and otherwise does what stdin says.
