@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "base/suggest.h"
 #include "msmv/plugin.h"
+#include "recipe/schema_path.h"
 
 static int wrong(const struct taking *t, struct pos pos, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -64,21 +65,6 @@ check_choice(const struct taking *t, struct pos pos, const char *text)
 	return -1;
 }
 
-/* A recipe reads nothing but what lies beside and below it; --set may name any file. */
-static int
-check_inside(const struct taking *t, struct pos pos, const char *text, const char *path)
-{
-	cleanup_free char *real = realpath(path, NULL);
-	cleanup_free char *dir = realpath(t->schema->dir, NULL);
-
-	if (!pos.line || (real && dir && path_is_inside(real, dir)))
-		return 0;
-	wrong(t, pos, "names %s, which is outside the recipe's folder", text);
-	diag_hint(t->schema->diags, "what the recipe needs lies beside or below it; "
-		"--set may name any file");
-	return -1;
-}
-
 /* Adds a text that may be under a key; PATHS become absolute. */
 static int
 add_text(const struct taking *t, struct pos pos, const char *key, const char *text)
@@ -96,7 +82,7 @@ add_text(const struct taking *t, struct pos pos, const char *key, const char *te
 			return wrong(t, pos,
 				"names %s, which is not there (looked for %s)", text,
 				path);
-		if (check_inside(t, pos, text, path) < 0)
+		if (schema_path_inside(t, pos, text, path) < 0)
 			return -1;
 		text = path;
 	}
