@@ -52,6 +52,7 @@ core_libmsmv_la_SOURCES = \
 	core/recipe/notes.c core/recipe/notes.h \
 	core/recipe/notes_yaml.c \
 	core/recipe/schema.c core/recipe/schema.h \
+	core/recipe/schema_path.c core/recipe/schema_path.h \
 	core/recipe/schema_type.c core/recipe/schema_type.h \
 	core/recipe/sections.c core/recipe/sections.h \
 	core/recipe/lower_parts.h \

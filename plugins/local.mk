@@ -1,4 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-only
+# Part of every plugin that says what is wrong in a recipe at its place.
+PROBLEM_SOURCES = plugins/problem/problem.c plugins/problem/problem.h
+
 include plugins/app/local.mk
 include plugins/arch-aarch64/local.mk
 include plugins/arch-riscv64/local.mk

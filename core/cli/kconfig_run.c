@@ -31,14 +31,18 @@ emptied(struct stage *s, const char *name)
 
 	if (!o && info)
 		return stage_add_option(s, info->name, info->type, info->flags);
-	for (; o && o->count; o->count--)
+	for (; o && o->count; o->count--) {
 		free(o->values[o->count - 1]);
+		free(o->sections[o->count - 1]);
+	}
 	if (o)
 		free(o->values);
 	if (o)
 		free(o->places);
 	if (o)
-		o->values = NULL, o->places = NULL;
+		free(o->sections);
+	if (o)
+		o->values = NULL, o->places = NULL, o->sections = NULL;
 	return o;
 }
 

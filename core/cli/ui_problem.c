@@ -19,11 +19,23 @@ place_of(const struct stage *s, const struct problem *p)
 	return pos.line ? pos : s->pos;
 }
 
+/* Whose key it is: a stage may have options of several sections. */
+static const char *
+section_of(const struct stage *s, const struct problem *p)
+{
+	const struct stage_option *o = p->option ? stage_option_get(s, p->option) : NULL;
+	const char *section = o ? stage_option_section(o, p->item) : NULL;
+
+	return section ? section : s->section;
+}
+
 static void
 add_problem(struct diags *d, const struct stage *s, const struct problem *p)
 {
-	diag_error(d, place_of(s, p), "%s%s%s", s->section ? s->section : "",
-		s->section ? " " : "", p->text);
+	const char *section = section_of(s, p);
+
+	diag_error(d, place_of(s, p), "%s%s%s", section ? section : "", section ? " " : "",
+		p->text);
 	if (p->hint)
 		diag_hint(d, "%s", p->hint);
 }
@@ -70,7 +82,7 @@ ui_problems_json(const struct job *j)
 			json_object_set_new(o, "line", json_integer(pos.line));
 			json_object_set_new(o, "column", json_integer(pos.column));
 		}
-		put(o, "section", j->stage->section);
+		put(o, "section", section_of(j->stage, p));
 		put(o, "option", p->option);
 		put(o, "item", p->item);
 		put(o, "text", p->text);

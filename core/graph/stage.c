@@ -25,10 +25,13 @@ option_release(struct stage_option *o)
 		if (o->keys)
 			free(o->keys[i]);
 		free(o->values[i]);
+		free(o->sections[i]);
 	}
 	free(o->keys);
 	free(o->values);
 	free(o->places);
+	free(o->sections);
+	free(o->section);
 	free(o->name);
 }
 
@@ -84,22 +87,46 @@ stage_option_add_at(struct stage_option *o, const char *key, const char *value,
 
 		o->values = xreallocarray(o->values, cap, sizeof(*o->values));
 		o->places = xreallocarray(o->places, cap, sizeof(*o->places));
+		o->sections = xreallocarray(o->sections, cap, sizeof(*o->sections));
 		if (keyed)
 			o->keys = xreallocarray(o->keys, cap, sizeof(*o->keys));
 	}
 	if (keyed)
 		o->keys[o->count] = xstrdup(key ? key : "");
 	o->places[o->count] = pos;
+	o->sections[o->count] = NULL;
 	o->values[o->count++] = xstrdup(value);
+}
+
+static bool
+is_item(const struct stage_option *o, size_t i, const char *item)
+{
+	return item && streq(o->keys ? o->keys[i] : o->values[i], item);
 }
 
 struct pos
 stage_option_place(const struct stage_option *o, const char *item)
 {
-	for (size_t i = 0; item && i < o->count; i++)
-		if (streq(o->keys ? o->keys[i] : o->values[i], item) && o->places[i].line)
+	for (size_t i = 0; i < o->count; i++)
+		if (is_item(o, i, item) && o->places[i].line)
 			return o->places[i];
 	return o->pos;
+}
+
+const char *
+stage_option_section(const struct stage_option *o, const char *item)
+{
+	for (size_t i = 0; i < o->count; i++)
+		if (is_item(o, i, item) && o->sections[i])
+			return o->sections[i];
+	return o->section;
+}
+
+void
+stage_option_from(struct stage_option *o, const char *section)
+{
+	free(o->sections[o->count - 1]);
+	o->sections[o->count - 1] = xstrdup(section);
 }
 
 const struct stage_option *

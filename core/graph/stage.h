@@ -23,6 +23,8 @@ struct stage_option {
 	char **keys; /* count of them, for a MAP and named PATHS; else NULL */
 	char **values;
 	struct pos *places; /* count of them: of each key or item; as pos */
+	char **sections;    /* count of them, each NULL where section says it */
+	char *section; /* that gives it: "[boot.network]"; NULL: the stage's */
 	struct pos pos; /* in the recipe; line 0 for a default or a built-in value */
 };
 
@@ -75,6 +77,10 @@ void stage_option_add_at(struct stage_option *o, const char *key, const char *va
 	struct pos pos);
 /* Where the item stands that has this key (of a MAP) or text; else the option. */
 struct pos stage_option_place(const struct stage_option *o, const char *item);
+/* The recipe's section that gives the item, or the option; NULL: the stage's. */
+const char *stage_option_section(const struct stage_option *o, const char *item);
+/* The newest item comes from this section. */
+void stage_option_from(struct stage_option *o, const char *section);
 const struct stage_option *stage_option_get(const struct stage *s, const char *name);
 void stage_connect(struct stage *s, const char *port, const char *from_stage,
 	const char *from_port);

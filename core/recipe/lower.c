@@ -56,6 +56,21 @@ check_sections(struct lower *l)
 	}
 }
 
+/* TOML allows a NUL in a key, and no name in a guest or of a stage can hold one. */
+static void
+check_keys(struct lower *l, const struct value *v)
+{
+	for (size_t i = 0; v->kind == VALUE_ARRAY && i < v->array.len; i++)
+		check_keys(l, v->array.v[i]);
+	for (size_t i = 0; v->kind == VALUE_TABLE && i < v->table.len; i++) {
+		const struct value *one = v->table.items[i].value;
+
+		if (strstr(v->table.items[i].key, "\xc0\x80"))
+			diag_error(l->diags, lower_pos(one), "this key holds a NUL byte");
+		check_keys(l, one);
+	}
+}
+
 static void
 open_sections(struct lower *l)
 {
@@ -210,6 +225,7 @@ lower(const struct value *root, const struct catalog *catalog,
 
 	l.schema = (struct schema){ diags, l.dir };
 	out->recipe = xstrdup(env->recipe);
+	check_keys(&l, root);
 	check_sections(&l);
 	open_sections(&l);
 	lower_general(&l, machine);

@@ -82,23 +82,40 @@ lower_stage(struct lower *l, const struct section *sec, const char *name, struct
 	return s;
 }
 
+/* Where one more value of the option goes; NULL: nowhere. */
+static struct stage_option *
+room_for(struct stage *s, const char *option)
+{
+	const struct option_info *o = s ? plugin_option(s->plugin, option) : NULL;
+
+	if (!o)
+		return NULL;
+	/* Only a MAP grows; whatever else was said already stands. */
+	for (size_t i = 0; i < s->options.len; i++)
+		if (streq(s->options.v[i].name, option))
+			return o->type == MSMV_TYPE_MAP ? &s->options.v[i] : NULL;
+	return stage_add_option(s, option, o->type, o->flags);
+}
+
 void
 lower_default(struct stage *s, const char *option, const char *key, const char *value)
 {
-	const struct option_info *o = s ? plugin_option(s->plugin, option) : NULL;
-	struct stage_option *have = NULL;
+	struct stage_option *o = room_for(s, option);
+
+	if (o)
+		stage_option_add(o, key, value);
+}
+
+void
+lower_entry(struct stage *s, const char *option, const char *key, const char *value,
+	const struct section *sec, const struct value *from)
+{
+	struct stage_option *o = room_for(s, option);
 
 	if (!o)
 		return;
-	for (size_t i = 0; i < s->options.len; i++)
-		if (streq(s->options.v[i].name, option))
-			have = &s->options.v[i];
-	/* Only a MAP grows; whatever else was said already stands. */
-	if (have && o->type != MSMV_TYPE_MAP)
-		return;
-	if (!have)
-		have = stage_add_option(s, option, o->type, o->flags);
-	stage_option_add(have, key, value);
+	stage_option_add_at(o, key, value, lower_pos(from));
+	stage_option_from(o, sec->name);
 }
 
 void

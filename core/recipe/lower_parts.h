@@ -83,6 +83,9 @@ struct stage *lower_stage(struct lower *l, const struct section *sec, const char
 /* Sets an option that the recipe left out, if the plugin has it. */
 void lower_default(
 	struct stage *s, const char *option, const char *key, const char *value);
+/* The same for what a section says, with its place. */
+void lower_entry(struct stage *s, const char *option, const char *key, const char *value,
+	const struct section *sec, const struct value *from);
 /* Connects if both ports exist. */
 void lower_connect(struct stage *s, const char *port, const struct stage *from,
 	const char *from_port);

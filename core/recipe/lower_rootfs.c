@@ -51,9 +51,13 @@ route_network(struct lower *l, struct stage *rootfs)
 static void
 add_programs(struct lower *l, struct stage *rootfs)
 {
-	for (size_t i = 0; i < l->apps.len; i++)
-		if (l->apps.v[i].run && l->apps.v[i].install)
-			lower_default(rootfs, "app", l->apps.v[i].id, l->apps.v[i].run);
+	for (size_t i = 0; i < l->apps.len; i++) {
+		const struct app *a = &l->apps.v[i];
+
+		if (a->run && a->install)
+			lower_entry(rootfs, "app", a->id, a->run, &a->section,
+				value_get(a->section.table, "output_executable_path"));
+	}
 }
 
 void
@@ -97,7 +101,7 @@ app_key(struct lower *l, struct app *app, const char *key, const struct value *v
 	vec_push(&app->section.known, key);
 	text = section_text(l, &app->section, key);
 	if (text && !has_key(l, option, app->id))
-		lower_default(l->rootfs, option, app->id, text);
+		lower_entry(l->rootfs, option, app->id, text, &app->section, v);
 	else if (text)
 		diag_error(l->diags, lower_pos(v), "%s %s: [init] %s has it already",
 			app->section.name, key, option);

@@ -27,6 +27,7 @@ schema_take(const struct schema *c, const char *section, const char *key,
 		stage_add_option(s, o->name, o->type, o->flags), fetches(s) };
 
 	t.out->pos = v->key_pos;
+	t.out->section = xstrdup(section);
 	return schema_type_take(&t, v);
 }
 
@@ -36,6 +37,8 @@ schema_take_item(const struct schema *c, const char *section, const char *key,
 	struct stage *s)
 {
 	struct taking t = { c, section, key, o, NULL, fetches(s) };
+	/* [files] "/etc/x" is in [files]. */
+	cleanup_free char *home = xasprintf("%.*s", (int)strcspn(section, "]") + 1, section);
 
 	for (size_t i = 0; i < s->options.len; i++)
 		if (streq(s->options.v[i].name, o->name))
@@ -44,7 +47,10 @@ schema_take_item(const struct schema *c, const char *section, const char *key,
 		t.out = stage_add_option(s, o->name, o->type, o->flags);
 		t.out->pos = v->key_pos;
 	}
-	return schema_type_item(&t, item, v);
+	if (schema_type_item(&t, item, v) < 0)
+		return -1;
+	stage_option_from(t.out, home);
+	return 0;
 }
 
 /* ---- What the recipe does not say ------------------------------------ */
@@ -63,7 +69,8 @@ take_fallback(const struct schema *c, const struct option_info *o, struct stage 
 		return 0;
 	}
 	v = value_string(o->fallback, strlen(o->fallback), POS_NONE);
-	result = schema_take(c, whose, o->name, o, v, s);
+	result = schema_type_take(&(struct taking){ c, whose, o->name, o,
+		stage_add_option(s, o->name, o->type, o->flags) }, v);
 	value_free(v);
 	return result;
 }

@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +14,7 @@
 #include "base/str.h"
 #include "base/suggest.h"
 #include "msmv/plugin.h"
+#include "recipe/schema_path.h"
 
 static int wrong(const struct taking *t, struct pos pos, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -65,65 +65,20 @@ check_choice(const struct taking *t, struct pos pos, const char *text)
 	return -1;
 }
 
-/* A recipe reads nothing but what lies beside and below it; --set may name any file. */
-static int
-check_inside(const struct taking *t, struct pos pos, const char *text, const char *path)
-{
-	cleanup_free char *real = realpath(path, NULL);
-	cleanup_free char *dir = realpath(t->schema->dir, NULL);
-
-	/* What is not there is told by who reads it. */
-	if (!pos.line || (dir && path_is_inside(real ? real : path, dir)))
-		return 0;
-	wrong(t, pos, "names %s, which is outside the recipe's folder", text);
-	diag_hint(t->schema->diags, "what the recipe needs lies beside or below it; "
-		"--set may name any file");
-	return -1;
-}
-
-/* The path in a file: url, %XX filled in; NULL for another url. The caller frees. */
-static char *
-file_url_path(const char *url)
-{
-	struct str path = STR_INIT;
-
-	if (!str_starts(url, "file://"))
-		return NULL;
-	for (const char *c = url + strlen("file://"); *c; c++) {
-		unsigned byte;
-
-		if (*c == '%' && sscanf(c + 1, "%2x", &byte) == 1 && c[2]) {
-			str_addc(&path, (char)byte);
-			c += 2;
-		} else
-			str_addc(&path, *c);
-	}
-	return str_take(&path);
-}
-
-static int
-check_url(const struct taking *t, struct pos pos, const char *text)
-{
-	cleanup_free char *given = t->fetches ? file_url_path(text) : NULL;
-	cleanup_free char *path = given ? path_absolute(given) : NULL;
-
-	return path ? check_inside(t, pos, text, path) : 0;
-}
-
 /* Adds a text that may be under a key; PATHS become absolute. */
 static int
 add_text(const struct taking *t, struct pos pos, const char *key, const char *text)
 {
 	cleanup_free char *joined = NULL, *path = NULL;
 
-	if (check_choice(t, pos, text) < 0 || check_url(t, pos, text) < 0)
+	if (check_choice(t, pos, text) < 0 || schema_path_url(t, pos, text) < 0)
 		return -1;
 	if (t->info->type == MSMV_TYPE_PATHS) {
 		if (!*text)
 			return wrong(t, pos, "holds an empty path");
 		joined = path_join(t->schema->dir, text);
 		path = path_absolute(joined);
-		if (check_inside(t, pos, text, path) < 0)
+		if (schema_path_inside(t, pos, text, path) < 0)
 			return -1;
 		if (!fs_exists(path))
 			return wrong(t, pos,

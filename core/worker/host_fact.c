@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fs.h"
@@ -95,9 +96,13 @@ fact_file(struct msmv_stage *s, const char *field, const char *path)
 {
 	struct err err = ERR_INIT;
 	char hex[SHA256_HEX];
+	struct stat st;
 
 	if (fact_witness(s, path) < 0)
 		return -1;
+	/* A pipe or /dev/zero would be read for ever. */
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		return s->host->fail(s, MSMV_FAIL_INPUT, "%s is not a regular file", path);
 	if (sha256_file(path, hex, NULL, &err) < 0)
 		return worker_fail(worker_of(s), MSMV_FAIL_INPUT, &err);
 	return fact(s, field, hex);

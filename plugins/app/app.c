@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../problem/problem.h"
 #include "app.h"
 #include "install.h"
 #include "patch.h"
@@ -28,7 +29,7 @@ check_text(struct msmv_stage *stage, struct pool *pool, const char *option)
 
 	if (!text || split_text(pool, text, NULL, 0, &split) == 0)
 		return 0;
-	return stage->host->fail(stage, MSMV_FAIL_RECIPE, "%s: %s", option, split.error);
+	return problem_at(stage, option, NULL, NULL, "%s: %s", option, split.error);
 }
 
 static int
@@ -44,7 +45,7 @@ check_program(struct msmv_stage *stage, struct pool *pool)
 	split_text(pool, text, NULL, 0, &split);
 	if (split.n == 1 && !split.commands[0].env.n && split.commands[0].argv.v[0][0] == '/')
 		return 0;
-	return stage->host->fail(stage, MSMV_FAIL_RECIPE,
+	return problem_at(stage, "output_executable_path", NULL, NULL,
 		"output_executable_path must be one absolute path of the guest, with the "
 		"program's arguments behind it: \"%s\" is not", text);
 }
@@ -58,7 +59,7 @@ check_subdir(struct msmv_stage *stage)
 		size_t len = strcspn(at, "/");
 
 		if (!len || (len == 2 && strncmp(at, "..", 2) == 0))
-			return stage->host->fail(stage, MSMV_FAIL_RECIPE,
+			return problem_at(stage, "subdir", NULL, NULL,
 				"subdir must be a folder inside the source, \"%s\" is not",
 				subdir);
 		at += len;
@@ -66,18 +67,55 @@ check_subdir(struct msmv_stage *stage)
 	return 0;
 }
 
+/* Where the engine happens to run says nothing of a recipe. */
+static int
+check_tools(struct msmv_stage *stage)
+{
+	int bad = 0;
+
+	for (size_t i = 0; i < stage->host->option_count(stage, "tools"); i++) {
+		const char *name = stage->host->option_at(stage, "tools", i);
+
+		if (!*name || (*name != '/' && strchr(name, '/')))
+			bad = problem_at(stage, "tools", name, NULL,
+				"tools: \"%s\" is neither the name of a program in PATH nor an "
+				"absolute path", name);
+	}
+	return bad;
+}
+
+/* A folder of none is a mistyped path. */
+static int
+check_patches(struct msmv_stage *stage)
+{
+	int bad = 0;
+
+	for (size_t i = 0; i < stage->host->option_count(stage, "patches"); i++) {
+		const char *path = stage->host->option_at(stage, "patches", i);
+
+		if (!patch_any(path))
+			bad = problem_at(stage, "patches", path, NULL,
+				"patches: the folder %s has no *.patch or *.diff in it", path);
+	}
+	return bad;
+}
+
 int
 app_check(struct msmv_stage *stage, const struct app_kind *kind)
 {
 	struct pool pool = {0};
-	int result = check_text(stage, &pool, "config_script") ||
-	             check_text(stage, &pool, "build_command") ||
-	             check_text(stage, &pool, "install_command") ||
-	             check_program(stage, &pool) || check_subdir(stage) ||
-	             (kind->check && kind->check(stage));
+	int bad = check_text(stage, &pool, "config_script");
 
+	bad |= check_text(stage, &pool, "build_command");
+	bad |= check_text(stage, &pool, "install_command");
+	bad |= check_program(stage, &pool);
+	bad |= check_subdir(stage);
+	bad |= check_tools(stage);
+	bad |= check_patches(stage);
+	if (kind->check)
+		bad |= kind->check(stage);
 	pool_release(&pool);
-	return -result;
+	return bad ? -1 : 0;
 }
 
 int

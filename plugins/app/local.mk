@@ -21,7 +21,8 @@ plugins_app_libapp_la_SOURCES = \
 	plugins/app/tools.c plugins/app/tools.h \
 	plugins/app/uapi.c plugins/app/uapi.h \
 	plugins/app/wrapper.c plugins/app/wrapper.h \
-	plugins/ccache/ccache.c plugins/ccache/ccache.h
+	plugins/ccache/ccache.c plugins/ccache/ccache.h \
+	$(PROBLEM_SOURCES)
 plugins_app_libapp_la_CPPFLAGS = $(CPPFLAGS_PLUGIN)
 plugins_app_libapp_la_CFLAGS = $(MSMV_CFLAGS) $(SANITIZE)
 EXTRA_DIST += plugins/app/README.md

@@ -62,6 +62,23 @@ patch_path(struct build *build, const char *path)
 	return result;
 }
 
+bool
+patch_any(const char *path)
+{
+	struct dirent **entries;
+	struct stat st;
+	int n;
+
+	if (stat(path, &st) || !S_ISDIR(st.st_mode))
+		return true;
+	n = scandir(path, &entries, is_patch, NULL);
+	for (int i = 0; i < n; i++)
+		free(entries[i]);
+	if (n >= 0)
+		free(entries);
+	return n > 0;
+}
+
 int
 patch_all(struct build *build)
 {

@@ -5,6 +5,8 @@
 
 #include "build.h"
 
+/* False for a folder without a patch. */
+bool patch_any(const char *path);
 /* Applies the patches option in order. 0, or -1 recorded. */
 int patch_all(struct build *build);
 

@@ -11,6 +11,7 @@
 
 #include <msmv/plugin.h>
 
+#include "../problem/problem.h"
 #include "apt.h"
 #include "lists.h"
 #include "package.h"
@@ -53,7 +54,22 @@ request_at(struct msmv_stage *stage, size_t i, struct request *r)
 	const char *url = host->option_at(stage, "url", i);
 	const char *bad = request_parse(r, url, host->option(stage, "version"));
 
-	return bad ? host->fail(stage, MSMV_FAIL_RECIPE, "url \"%s\": %s", url, bad) : 0;
+	return bad ? problem_at(stage, "url", url, NULL, "url \"%s\": %s", url, bad) : 0;
+}
+
+static int
+check_exact(struct msmv_stage *stage, const char *sum)
+{
+	const char *exact = stage->host->option(stage, "exact"), *bad;
+	struct request r;
+
+	if (!exact)
+		return 0;
+	bad = request_parse(&r, exact, NULL);
+	if (!bad && sum)
+		return 0;
+	return problem_at(stage, "exact", NULL, NULL, "exact \"%s\": %s", exact,
+		bad ? bad : "it needs the sha256 that goes with it");
 }
 
 static int
@@ -62,23 +78,16 @@ fetch_check(struct msmv_stage *stage)
 	const struct msmv_host *host = stage->host;
 	const char *sum = host->option(stage, "sha256");
 	struct request r;
+	int bad = check_exact(stage, sum);
 
 	for (size_t i = 0; i < host->option_count(stage, "url"); i++)
-		if (request_at(stage, i, &r))
-			return -1;
-	if (host->option(stage, "exact")) {
-		const char *bad = request_parse(&r, host->option(stage, "exact"), NULL);
-		if (bad || !sum)
-			return host->fail(stage, MSMV_FAIL_RECIPE, "exact \"%s\": %s",
-				host->option(stage, "exact"),
-				bad ? bad : "it needs the sha256 that goes with it");
-	}
+		bad |= request_at(stage, i, &r);
 	if (host->option_count(stage, "url") == 0)
-		return host->fail(stage, MSMV_FAIL_RECIPE, "nothing to fetch: set url");
+		bad = problem_at(stage, NULL, NULL, NULL, "nothing to fetch: set url");
 	if (sum && (strlen(sum) != 64 || strspn(sum, "0123456789abcdefABCDEF") != 64))
-		return host->fail(stage, MSMV_FAIL_RECIPE,
+		bad = problem_at(stage, "sha256", NULL, NULL,
 			"sha256 must be 64 hex digits, but \"%s\" is not", sum);
-	return 0;
+	return bad;
 }
 
 /* ---- facts ------------------------------------------------------------ */

@@ -11,7 +11,8 @@ plugins_fetch_apt_fetch_apt_la_SOURCES = \
 	plugins/fetch-apt/source.c plugins/fetch-apt/source.h \
 	plugins/fetch-apt/sources.c plugins/fetch-apt/sources.h \
 	plugins/fetch-apt/sum.c plugins/fetch-apt/sum.h \
-	plugins/fetch-apt/suggest.c plugins/fetch-apt/suggest.h
+	plugins/fetch-apt/suggest.c plugins/fetch-apt/suggest.h \
+	$(PROBLEM_SOURCES)
 plugins_fetch_apt_fetch_apt_la_CPPFLAGS = $(CPPFLAGS_PLUGIN)
 plugins_fetch_apt_fetch_apt_la_CFLAGS = \
 	$(MSMV_CFLAGS) $(SANITIZE) $(ARCHIVE_CFLAGS) $(CRYPTO_CFLAGS)

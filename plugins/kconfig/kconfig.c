@@ -16,6 +16,7 @@
 #include "../kernel/make.h"
 #include "../kernel/run.h"
 #include "../kernel/tree.h"
+#include "../problem/problem.h"
 #include "answer.h"
 #include "contract.h"
 #include "menu.h"
@@ -249,19 +250,19 @@ check(struct msmv_stage *s)
 	const char *base = s->host->option(s, "base");
 	struct requests r = { .stage = s };
 	size_t len = strlen(base);
+	int bad = 0;
 
 	for (const char *p = base; *p; p++) {
 		if (!isalnum((unsigned char)*p) && !strchr("_-.", *p))
 			len = 0;
 	}
 	if (len <= 6 || strcmp(base + len - 6, "config") != 0 || *base == '-')
-		return s->host->fail(s, MSMV_FAIL_RECIPE, "base = \"%s\" is not a configuration "
+		bad = problem_at(s, "base", NULL, NULL, "base: \"%s\" is not a configuration "
 			"target of the kernel: tinyconfig, allnoconfig, defconfig or a named "
 			"..._defconfig", base);
 	for (size_t i = 0; i < s->host->option_count(s, "profiles"); i++)
-		if (profile_check(&r, s->host->option_at(s, "profiles", i)) < 0)
-			return -1;
-	return 0;
+		bad |= profile_check(&r, s->host->option_at(s, "profiles", i));
+	return bad;
 }
 
 /* The file records what the tools can do, so their versions decide its bytes. */

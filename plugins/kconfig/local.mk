@@ -49,7 +49,7 @@ plugins_kconfig_kconfig_la_SOURCES = \
 	plugins/kconfig/oracle.c plugins/kconfig/oracle.h \
 	plugins/kconfig/profile.c plugins/kconfig/profile.h \
 	plugins/kconfig/request.c plugins/kconfig/request.h \
-	$(KERNEL_SOURCES)
+	$(KERNEL_SOURCES) $(PROBLEM_SOURCES)
 nodist_plugins_kconfig_kconfig_la_SOURCES = \
 	plugins/kconfig/profiles.c plugins/kconfig/sources.c
 plugins_kconfig_kconfig_la_CPPFLAGS = $(CPPFLAGS_PLUGIN) -I$(top_srcdir)/plugins/kconfig

@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "../problem/problem.h"
+
 /* What to do with a line: its marks ("?", "!"), the option and the value. */
 typedef int (*line_fn)(struct requests *r, const char *who, const char *marks, char *name,
 	const char *value);
@@ -66,7 +68,7 @@ list_names(struct text *to)
 }
 
 static int
-unknown(struct requests *r, const char *name)
+unknown(struct requests *r, const char *option, const char *name)
 {
 	const char *arch = r->stage->host->arch(r->stage, "kernel.arch");
 	cleanup_text struct text names = { 0 };
@@ -74,12 +76,12 @@ unknown(struct requests *r, const char *name)
 
 	for (size_t i = 0; i < profile_count; i++) {
 		if (strncmp(profiles[i].name, name, len) == 0 && profiles[i].name[len] == '.')
-			return r->stage->host->fail(r->stage, MSMV_FAIL_RECIPE, "kernel profile "
-				"%s is not for %s kernels, only for %s", name, arch,
+			return problem_at(r->stage, option, name, NULL, "kernel profile %s is "
+				"not for %s kernels, only for %s", name, arch,
 				profiles[i].name + len + 1);
 	}
 	list_names(&names);
-	return r->stage->host->fail(r->stage, MSMV_FAIL_RECIPE,
+	return problem_at(r->stage, option, name, NULL,
 		"no kernel profile is named %s; there are: %s", name, names.p);
 }
 
@@ -93,7 +95,7 @@ profile_check(struct requests *r, const char *name)
 		if (strcmp(profiles[i].name, name) == 0 ||
 		    strcmp(profiles[i].name, special) == 0)
 			return 0;
-	return unknown(r, name);
+	return unknown(r, "profiles", name);
 }
 
 /* An included profile is its own origin when it is asked for; a machine's needs are the
@@ -135,7 +137,7 @@ profile_read(struct requests *r, const char *name, const char *who, line_fn act)
 		if (read_text(r, who, profiles[i].text, act) < 0)
 			return -1;
 	}
-	return found ? 0 : unknown(r, name);
+	return found ? 0 : unknown(r, act == ask_line ? "profiles" : "machines", name);
 }
 
 int

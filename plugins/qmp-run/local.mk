@@ -11,7 +11,8 @@ plugins_qmp_run_qmp_run_la_SOURCES = \
 	plugins/qmp-run/qemu.c plugins/qmp-run/qemu.h \
 	plugins/qmp-run/qmp.c plugins/qmp-run/qmp.h \
 	plugins/qmp-run/qmp-run.c \
-	plugins/qmp-run/report.c plugins/qmp-run/report.h
+	plugins/qmp-run/report.c plugins/qmp-run/report.h \
+	$(PROBLEM_SOURCES)
 plugins_qmp_run_qmp_run_la_CPPFLAGS = $(CPPFLAGS_PLUGIN) -D_GNU_SOURCE
 plugins_qmp_run_qmp_run_la_CFLAGS = $(MSMV_CFLAGS) $(SANITIZE) $(JANSSON_CFLAGS)
 plugins_qmp_run_qmp_run_la_LDFLAGS = $(LDFLAGS_PLUGIN)

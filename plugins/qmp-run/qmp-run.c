@@ -5,13 +5,16 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <msmv/plugin.h>
 
+#include "../problem/problem.h"
 #include "boot.h"
 #include "kvm.h"
 #include "prepare.h"
@@ -77,27 +80,128 @@ static const struct msmv_port outputs[] = {
 	  .help = "everything the guest printed" },
 };
 
+/* The recipe's, if it is another one than the architecture's; else NULL. */
+static const char *
+qemu_chosen(struct msmv_stage *stage)
+{
+	const char *name = stage->host->option(stage, "qemu");
+	const char *usual = stage->host->arch(stage, "qemu.binary");
+
+	return name && *name && (!usual || strcmp(name, usual) != 0) ? name : NULL;
+}
+
 static const char *
 qemu_name(struct msmv_stage *stage)
 {
-	const char *name = stage->host->option(stage, "qemu");
+	const char *name = qemu_chosen(stage);
 
-	return name && *name ? name : stage->host->arch(stage, "qemu.binary");
+	return name ? name : stage->host->arch(stage, "qemu.binary");
+}
+
+static int
+check_qemu(struct msmv_stage *stage)
+{
+	const char *name = qemu_name(stage);
+
+	if (!name)
+		return problem_at(stage, NULL, NULL, "set qemu",
+		                  "the architecture names no QEMU program");
+	if (*name != '/' && strchr(name, '/'))
+		return problem_at(stage, "qemu", NULL,
+		                  "write a name that is looked up in PATH, or an absolute path",
+		                  "qemu: \"%s\" is a relative path", name);
+	return 0;
+}
+
+static int
+check_memory(struct msmv_stage *stage)
+{
+	long long memory = stage->host->option_int(stage, "memory");
+
+	if (memory % (1 << 20) == 0)
+		return 0;
+	return problem_at(stage, "memory", NULL, NULL,
+	                  "memory: %lld bytes are no multiple of 1M, as QEMU wants it", memory);
+}
+
+/* A word of a list with ", " between. */
+static int
+is_among(const char *list, const char *word)
+{
+	for (size_t n = strlen(word); *list; list += strspn(list, ", ")) {
+		if (strcspn(list, ",") == n && strncmp(list, word, n) == 0)
+			return 1;
+		list += strcspn(list, ",");
+	}
+	return 0;
+}
+
+/* QEMU would say so only when all is built. Of an architecture that is not here it is
+   QEMU's to know. */
+static int
+check_machine(struct msmv_stage *stage)
+{
+	static const char *const known[][2] = {
+		{ "x86", "microvm, q35, pc" }, { "arm64", "virt" }, { "riscv", "virt" },
+	};
+	const char *machine = stage->host->option(stage, "machine");
+	const char *arch = stage->host->arch(stage, "kernel.arch");
+	const char *triplet = stage->host->arch(stage, "gnu.triplet");
+
+	for (size_t i = 0; machine && arch && i < sizeof(known) / sizeof(known[0]); i++)
+		if (strcmp(known[i][0], arch) == 0 && !is_among(known[i][1], machine))
+			return problem_at(stage, "machine", NULL, NULL,
+			                  "machine: %s is no machine of %.*s, whose machines are %s",
+			                  machine, triplet ? (int)strcspn(triplet, "-") : 0,
+			                  triplet ? triplet : "", known[i][1]);
+	return 0;
 }
 
 static int
 check(struct msmv_stage *stage)
 {
-	const struct msmv_host *host = stage->host;
+	int bad = check_qemu(stage);
 
-	if (!qemu_name(stage))
-		return host->fail(stage, MSMV_FAIL_RECIPE,
-		                  "the architecture names no QEMU program: set qemu");
-	if (host->option_int(stage, "memory") % (1 << 20))
-		return host->fail(stage, MSMV_FAIL_RECIPE,
-		                  "memory = %lld is no multiple of 1M, as QEMU wants it",
-		                  (long long)host->option_int(stage, "memory"));
-	return 0;
+	bad |= check_machine(stage);
+	bad |= check_memory(stage);
+	return bad;
+}
+
+static int
+is_program(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && access(path, X_OK) == 0;
+}
+
+/* 1: it is the program; 0: it is not there, which the facts then rest on. */
+static int
+fact_at(struct msmv_stage *stage, const char *path)
+{
+	if (!is_program(path))
+		return stage->host->fact_witness(stage, path);
+	return stage->host->fact_file(stage, "qemu", path) < 0 ? -1 : 1;
+}
+
+/* A program of the recipe's choice is read and not run: a plan runs no such thing. */
+static int
+fact_chosen(struct msmv_stage *stage, const char *name)
+{
+	int found = *name == '/' ? fact_at(stage, name) : 0;
+	const char *dirs = *name == '/' ? NULL : getenv("PATH");
+	char path[PATH_MAX];
+
+	while (!found && dirs && *dirs) {
+		size_t n = strcspn(dirs, ":");
+
+		snprintf(path, sizeof(path), "%.*s/%s", (int)n, dirs, name);
+		found = fact_at(stage, path);
+		dirs += n + (dirs[n] == ':');
+	}
+	if (found)
+		return found < 0 ? -1 : 0;
+	return stage->host->fail(stage, MSMV_FAIL_TOOL, "%s is not installed", name);
 }
 
 /*
@@ -109,9 +213,10 @@ static int
 facts(struct msmv_stage *stage)
 {
 	const struct msmv_host *host = stage->host;
-	const char *firmware;
+	const char *chosen = qemu_chosen(stage), *firmware;
 
-	if (host->fact_tool(stage, "qemu", qemu_name(stage), "--version") < 0)
+	if (chosen ? fact_chosen(stage, chosen) < 0
+	           : host->fact_tool(stage, "qemu", qemu_name(stage), "--version") < 0)
 		return -1;
 	firmware = firmware_find(stage, host->fact_witness);
 	return firmware ? host->fact_file(stage, "firmware", firmware) : 0;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../problem/problem.h"
 #include "text.h"
 
 #define ID_MAX 4294967294u /* -1 means "leave as it is" to chown */
@@ -106,27 +107,20 @@ account_parse(struct account *a, const char *name, const char *text)
 }
 
 static int
-account_read(struct msmv_stage *s, const char *name, const char *text, struct account *a)
-{
-	if (account_parse(a, name, text) != 0)
-		return s->host->fail(s, MSMV_FAIL_RECIPE,
-			"users.%s = \"%s\" is no account; write NAME = "
-			"\"UID:GID:HOME:SHELL\", "
-			"all but UID may be left out",
-			name, text);
-	for (size_t k = 0; k < BUILT_IN; k++)
-		if (strcmp(name, built_in[k].name) == 0)
-			return s->host->fail(s, MSMV_FAIL_RECIPE,
-				"users.%s is in every guest already; take another name",
-				name);
-	return 0;
-}
-
-static int
 account_at(struct msmv_stage *s, size_t i, struct account *a)
 {
-	return account_read(s, s->host->option_key(s, "users", i),
-		s->host->option_at(s, "users", i), a);
+	const char *name = s->host->option_key(s, "users", i);
+	const char *text = s->host->option_at(s, "users", i);
+
+	if (account_parse(a, name, text) != 0)
+		return problem_at(s, "users", name,
+			"write NAME = \"UID:GID:HOME:SHELL\", all but UID may be left out",
+			"users: %s = \"%s\" is no account", name, text);
+	for (size_t k = 0; k < BUILT_IN; k++)
+		if (strcmp(name, built_in[k].name) == 0)
+			return problem_at(s, "users", name, "take another name",
+				"users: %s is in every guest already", name);
+	return 0;
 }
 
 struct gid {
@@ -184,6 +178,7 @@ accounts_write(struct msmv_stage *s, struct text *passwd, struct text *group,
 {
 	size_t n = s->host->option_count(s, "users");
 	struct gid *gids = calloc(n + 1, sizeof(*gids));
+	size_t read = 0;
 	struct account a;
 	int failed = !gids ? s->host->fail(s, MSMV_FAIL_SYSTEM, "out of memory") : 0;
 
@@ -195,16 +190,17 @@ accounts_write(struct msmv_stage *s, struct text *passwd, struct text *group,
 	}
 	for (size_t k = 0; k < GROUPS; k++)
 		text_fmt(group, "%s:x:%u:\n", groups[k].name, groups[k].id);
-	for (size_t i = 0; i < n && !failed; i++) {
-		failed = account_at(s, i, &a);
-		if (failed)
-			break;
+	for (size_t i = 0; gids && i < n; i++) {
+		if (account_at(s, i, &a) != 0) {
+			failed = -1;
+			continue;
+		}
 		text_fmt(passwd, "%s:x:%u:%u:%s:%.*s:%.*s\n", a.name, a.uid, a.gid,
 			a.name, (int)a.home_len, a.home, (int)a.shell_len, a.shell);
 		text_fmt(shadow, "%s:!:1::::::\n", a.name);
-		gids[i] = (struct gid){a.gid, i};
+		gids[read++] = (struct gid){a.gid, i};
 	}
-	n = failed ? 0 : gids_name(gids, n);
+	n = failed ? 0 : gids_name(gids, read);
 	for (size_t i = 0; i < n; i++)
 		text_fmt(group, "%s:x:%u:\n", s->host->option_key(s, "users", gids[i].user),
 			gids[i].id);
@@ -213,8 +209,10 @@ accounts_write(struct msmv_stage *s, struct text *passwd, struct text *group,
 }
 
 int
-account_find(struct msmv_stage *s, const char *user, unsigned *uid, unsigned *gid)
+account_find(struct msmv_stage *s, const char *option, const char *item, unsigned *uid,
+	unsigned *gid)
 {
+	const char *user = map_get(s, option, item);
 	const char *text = map_get(s, "users", user);
 	const char *at = user;
 	struct account a;
@@ -226,7 +224,8 @@ account_find(struct msmv_stage *s, const char *user, unsigned *uid, unsigned *gi
 		}
 	}
 	if (text) {
-		if (account_read(s, user, text, &a) != 0)
+		/* One that is wrong is told by accounts_write. */
+		if (account_parse(&a, user, text) != 0)
 			return -1;
 		*uid = a.uid;
 		*gid = a.gid;
@@ -237,8 +236,7 @@ account_find(struct msmv_stage *s, const char *user, unsigned *uid, unsigned *gi
 		if (*at == '\0' || (at++, id_read(&at, gid) == 0 && *at == '\0'))
 			return 0;
 	}
-	return s->host->fail(s, MSMV_FAIL_RECIPE,
-		"no user \"%s\"; name one of users = { NAME = \"UID:GID\" } or write "
-		"UID:GID",
-		user);
+	return problem_at(s, option, item,
+		"name one of users = { NAME = \"UID:GID\" } or write UID:GID",
+		"%s: there is no user \"%s\"", item, user);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../problem/problem.h"
 #include "text.h"
 #include "words.h"
 
@@ -44,15 +45,13 @@ app_command(struct msmv_stage *s, struct text *t, const char *app, const char *l
 	struct words w;
 
 	if (words_parse(&w, line, &error) != 0)
-		return s->host->fail(s, MSMV_FAIL_RECIPE, "the command of %s, \"%s\": %s",
-			app, line, error);
+		return problem_at(s, "app", app, NULL, "the command of %s, \"%s\": %s", app,
+			line, error);
 	if (w.count == 0 || w.items[0][0] != '/') {
 		words_release(&w);
-		return s->host->fail(s, MSMV_FAIL_RECIPE,
+		return problem_at(s, "app", app, NULL,
 			"the command of %s, \"%s\", does not begin with the program's "
-			"path in "
-			"the guest, such as /usr/bin/%s",
-			app, line, app);
+			"path in the guest, such as /usr/bin/%s", app, line, app);
 	}
 	text_str(t, "argv =");
 	for (size_t i = 0; i < w.count; i++) {
@@ -67,12 +66,11 @@ app_command(struct msmv_stage *s, struct text *t, const char *app, const char *l
 static int
 app_user(struct msmv_stage *s, struct text *t, const char *app)
 {
-	const char *user = map_get(s, "app_user", app);
 	unsigned uid, gid;
 
-	if (!user)
+	if (!map_get(s, "app_user", app))
 		return 0;
-	if (account_find(s, user, &uid, &gid) != 0)
+	if (account_find(s, "app_user", app, &uid, &gid) != 0)
 		return -1;
 	text_fmt(t, "uid = %u\ngid = %u\n", uid, gid);
 	return 0;
@@ -86,8 +84,8 @@ app_dir(struct msmv_stage *s, struct text *t, const char *app)
 	if (!dir)
 		return 0;
 	if (dir[0] != '/')
-		return s->host->fail(s, MSMV_FAIL_RECIPE,
-			"app_dir.%s: \"%s\" is not an absolute path", app, dir);
+		return problem_at(s, "app_dir", app, NULL,
+			"dir of %s: \"%s\" is not an absolute path", app, dir);
 	text_str(t, "dir = ");
 	word_quote(t, dir);
 	text_str(t, "\n");
@@ -107,10 +105,9 @@ app_on_exit(struct msmv_stage *s, struct text *t, const char *app)
 		}
 	}
 	return !what ? 0
-		     : s->host->fail(s, MSMV_FAIL_RECIPE,
-			       "app_on_exit.%s: \"%s\" is none of poweroff, reboot, "
-			       "restart, none",
-			       app, what);
+		     : problem_at(s, "app_on_exit", app, NULL,
+			       "on_exit of %s: \"%s\" is none of poweroff, reboot, restart, "
+			       "none", app, what);
 }
 
 static int
@@ -126,10 +123,9 @@ app_stop_signal(struct msmv_stage *s, struct text *t, const char *app)
 		}
 	}
 	return !name ? 0
-		     : s->host->fail(s, MSMV_FAIL_RECIPE,
-			       "app_stop_signal.%s: \"%s\" is none of HUP INT QUIT USR1 "
-			       "USR2 TERM WINCH",
-			       app, name);
+		     : problem_at(s, "app_stop_signal", app, NULL,
+			       "stop_signal of %s: \"%s\" is none of HUP INT QUIT USR1 USR2 "
+			       "TERM WINCH", app, name);
 }
 
 /* Whose terminal the console is: by itself that of the only application. */
@@ -145,20 +141,20 @@ static int
 app_write(struct msmv_stage *s, struct text *t, size_t i)
 {
 	const char *app = s->host->option_key(s, "app", i);
+	int bad = 0;
 
 	if (!app_name_is_right(app))
-		return s->host->fail(s, MSMV_FAIL_RECIPE,
-			"app: \"%s\" is no name for an application; use letters, digits, "
-			"_ . -",
-			app);
+		bad = problem_at(s, "app", app, "use letters, digits, _ . -",
+			"app: \"%s\" is no name for an application", app);
 	text_fmt(t, "\n[app %s]\n", app);
-	if (app_command(s, t, app, s->host->option_at(s, "app", i)) != 0 ||
-		app_dir(s, t, app) != 0 || app_user(s, t, app) != 0 ||
-		app_on_exit(s, t, app) != 0 || app_stop_signal(s, t, app) != 0)
-		return -1;
+	bad |= app_command(s, t, app, s->host->option_at(s, "app", i));
+	bad |= app_dir(s, t, app);
+	bad |= app_user(s, t, app);
+	bad |= app_on_exit(s, t, app);
+	bad |= app_stop_signal(s, t, app);
 	if (app_has_tty(s, app))
 		text_str(t, "tty = yes\n");
-	return 0;
+	return bad;
 }
 
 int
@@ -166,19 +162,17 @@ ini_apps(struct msmv_stage *s, struct text *t)
 {
 	const char *tty = s->host->option(s, "tty");
 	size_t n = s->host->option_count(s, "app");
+	int bad = 0;
 
 	if (n > APPS_MAX)
-		return s->host->fail(s, MSMV_FAIL_RECIPE,
-			"%zu applications to start, and init has room for %d", n,
-			APPS_MAX);
+		bad = problem_at(s, "app", NULL, NULL,
+			"%zu applications to start, and init has room for %d", n, APPS_MAX);
 	for (size_t i = 0; i < sizeof(app_maps) / sizeof(app_maps[0]); i++)
-		if (map_keys_are_apps(s, app_maps[i]) != 0)
-			return -1;
+		bad |= map_keys_are_apps(s, app_maps[i]);
 	if (tty && strcmp(tty, "none") != 0 && !map_get(s, "app", tty))
-		return s->host->fail(s, MSMV_FAIL_RECIPE,
+		bad = problem_at(s, "tty", NULL, NULL,
 			"tty: there is no application \"%s\" that init starts", tty);
 	for (size_t i = 0; i < n; i++)
-		if (app_write(s, t, i) != 0)
-			return -1;
-	return 0;
+		bad |= app_write(s, t, i);
+	return bad;
 }

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "../problem/problem.h"
+
 int
 guest_path_is_right(const char *path)
 {
@@ -46,44 +48,66 @@ dir_parse(struct msmv_stage *s, const char *text, char *path, size_t room, unsig
 		if (guest_path_is_right(path))
 			return 0;
 	}
-	return s->host->fail(s, MSMV_FAIL_RECIPE,
+	return problem_at(s, "dirs", text, NULL,
 		"dirs: \"%s\" is not an absolute path, with or without :MODE in octal",
 		text);
 }
 
-int
-extras_write(struct msmv_stage *s, struct msmv_tree *tree)
+static int
+dirs_write(struct msmv_stage *s, struct msmv_tree *tree)
 {
-	size_t dirs = s->host->option_count(s, "dirs");
-	size_t links = s->host->option_count(s, "symlinks");
 	struct msmv_entry e = {.struct_size = sizeof(e), .fd = -1};
-	char path[4096];
+	size_t n = s->host->option_count(s, "dirs");
+	char path[GUEST_PATH_MAX];
+	int bad = 0;
 
-	for (size_t i = 0; i < dirs; i++) {
+	for (size_t i = 0; i < n; i++) {
+		const char *text = s->host->option_at(s, "dirs", i);
 		unsigned mode;
 
-		if (dir_parse(s, s->host->option_at(s, "dirs", i), path, sizeof(path),
-			    &mode))
-			return -1;
+		if (dir_parse(s, text, path, sizeof(path), &mode) != 0) {
+			bad = -1;
+			continue;
+		}
 		e.mode = S_IFDIR | mode;
 		e.path = path + 1;
 		if (tree && s->host->tree_add(tree, &e) != 0)
 			return -1;
 	}
-	for (size_t i = 0; i < links; i++) {
+	return bad;
+}
+
+static int
+symlinks_write(struct msmv_stage *s, struct msmv_tree *tree)
+{
+	struct msmv_entry e = {
+		.struct_size = sizeof(e), .mode = S_IFLNK | 0777, .fd = -1};
+	size_t n = s->host->option_count(s, "symlinks");
+	int bad = 0;
+
+	for (size_t i = 0; i < n; i++) {
 		const char *name = s->host->option_key(s, "symlinks", i);
 		const char *target = s->host->option_at(s, "symlinks", i);
 
-		if (!guest_path_is_right(name) || target[0] == '\0')
-			return s->host->fail(s, MSMV_FAIL_RECIPE,
+		if (!guest_path_is_right(name) || target[0] == '\0') {
+			bad = problem_at(s, "symlinks", name, NULL,
 				"symlinks: \"%s\" -> \"%s\" needs an absolute path and a "
-				"target",
-				name, target);
-		e.mode = S_IFLNK | 0777;
+				"target", name, target);
+			continue;
+		}
 		e.path = name + 1;
 		e.target = target;
 		if (tree && s->host->tree_add(tree, &e) != 0)
 			return -1;
 	}
-	return 0;
+	return bad;
+}
+
+int
+extras_write(struct msmv_stage *s, struct msmv_tree *tree)
+{
+	int bad = dirs_write(s, tree);
+
+	bad |= symlinks_write(s, tree);
+	return bad;
 }

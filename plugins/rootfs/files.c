@@ -14,61 +14,67 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../problem/problem.h"
+
 #define MAJOR_MAX 4095 /* what Linux has room for in a device number */
 #define MINOR_MAX 1048575
 
 struct kind {
 	const char *option;
 	unsigned mode; /* type, and permissions unless file_mode says otherwise */
-	int (*fill)(struct msmv_stage *, struct msmv_entry *, const char *value);
+	/* path as the recipe has it, with / in front */
+	int (*fill)(struct msmv_stage *, struct msmv_entry *, const char *path,
+		const char *value);
 };
 
 static int
-source(struct msmv_stage *s, struct msmv_entry *e, const char *value)
+source(struct msmv_stage *s, struct msmv_entry *e, const char *path, const char *value)
 {
 	struct stat st;
 
 	e->fd = open(value, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (e->fd < 0 || fstat(e->fd, &st) != 0)
-		return s->host->fail(s, MSMV_FAIL_RECIPE, "files: /%s: cannot read %s: %s",
-			e->path, value, strerror(errno));
+		return problem_at(s, "file_source", path, NULL, "%s: cannot read %s: %s", path,
+			value, strerror(errno));
 	if (!S_ISREG(st.st_mode))
-		return s->host->fail(s, MSMV_FAIL_RECIPE,
-			"files: /%s: %s is not a regular file", e->path, value);
+		return problem_at(s, "file_source", path, NULL,
+			"%s: %s is not a regular file", path, value);
 	e->size = (uint64_t)st.st_size;
 	return 0;
 }
 
 static int
-text(struct msmv_stage *s, struct msmv_entry *e, const char *value)
+text(struct msmv_stage *s, struct msmv_entry *e, const char *path, const char *value)
 {
 	(void)s;
+	(void)path;
 	e->data = value;
 	e->size = strlen(value);
 	return 0;
 }
 
 static int
-link_to(struct msmv_stage *s, struct msmv_entry *e, const char *value)
+link_to(struct msmv_stage *s, struct msmv_entry *e, const char *path, const char *value)
 {
 	e->target = value;
 	return value[0] != '\0' ? 0
-				: s->host->fail(s, MSMV_FAIL_RECIPE,
-					  "files: the link /%s has no target", e->path);
+				: problem_at(s, "file_link", path, NULL,
+					  "%s: the link has no target", path);
 }
 
 static int
-folder(struct msmv_stage *s, struct msmv_entry *e, const char *value)
+folder(struct msmv_stage *s, struct msmv_entry *e, const char *path, const char *value)
 {
+	(void)e;
 	return strcmp(value, "y") == 0
 		       ? 0
-		       : s->host->fail(s, MSMV_FAIL_RECIPE,
-				 "files: /%s: write dir = true for a folder", e->path);
+		       : problem_at(s, "file_dir", path, NULL,
+				 "%s: write dir = true for a folder", path);
 }
 
 /* "c MAJOR MINOR", "b MAJOR MINOR" or "p". */
 static int
-node(struct msmv_stage *s, struct msmv_entry *e, const char *value)
+node(struct msmv_stage *s, struct msmv_entry *e, const char *path, const char *value)
 {
 	unsigned permissions = e->mode & 07777;
 	char type, rest;
@@ -84,10 +90,9 @@ node(struct msmv_stage *s, struct msmv_entry *e, const char *value)
 		e->mode = (type == 'c' ? S_IFCHR : S_IFBLK) | permissions;
 		return 0;
 	}
-	return s->host->fail(s, MSMV_FAIL_RECIPE,
-		"files: /%s: \"%s\" is no node; write \"c MAJOR MINOR\", \"b MAJOR "
-		"MINOR\" or, for a pipe, \"p\"",
-		e->path, value);
+	return problem_at(s, "file_node", path,
+		"write \"c MAJOR MINOR\", \"b MAJOR MINOR\" or, for a pipe, \"p\"",
+		"%s: \"%s\" is no node", path, value);
 }
 
 static const struct kind kinds[] = {
@@ -118,11 +123,14 @@ mode(struct msmv_stage *s, struct msmv_entry *e, const char *path)
 
 	if (!given)
 		return 0;
-	if (given[0] != '0' || n < 2 || n > 5 || given[n] != '\0' || S_ISLNK(e->mode))
-		return s->host->fail(s, MSMV_FAIL_RECIPE,
-			"files: %s: \"%s\" is no mode for it; write it like mode = "
-			"\"0755\", and none for a link",
-			path, given);
+	if (S_ISLNK(e->mode))
+		return problem_at(s, "file_mode", path, NULL, "%s: a link has no mode", path);
+	if (given[0] >= '1' && given[0] <= '9')
+		return problem_at(s, "file_mode", path, "write mode = \"0755\" as text",
+			"%s: its mode is not octal with 0 in front", path);
+	if (given[0] != '0' || n < 2 || n > 5 || given[n] != '\0')
+		return problem_at(s, "file_mode", path, "write it like mode = \"0755\"",
+			"%s: \"%s\" is no mode for it", path, given);
 	e->mode = (e->mode & S_IFMT) | (unsigned)strtoul(given, NULL, 8);
 	return 0;
 }
@@ -131,27 +139,22 @@ static int
 file_write(struct msmv_stage *s, struct msmv_tree *tree, const struct kind *kind, size_t i)
 {
 	const char *path = s->host->option_key(s, kind->option, i);
-	const char *owner = map_get(s, "file_owner", path);
 	struct msmv_entry e = {.struct_size = sizeof(e), .mode = kind->mode, .fd = -1};
-	int failed;
+	int bad;
 
 	if (!guest_path_is_right(path))
-		return s->host->fail(s, MSMV_FAIL_RECIPE,
-			"files: \"%s\" is not an absolute path in the guest", path);
-	for (const struct kind *k = kinds; k < kind; k++)
-		if (map_get(s, k->option, path))
-			return s->host->fail(s, MSMV_FAIL_RECIPE,
-				"files: %s is two things: %s and %s", path,
-				k->option + strlen("file_"),
-				kind->option + strlen("file_"));
+		return problem_at(s, kind->option, path, NULL,
+			"\"%s\" is not an absolute path in the guest", path);
 	e.path = path + 1;
-	failed = mode(s, &e, path) != 0 ||
-		 (owner && account_find(s, owner, &e.uid, &e.gid) != 0) ||
-		 kind->fill(s, &e, s->host->option_at(s, kind->option, i)) != 0 ||
-		 (tree && s->host->tree_add(tree, &e) != 0);
+	bad = mode(s, &e, path);
+	if (map_get(s, "file_owner", path))
+		bad |= account_find(s, "file_owner", path, &e.uid, &e.gid);
+	bad |= kind->fill(s, &e, path, s->host->option_at(s, kind->option, i));
+	if (!bad && tree)
+		bad = s->host->tree_add(tree, &e);
 	if (e.fd >= 0)
 		close(e.fd);
-	return failed ? -1 : 0;
+	return bad ? -1 : 0;
 }
 
 /* A mode of nothing is a mistyped path. */
@@ -159,30 +162,30 @@ static int
 only_of_files(struct msmv_stage *s, const char *option)
 {
 	size_t n = s->host->option_count(s, option);
+	int bad = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		const char *path = s->host->option_key(s, option, i);
 
 		if (!files_has(s, path))
-			return s->host->fail(s, MSMV_FAIL_RECIPE,
-				"files: what is %s? It needs one of source, text, link, "
-				"dir, node",
+			bad = problem_at(s, option, path, NULL,
+				"what is %s? It needs one of source, text, link, dir, node",
 				path);
 	}
-	return 0;
+	return bad;
 }
 
 int
 files_write(struct msmv_stage *s, struct msmv_tree *tree)
 {
-	if (only_of_files(s, "file_mode") != 0 || only_of_files(s, "file_owner") != 0)
-		return -1;
+	int bad = only_of_files(s, "file_mode");
+
+	bad |= only_of_files(s, "file_owner");
 	for (size_t k = 0; k < KINDS; k++) {
 		size_t n = s->host->option_count(s, kinds[k].option);
 
 		for (size_t i = 0; i < n; i++)
-			if (file_write(s, tree, &kinds[k], i) != 0)
-				return -1;
+			bad |= file_write(s, tree, &kinds[k], i);
 	}
-	return 0;
+	return bad;
 }

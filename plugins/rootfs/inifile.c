@@ -5,12 +5,11 @@
  */
 #include "options.h"
 
-#include <arpa/inet.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../problem/problem.h"
 #include "text.h"
 #include "words.h"
 
@@ -32,16 +31,18 @@ int
 map_keys_are_apps(struct msmv_stage *s, const char *option)
 {
 	size_t n = s->host->option_count(s, option);
+	int bad = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		const char *key = s->host->option_key(s, option, i);
 
 		if (!map_get(s, "app", key))
-			return s->host->fail(s, MSMV_FAIL_RECIPE,
-				"%s.%s: there is no application \"%s\" that init starts",
-				option, key, key);
+			bad = problem_at(s, option, key,
+				"it is one with output_executable_path",
+				"%s: there is no application \"%s\" that init starts",
+				option + strlen("app_"), key);
 	}
-	return 0;
+	return bad;
 }
 
 void
@@ -71,6 +72,7 @@ ini_init(struct msmv_stage *s, struct text *t)
 {
 	size_t n = s->host->option_count(s, "env");
 	char name[HOSTNAME_MAX + 1];
+	int bad = 0;
 
 	hostname_get(s, name);
 	text_fmt(t, "# Read by msmv-init.\n[init]\nhostname = %s\n", name);
@@ -84,7 +86,7 @@ ini_init(struct msmv_stage *s, struct text *t)
 		struct text pair = {0};
 
 		if (*key == '\0' || strchr(key, '='))
-			return s->host->fail(s, MSMV_FAIL_RECIPE,
+			bad = problem_at(s, "env", key, NULL,
 				"env: \"%s\" is not the name of a variable", key);
 		text_fmt(&pair, "%s=%s", key, s->host->option_at(s, "env", i));
 		text_str(t, " ");
@@ -95,119 +97,5 @@ ini_init(struct msmv_stage *s, struct text *t)
 	}
 	if (n > 0)
 		text_str(t, "\n");
-	return 0;
-}
-
-/* The address of an option without a "/PREFIX", NULL when it is unset. */
-static int
-ipv4_option(struct msmv_stage *s, const char *option, char address[16], int *prefix)
-{
-	const char *given = s->host->option(s, option);
-	size_t len = given ? strcspn(given, "/") : 0;
-	struct in_addr in;
-	char *end = NULL;
-
-	address[0] = '\0';
-	if (!given)
-		return 0;
-	if (len < 16) {
-		memcpy(address, given, len);
-		address[len] = '\0';
-	}
-	if (inet_pton(AF_INET, address, &in) == 1 && given[len] == '\0')
-		return 0;
-	if (inet_pton(AF_INET, address, &in) == 1 && prefix && given[len + 1] >= '0' &&
-		given[len + 1] <= '9') {
-		long bits = strtol(given + len + 1, &end, 10);
-
-		if (*end == '\0' && bits >= 1 && bits <= 32) {
-			*prefix = (int)bits;
-			return 0;
-		}
-	}
-	return s->host->fail(s, MSMV_FAIL_RECIPE, "%s: \"%s\" is not an IPv4 address%s",
-		option, given,
-		prefix ? " such as 10.0.2.15 or 10.0.2.15/24" : " such as 10.0.2.2");
-}
-
-static void
-netmask_of(int prefix, char mask[16])
-{
-	struct in_addr in = {.s_addr = htonl((uint32_t)(0xffffffffu << (32 - prefix)))};
-
-	inet_ntop(AF_INET, &in, mask, 16);
-}
-
-static int
-interface_is_right(const char *name)
-{
-	size_t n = strlen(name);
-
-	return n > 0 && n < 16 && strcspn(name, "/ \t\n:\"\\") == n && name[0] != '.';
-}
-
-static int
-ini_resolvers(struct msmv_stage *s, struct text *t)
-{
-	size_t n = s->host->option_count(s, "net_dns");
-	unsigned char in[16];
-
-	if (n > 0)
-		text_str(t, "dns =");
-	for (size_t i = 0; i < n; i++) {
-		const char *server = s->host->option_at(s, "net_dns", i);
-
-		if (inet_pton(AF_INET, server, in) != 1 &&
-			inet_pton(AF_INET6, server, in) != 1)
-			return s->host->fail(s, MSMV_FAIL_RECIPE,
-				"net_dns: \"%s\" is not the address of a name server",
-				server);
-		text_fmt(t, " %s", server);
-	}
-	text_str(t, n > 0 ? "\n" : "");
-	return 0;
-}
-
-static int
-network_wanted(struct msmv_stage *s)
-{
-	if (s->host->option(s, "net_enable"))
-		return s->host->option_int(s, "net_enable") != 0;
-	return s->host->option(s, "net_ip_address") != NULL;
-}
-
-int
-ini_network(struct msmv_stage *s, struct text *t)
-{
-	const char *interface = s->host->option(s, "net_interface");
-	char address[16], mask[16], gateway[16];
-	int prefix = 0;
-
-	if (!network_wanted(s))
-		return 0;
-	if (ipv4_option(s, "net_ip_address", address, &prefix) != 0 ||
-		ipv4_option(s, "net_netmask", mask, NULL) != 0 ||
-		ipv4_option(s, "net_gateway", gateway, NULL) != 0)
-		return -1;
-	if (!interface_is_right(interface))
-		return s->host->fail(s, MSMV_FAIL_RECIPE,
-			"net_interface: \"%s\" is not the name of an interface",
-			interface);
-	if (prefix > 0 && mask[0] == '\0')
-		netmask_of(prefix, mask);
-	if ((address[0] != '\0') != (mask[0] != '\0'))
-		return s->host->fail(s, MSMV_FAIL_RECIPE,
-			"the network needs an address and its netmask; write "
-			"net_ip_address = "
-			"\"ADDRESS/PREFIX\"");
-	if (gateway[0] != '\0' && address[0] == '\0')
-		return s->host->fail(s, MSMV_FAIL_RECIPE,
-			"net_gateway needs net_ip_address, as there is no way to it "
-			"without");
-	text_fmt(t, "\n[network]\ninterface = %s\n", interface);
-	if (address[0] != '\0')
-		text_fmt(t, "address = %s\nnetmask = %s\n", address, mask);
-	if (gateway[0] != '\0')
-		text_fmt(t, "gateway = %s\n", gateway);
-	return ini_resolvers(s, t);
+	return bad;
 }

@@ -6,11 +6,14 @@ plugins_rootfs_rootfs_la_SOURCES = \
 	plugins/rootfs/extras.c \
 	plugins/rootfs/files.c \
 	plugins/rootfs/inifile.c \
+	plugins/rootfs/layout.c \
+	plugins/rootfs/network.c \
 	plugins/rootfs/options.h \
 	plugins/rootfs/rootfs.c \
 	plugins/rootfs/skeleton.c \
 	plugins/rootfs/text.c plugins/rootfs/text.h \
-	plugins/rootfs/words.c plugins/rootfs/words.h
+	plugins/rootfs/words.c plugins/rootfs/words.h \
+	$(PROBLEM_SOURCES)
 plugins_rootfs_rootfs_la_CPPFLAGS = $(CPPFLAGS_PLUGIN)
 plugins_rootfs_rootfs_la_CFLAGS = $(MSMV_CFLAGS) $(SANITIZE)
 plugins_rootfs_rootfs_la_LDFLAGS = $(LDFLAGS_PLUGIN)

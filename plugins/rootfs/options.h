@@ -8,6 +8,7 @@
 struct text;
 
 #define HOSTNAME_MAX 64
+#define GUEST_PATH_MAX 4096
 
 /* The value of a MAP option's key, or NULL. */
 const char *map_get(struct msmv_stage *, const char *option, const char *key);
@@ -24,8 +25,10 @@ int ini_apps(struct msmv_stage *, struct text *);
 /* Writes the passwd, group and shadow files. */
 int accounts_write(struct msmv_stage *, struct text *passwd, struct text *group,
 	struct text *shadow);
-/* uid and gid of "NAME" or "UID[:GID]"; -1 and the failure recorded if there is none. */
-int account_find(struct msmv_stage *, const char *user, unsigned *uid, unsigned *gid);
+/* uid and gid of the "NAME" or "UID[:GID]" that a MAP option has for item; -1 and the
+   failure recorded if there is none. */
+int account_find(struct msmv_stage *, const char *option, const char *item, unsigned *uid,
+	unsigned *gid);
 
 /* Adds dirs and symlinks of the recipe; tree NULL: only looks whether they are right. */
 int extras_write(struct msmv_stage *, struct msmv_tree *tree);
@@ -35,6 +38,11 @@ int guest_path_is_right(const char *path);
 int files_write(struct msmv_stage *, struct msmv_tree *tree);
 /* [files] says what is at this path, which begins with /. */
 int files_has(struct msmv_stage *, const char *path);
+/* -1 and the failures recorded when a path is two things, or below what is no folder. */
+int layout_check(struct msmv_stage *);
+/* What is in every guest and [files] does not replace; path without /, mode a type. */
+void skeleton_each(struct msmv_stage *,
+	void (*visit)(void *arg, const char *path, unsigned mode), void *arg);
 /* Adds everything to the tree. */
 int skeleton_write(struct msmv_stage *, struct msmv_tree *);
 

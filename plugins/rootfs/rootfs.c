@@ -106,19 +106,22 @@ static const struct msmv_port outputs[] = {
 	{"root", MSMV_PORT_TREE, 0, NULL, "the skeleton, /etc/msmv/init.ini in it"},
 };
 
-/* Everything that run would refuse, without writing anything. */
+/* Everything that run would refuse, without writing anything; all of it at once. */
 static int
 rootfs_check(struct msmv_stage *s)
 {
 	struct text t[4] = {{0}};
-	int failed = ini_init(s, &t[0]) != 0 || ini_network(s, &t[0]) != 0 ||
-		     ini_apps(s, &t[0]) != 0 ||
-		     accounts_write(s, &t[1], &t[2], &t[3]) != 0 ||
-		     extras_write(s, NULL) != 0 || files_write(s, NULL) != 0;
+	int bad = ini_init(s, &t[0]);
 
+	bad |= ini_network(s, &t[0]);
+	bad |= ini_apps(s, &t[0]);
+	bad |= accounts_write(s, &t[1], &t[2], &t[3]);
+	bad |= extras_write(s, NULL);
+	bad |= files_write(s, NULL);
+	bad |= layout_check(s);
 	for (int i = 0; i < 4; i++)
 		text_release(&t[i]);
-	return failed ? -1 : 0;
+	return bad ? -1 : 0;
 }
 
 static int

@@ -73,6 +73,26 @@ is_replaced(struct msmv_stage *s, const char *path)
 	return files_has(s, full);
 }
 
+void
+skeleton_each(struct msmv_stage *s,
+	void (*visit)(void *arg, const char *path, unsigned mode), void *arg)
+{
+	static const char *const files[] = {"etc/passwd", "etc/group", "etc/shadow",
+		"etc/hostname", "etc/hosts", "etc/fstab"};
+
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+		visit(arg, folders[i].path, S_IFDIR);
+	for (size_t i = 0; i < sizeof(nodes) / sizeof(nodes[0]); i++)
+		if (!is_replaced(s, nodes[i].path))
+			visit(arg, nodes[i].path, S_IFCHR);
+	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++)
+		if (!is_replaced(s, links[i].path))
+			visit(arg, links[i].path, S_IFLNK);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		if (!is_replaced(s, files[i]))
+			visit(arg, files[i], S_IFREG);
+}
+
 static int
 add_file(struct msmv_stage *s, struct msmv_tree *tree, const char *path, unsigned mode,
 	struct text *t)
@@ -128,7 +148,7 @@ add_tables(struct msmv_stage *s, struct msmv_tree *tree)
 			.minor = nodes[i].minor,
 			.fd = -1};
 
-		if (s->host->tree_add(tree, &e) != 0)
+		if (!is_replaced(s, nodes[i].path) && s->host->tree_add(tree, &e) != 0)
 			return -1;
 	}
 	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++)

@@ -8,6 +8,7 @@
 #include "../app/app.h"
 #include "../app/command.h"
 #include "../app/wrapper.h"
+#include "../problem/problem.h"
 
 static int
 script_run(struct build *build)
@@ -40,14 +41,14 @@ script_check(struct msmv_stage *stage)
 	size_t files = host->option_count(stage, "script_file");
 
 	if (files > 1)
-		return host->fail(stage, MSMV_FAIL_RECIPE,
+		return problem_at(stage, "script_file", NULL, NULL,
 			"script_file is one script, not %zu; the others may be called by it, "
 			"as part of the source or of patches", files);
 	if (text && files)
-		return host->fail(stage, MSMV_FAIL_RECIPE,
+		return problem_at(stage, "script_file", NULL, NULL,
 			"script and script_file: one of them, not both");
 	if (!text && !files)
-		return host->fail(stage, MSMV_FAIL_RECIPE,
+		return problem_at(stage, NULL, NULL, NULL,
 			"set script to the commands that build the source, or script_file to a "
 			"file of them beside the recipe");
 	return 0;

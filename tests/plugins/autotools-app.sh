@@ -217,6 +217,15 @@ test_text()
 		try t.toml plain-1.0 'subdir = "inner"' 'build_command = "make A=$PREFIX"'
 	refuse "a relative program" "must be one absolute path" \
 		try t.toml plain-1.0 'output_executable_path = "bin/plain"'
+	# All that is wrong with the options, each where it stands.
+	mkdir -p no-patches
+	fails "several things at once" try t.toml plain-1.0 'output_executable_path = "bin/plain"' \
+		'tools = ["make", "./tool"]' 'patches = "no-patches"' 'subdir = "../x"'
+	cp "$T/check.out" "$T/check.first"
+	for text in '7:1: error: .*output_executable_path must' '8:18: error: .*tools: "./tool"' \
+		'9:11: error: .*patches: the folder .*no-patches has no' '10:1: error: .*subdir'; do
+		check "its place: $text" grep -q "^t.toml:$text" "$T/check.first"
+	done
 }
 
 # A compiler and a make that write down how they were called.

@@ -180,7 +180,7 @@ refuse "packages that lead in a circle" "circle, circle2" again 'url = "apt:circ
 refuse "two tarballs, none of its name" "several tarballs" again 'url = "apt:two"' "$local"
 refuse "an unsigned archive" "could not be brought up to date" \
 	again 'url = "apt:kern"' 'sources = "unsigned.list"'
-refuse "a bad name" "small letters" again 'url = "apt:-o"' "$local"
+refuse "a bad name" "^[^ ]*.toml:[0-9]*:[0-9]*: error: .*small letters" again 'url = "apt:-o"' "$local"
 refuse "no name" "small letters" again 'url = "apt:"' "$local"
 refuse "another scheme" "apt:PACKAGE and apt-src:SOURCE" again 'url = "http://x/y"' "$local"
 

@@ -35,7 +35,7 @@ refuse "an unknown profile" 'no kernel profile is named mikrovm; there are: acpi
 	asks 'profiles = ["mikrovm"]'
 refuse "a profile for another architecture" 'profile virt is not for x86 kernels, only for arm64' \
 	asks 'profiles = ["virt"]'
-refuse "a base that is no configuration target" 'base = "all" is not a configuration target' \
+refuse "a base that is no configuration target" 'base: "all" is not a configuration target' \
 	asks 'base = "all"'
 refuse "an option's name that is none" 'is not a kernel option' asks 'options = { "A B" = "y" }'
 

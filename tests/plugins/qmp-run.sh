@@ -148,6 +148,14 @@ refuse "an argument that QEMU does not know" "invalid option" \
 refuse "a QEMU that is not there" "no-such-qemu is not installed" \
 	boot server 'qemu = "no-such-qemu"'
 refuse "a machine that is not there" "machine" boot server 'machine = "pdp11"'
+printf '[general]\nname = "m"\ntarget_arch = "aarch64"\n' >machine.toml
+printf '[stage.boot]\nplugin = "qmp-run"\nmachine = "microvm"\n' >>machine.toml
+refuse "a machine of another architecture" \
+	"machine.toml:6:1: error: .*microvm is no machine of aarch64, whose machines are virt" \
+	msmv recipe check machine.toml
+sed -i 's/aarch64/x86_64/; s/microvm/virt/' machine.toml
+refuse "the other way round" "virt is no machine of x86_64, whose machines are microvm" \
+	msmv recipe check machine.toml
 refuse "memory in bytes" "no multiple of 1M" boot server 'memory = 4194305'
 
 # fake NAME: a program that answers --version and otherwise does what stdin says.
@@ -160,6 +168,26 @@ fake()
 	} >"$1"
 	chmod +x "$1"
 }
+
+# A recipe's program runs when its guest is booted, and not to say what would be done.
+# shellcheck disable=SC2016
+printf '#!/bin/sh\necho "$@" >>%s\nexit 1\n' "$PWD/ran" >spy
+chmod +x spy
+planned()
+{
+	printf '[stage.boot]\nplugin = "qmp-run"\nqemu = "%s"\n' "$1" >spy.toml
+	msmv recipe check spy.toml && msmv plan spy.toml
+}
+check "check and plan with a program of the recipe's" planned "$PWD/spy"
+fails "do not run it" test -e ran
+echo "# changed" >>spy
+check "a change of it asks for a new proof" planned "$PWD/spy"
+fails "and still it did not run" test -e ran
+refuse "a relative path of one" 'spy.toml:3:1: error: .*qemu: "./spy" is a relative path' \
+	planned ./spy
+fails "nor this" test -e ran
+refuse "a folder is no program" "/usr/bin is not installed" planned /usr/bin
+check "another program in PATH" planned env
 
 fake hung <<'EOF'
 trap '' TERM
@@ -193,7 +221,7 @@ bool kvm_probe(const char *arch, char *why, size_t size)
 	return true;
 }
 EOF
-sources=
+sources=$top_srcdir/plugins/problem/problem.c
 for source in "$top_srcdir"/plugins/qmp-run/*.c; do
 	case $source in
 	*/kvm.c) ;;

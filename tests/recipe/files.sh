@@ -139,5 +139,28 @@ for url in "$T/secret" "$PWD/../secret" "$PWD/way/secret" "$PWD/%2e./secret" "$T
 done
 sed "s#^path = .*#url = 'http://x.invalid/'#" paths.toml >fileurl.toml
 check "--set may name any url" msmv plan fileurl.toml --set "stage.s.url=file://$T/secret"
+mkdir folder
+ln -s ../sub/inside folder/good
+ln -s /not/there folder/bad
+ln -s "$T/secret" folder/worse
+cat >folder.toml <<'END'
+general = { name = "t", target_arch = "x86_64" }
+kernel.version = "6.1.2"
+[init]
+source = "folder"
+[applications.a]
+url = "https://example.org/a.tar.gz"
+output_executable_path = "/bin/a"
+patches = ["folder"]
+END
+for link in bad worse; do
+	refuse "no link $link to the outside in a folder of patches" \
+		"^folder.toml:8:12: error: \[applications.a\] patches: the link folder/$link leads" \
+		msmv plan folder.toml
+	refuse "nor in init's source" \
+		"^folder.toml:4:10: error: \[init\] source: the link folder/$link leads outside" \
+		msmv plan folder.toml
+done
+fails "a link in a folder may stay inside" grep -q folder/good "$T/check.out"
 check "--set may name any file" msmv plan paths.toml --set "stage.s.path=$T/secret"
 finish

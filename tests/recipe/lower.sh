@@ -98,4 +98,22 @@ exit_code "a recipe that does not hold is a failure, no misuse" 1 msmv plan "$da
 refuse "--until an unknown stage" "there is no stage secnd" msmv run two.toml --until secnd
 check "--only runs" msmv run two.toml --only first -o out
 
+cat >nul.toml <<'END'
+[general]
+name = "nul"
+target_arch = "x86_64"
+[kernel]
+version = "6.1.2"
+[applications.hello]
+url = "https://example.org/hello.tar.gz"
+output_executable_path = "/bin/hello"
+env = { "A\u0000B" = "x" }
+[files]
+"/a\u0000b" = { text = "x" }
+END
+refuse "a NUL in the name of a file" "^nul.toml:11:1: error: this key holds a NUL byte" \
+	msmv plan nul.toml
+refuse "a NUL in a key of a table" "^nul.toml:9:9: error: this key holds a NUL byte" \
+	msmv plan nul.toml
+
 finish

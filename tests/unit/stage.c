@@ -52,6 +52,13 @@ START_TEST(places)
 	ck_assert_int_eq(stage_option_place(o, "A").line, 4);
 	ck_assert_int_eq(stage_option_place(o, "C").line, 4);
 	ck_assert_int_eq(stage_option_place(o, NULL).line, 4);
+	/* The newest item is of a section of its own, the option of none. */
+	stage_option_from(o, "[a]");
+	ck_assert_str_eq(stage_option_section(o, "B"), "[a]");
+	ck_assert_ptr_null(stage_option_section(o, "A"));
+	ck_assert_ptr_null(stage_option_section(o, NULL));
+	o->section = xstrdup("[b]");
+	ck_assert_str_eq(stage_option_section(o, "A"), "[b]");
 	o = stage_add_option(s, "list", MSMV_TYPE_LIST, 0);
 	stage_option_add_at(o, NULL, "x", item);
 	ck_assert_int_eq(stage_option_place(o, "x").line, 5);
