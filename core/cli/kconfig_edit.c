@@ -6,6 +6,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/text_file.h"
 #include "cli/kconfig_part.h"
 #include "cli/line_diff.h"
 #include "recipe/edit.h"
@@ -67,8 +68,9 @@ edit(const struct kconfig *k, const struct map *values, bool dry_run, struct err
 	cleanup_str struct str diff = STR_INIT;
 	cleanup_edit struct edit e = EDIT_INIT;
 
-	if (fs_read(recipe, RECIPE_MAX, &before, err) < 0 ||
-	    edit_open(&e, recipe, str_text(&before), before.len, err) < 0 ||
+	if (text_file_read(recipe, RECIPE_MAX, &before, err) < 0)
+		return err_wrap(err, "%s", recipe);
+	if (edit_open(&e, recipe, str_text(&before), before.len, err) < 0 ||
 	    set_all(k, &e, values, err) < 0)
 		return -1;
 	line_diff(&diff, str_text(&before), edit_text(&e));

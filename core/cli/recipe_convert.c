@@ -6,6 +6,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/text_file.h"
 #include "cli/recipe.h"
 #include "recipe/toml.h"
 #include "recipe/toml_document.h"
@@ -87,8 +88,8 @@ run(const struct args *args)
 	if (!to || (option && args->words.len > 1))
 		return complain(EXIT_USAGE, "usage: msmv recipe convert %s",
 			cmd_recipe_convert.synopsis);
-	if (fs_read(from, RECIPE_SIZE, &text, &err) < 0)
-		code = complain(EXIT_FAILED, "%s", err_msg(&err));
+	if (text_file_read(from, RECIPE_SIZE, &text, &err) < 0)
+		code = complain(EXIT_FAILED, "%s: %s", from, err_msg(&err));
 	err_clear(&err);
 	if (code == 0)
 		code = convert(from, &text, to, &out);

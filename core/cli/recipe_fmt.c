@@ -5,6 +5,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/text_file.h"
 #include "cli/recipe.h"
 #include "recipe/toml.h"
 #include "recipe/toml_format.h"
@@ -21,9 +22,9 @@ read_text(const char *path, struct str *text)
 {
 	struct err err = ERR_INIT;
 
-	if (fs_read(streq(path, "-") ? "/dev/stdin" : path, RECIPE_SIZE, text, &err) == 0)
+	if (text_file_read(path, RECIPE_SIZE, text, &err) == 0)
 		return 0;
-	complain(EXIT_FAILED, "%s", err_msg(&err));
+	complain(EXIT_FAILED, "%s: %s", path, err_msg(&err));
 	err_clear(&err);
 	return -1;
 }

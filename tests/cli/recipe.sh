@@ -39,6 +39,40 @@ p = [p for p in bad["problems"] if p["line"] == 6][0]
 assert p["severity"] == "error" and p["column"] == 8 and p["file"].endswith("bad-keys.toml")
 assert old["problems"][0]["severity"] == "warning"'
 
+# ---- What is no file, and the lock ------------------------------------
+mkfifo fifo.toml
+for verb in check fmt "convert -o x.yaml"; do
+	# shellcheck disable=SC2086
+	refuse "a pipe: $verb" "^msmv: error: fifo.toml: it is no regular file" \
+		timeout 20 "$MSMV" recipe $verb fifo.toml
+done
+echo 'include = ["fifo.toml"]' >inc.toml
+refuse "a pipe: include" "inc.toml:1:12: error: include: cannot read fifo.toml: it is no" \
+	timeout 20 "$MSMV" recipe check inc.toml
+cp old.toml l.toml
+mkfifo l.toml.lock
+refuse "a pipe: the lock" "l.toml.lock: it is no regular file" \
+	timeout 20 "$MSMV" plan l.toml
+rm l.toml.lock
+echo '= garbage' >l.toml.lock
+refuse "a lock that does not read" "l.toml.lock:1:1: error: " msmv plan l.toml
+refuse "... also for check" "l.toml.lock:1:1: error: " msmv recipe check l.toml
+ln -sf /etc/passwd l.toml.lock
+refuse "a lock from elsewhere" "out of the recipe's folder" msmv recipe check l.toml
+cp "$T/check.out" said.txt
+fails "... is not shown" grep root: said.txt
+refuse "... by plan neither" "out of the recipe's folder" msmv plan l.toml
+cp "$T/check.out" said.txt
+fails "... not a line of it" grep root: said.txt
+refuse "a missing recipe" "^msmv: error: none.toml: No such file" msmv recipe check none.toml
+refuse "... of fmt" "^msmv: error: none.toml: No such file" msmv recipe fmt none.toml
+refuse "a folder" "^msmv: error: .: Is a directory" msmv recipe check .
+msmv recipe check --json none.toml >none.json
+check "... in JSON: the file" grep -q '"file": "none.toml"' none.json
+truncate -s 17M large.toml
+refuse "a large one" "large.toml: larger than 16 MiB" msmv recipe check large.toml
+refuse "... of fmt" "large.toml: larger than 16 MiB" msmv recipe fmt large.toml
+
 # ---- fmt ---------------------------------------------------------------
 cat >f.toml <<'EOT'
 # top
