@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/fs.h"
 #include "base/mem.h"
 #include "base/text_file.h"
 #include "cli/kconfig_part.h"
@@ -46,20 +45,6 @@ set_all(const struct kconfig *k, struct edit *e, const struct map *values, struc
 	return 0;
 }
 
-/* Through a link, and with the file's own mode. */
-static int
-replace(const char *path, const char *text, size_t len, struct err *err)
-{
-	cleanup_free char *real = realpath(path, NULL);
-	struct stat st;
-
-	if (!real || stat(real, &st) < 0)
-		return err_errno(err, "%s", path);
-	if (fs_write(real, text, len, true, err) < 0)
-		return -1;
-	return chmod(real, st.st_mode & 07777) < 0 ? err_errno(err, "chmod %s", real) : 0;
-}
-
 static int
 edit(const struct kconfig *k, const struct map *values, bool dry_run, struct err *err)
 {
@@ -77,7 +62,9 @@ edit(const struct kconfig *k, const struct map *values, bool dry_run, struct err
 	fputs(str_text(&diff), stdout);
 	if (dry_run)
 		return 0;
-	return replace(recipe, edit_text(&e), e.text.len, err);
+	if (text_file_write(recipe, edit_text(&e), e.text.len, err) < 0)
+		return err_wrap(err, "%s", recipe);
+	return 0;
 }
 
 int

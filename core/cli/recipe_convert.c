@@ -70,8 +70,8 @@ write_new(const char *path, const struct str *out, bool force)
 
 	if (!force && fs_exists(path))
 		return complain(EXIT_FAILED, "%s is there already (--force writes over it)", path);
-	if (fs_write(path, str_text(out), out->len, false, &err) < 0)
-		code = complain(EXIT_FAILED, "%s", err_msg(&err));
+	if (text_file_write(path, str_text(out), out->len, &err) < 0)
+		code = complain(EXIT_FAILED, "%s: %s", path, err_msg(&err));
 	err_clear(&err);
 	return code;
 }

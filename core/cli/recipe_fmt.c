@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/fs.h"
 #include "base/mem.h"
 #include "base/text_file.h"
 #include "cli/recipe.h"
@@ -57,8 +56,8 @@ write_back(const char *path, const struct str *out)
 	struct err err = ERR_INIT;
 	int code = EXIT_DONE;
 
-	if (fs_write(path, str_text(out), out->len, false, &err) < 0)
-		code = complain(EXIT_FAILED, "%s", err_msg(&err));
+	if (text_file_write(path, str_text(out), out->len, &err) < 0)
+		code = complain(EXIT_FAILED, "%s: %s", path, err_msg(&err));
 	else
 		printf("%s\n", path);
 	err_clear(&err);

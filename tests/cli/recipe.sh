@@ -96,6 +96,28 @@ profiles = ["a", "b"]' "$(cat f.toml)"
 expect "once is enough" "" "$(msmv recipe fmt f.toml)"
 check "the recipes of the tree are laid out" \
 	msmv recipe fmt --check "$top_srcdir"/recipes/*.toml
+printf 'a=1\n' >own.toml
+chmod 600 own.toml
+ln -s own.toml link.toml
+check "fmt through a link" msmv recipe fmt link.toml
+check "... which stays" test -L link.toml
+expect "... and so does the mode" 600 "$(stat -c %a own.toml)"
+expect "... of what was changed" "a = 1" "$(cat own.toml)"
+check "convert --force through a link" msmv recipe convert --force f.toml link.toml
+check "... which stays, too" test -L link.toml
+expect "... and the mode" 600 "$(stat -c %a own.toml)"
+printf 'a=1\n' >own.toml
+chmod 444 own.toml
+refuse "fmt of a read-only file" "^msmv: error: own.toml: it is read-only" \
+	msmv recipe fmt own.toml
+expect "... leaves it alone" a=1 "$(cat own.toml)"
+{
+	echo 'a=1'
+	yes '# filler' | head -n 3000
+} >big.toml
+refuse "fmt where a file may not grow so large" "^msmv: error: big.toml: .*too large" \
+	sh -c 'ulimit -f 1; exec "$0" recipe fmt big.toml 2>&1 | cat; false' "$MSMV"
+expect "... leaves nothing behind" big.toml "$(echo big.toml*)"
 echo 'a = ' >broken.toml
 refuse "fmt of what does not read" "broken.toml:1:5: error: " msmv recipe fmt broken.toml
 expect "... leaves it alone" 'a = ' "$(cat broken.toml)"
