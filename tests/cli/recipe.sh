@@ -148,6 +148,15 @@ refuse "convert writes over nothing" "is there already" msmv recipe convert f.to
 echo 'a = 1979-05-27' >date.toml
 refuse "a date has no YAML" "cannot say" msmv recipe convert date.toml date.yaml
 check "... and no file" test ! -e date.yaml
+expect "... at its place" "date.toml:1:5: error" "$(msmv recipe convert date.toml date.yaml 2>&1 |
+	sed -n '1s/\(error\): .*/\1/p')"
+printf 'a = 1\n"b\\u0000" = 2\n' >nul.toml
+refuse "a NUL in a key has none" "^nul.toml:2:1: error: .*YAML cannot say" \
+	msmv recipe convert nul.toml nul.yaml
+msmv recipe convert f.toml -o - >f.yaml
+check "convert to standard output: the other notation" grep -q '^general:' f.yaml
+check "... and no file of that name" test ! -e ./-
+expect "... and back" 'name = "x"' "$(msmv recipe convert f.yaml - | grep name)"
 
 # ---- new ---------------------------------------------------------------
 check "new without a terminal asks nothing" sh -c '"$0" recipe new </dev/null' "$MSMV"
