@@ -78,6 +78,7 @@ convert(const char *from, const struct str *text, bool yaml, struct str *out)
 	if (!before || (yaml && check_yaml(before, &diags) < 0))
 		return show(&diags);
 	(recipe_is_yaml(from) ? notes_yaml : notes_toml)(&notes, str_text(text), text->len);
+	notes_settle(&notes, before);
 	(yaml ? yaml_write_document : toml_write_document)(out, before, &notes);
 	after = parse(from, yaml, out, &again);
 	if (!after || !value_equal(before, after))
@@ -134,7 +135,7 @@ const struct cmd cmd_recipe_convert = {
 	.help = "Write a recipe in the other notation",
 	.text = "Names that end in .yaml or .yml are YAML, all others TOML; standard output gets\n"
 		"the notation that FROM has not. The new recipe means the same; comments go along,\n"
-		"except those inside values.\n",
+		"those inside a value above its key.\n",
 	.options = options,
 	.min_words = 1,
 	.max_words = 2,

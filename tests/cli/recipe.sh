@@ -143,6 +143,15 @@ sys.exit(a != b)' "$recipe" "$name.back.toml" >>convert.txt 2>&1; then
 	fi
 done
 check "all of at least 20 recipes to YAML and back" test "$good" -ge 20
+# Those behind a value stand above it then, so comments are counted, not lines.
+lost=
+for recipe in "$top_srcdir"/recipes/*.toml; do
+	msmv recipe convert "$recipe" - >notes.yaml
+	msmv recipe convert notes.yaml - >notes.toml
+	[ "$(grep -o '#.*' "$recipe" | sort)" = "$(grep -o '#.*' notes.toml | sort)" ] ||
+		lost="$lost $recipe"
+done
+expect "every comment of the tree's recipes is there again" "" "$lost"
 check "comments went along" grep -q '^# The quick start: GNU hello' tree-hello.yaml
 refuse "convert writes over nothing" "is there already" msmv recipe convert f.toml hello.yaml
 echo 'a = 1979-05-27' >date.toml
