@@ -60,6 +60,13 @@ err_errno(struct err *err, const char *fmt, ...)
 }
 
 int
+err_reason(struct err *err, int code)
+{
+	keep(err, code, xstrdup(strerror(code)));
+	return -1;
+}
+
+int
 err_wrap(struct err *err, const char *fmt, ...)
 {
 	cleanup_free char *text = NULL;

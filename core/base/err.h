@@ -25,6 +25,8 @@ struct err {
 int err_set(struct err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Appends ": " and strerror(errno), and keeps errno as the code. */
 int err_errno(struct err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The text of an errno value alone; where it happened is for the caller to say. */
+int err_reason(struct err *err, int code);
 /* Puts "TEXT: " before the message. */
 int err_wrap(struct err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void err_clear(struct err *err);

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/fs.h"
 #include "base/mem.h"
+#include "base/text_file.h"
 #include "cli/kconfig_part.h"
 #include "cli/line_diff.h"
 #include "recipe/edit.h"
@@ -45,20 +45,6 @@ set_all(const struct kconfig *k, struct edit *e, const struct map *values, struc
 	return 0;
 }
 
-/* Through a link, and with the file's own mode. */
-static int
-replace(const char *path, const char *text, size_t len, struct err *err)
-{
-	cleanup_free char *real = realpath(path, NULL);
-	struct stat st;
-
-	if (!real || stat(real, &st) < 0)
-		return err_errno(err, "%s", path);
-	if (fs_write(real, text, len, true, err) < 0)
-		return -1;
-	return chmod(real, st.st_mode & 07777) < 0 ? err_errno(err, "chmod %s", real) : 0;
-}
-
 static int
 edit(const struct kconfig *k, const struct map *values, bool dry_run, struct err *err)
 {
@@ -67,15 +53,18 @@ edit(const struct kconfig *k, const struct map *values, bool dry_run, struct err
 	cleanup_str struct str diff = STR_INIT;
 	cleanup_edit struct edit e = EDIT_INIT;
 
-	if (fs_read(recipe, RECIPE_MAX, &before, err) < 0 ||
-	    edit_open(&e, recipe, str_text(&before), before.len, err) < 0 ||
+	if (text_file_read(recipe, RECIPE_MAX, &before, err) < 0)
+		return err_wrap(err, "%s", recipe);
+	if (edit_open(&e, recipe, str_text(&before), before.len, err) < 0 ||
 	    set_all(k, &e, values, err) < 0)
 		return -1;
 	line_diff(&diff, str_text(&before), edit_text(&e));
 	fputs(str_text(&diff), stdout);
 	if (dry_run)
 		return 0;
-	return replace(recipe, edit_text(&e), e.text.len, err);
+	if (text_file_write(recipe, edit_text(&e), e.text.len, err) < 0)
+		return err_wrap(err, "%s", recipe);
+	return 0;
 }
 
 int

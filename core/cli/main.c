@@ -152,6 +152,7 @@ main(int argc, char **argv)
 
 	open_standard_streams();
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a write fails then, and what is half made goes */
 	if (!word) {
 		help(stderr);
 		return EXIT_USAGE;

@@ -52,6 +52,8 @@ check_one(struct session *s, const char *recipe, const struct args *args, struct
 {
 	int code = session_lower(s, recipe, args, &c->diags);
 
+	if (code == 0)
+		code = session_lock(s, args, &c->diags);
 	if (code == 0) {
 		ask_plugins(s, c);
 		code = c->plugins ? EXIT_FAILED : EXIT_DONE;
@@ -164,8 +166,8 @@ const struct cmd cmd_recipe_check = {
 	.synopsis = "RECIPE... [OPTIONS]",
 	.help = "Say all that is wrong with recipes, without building",
 	.text = "Reads, checks and lowers each recipe, and has the plugins look at their options.\n"
-		"[profile.NAME] and [arch.NAME] that are not chosen are looked at as well.\n"
-		"Nothing is fetched or built.\n",
+		"[profile.NAME] and [arch.NAME] that are not chosen are looked at as well, and so\n"
+		"is RECIPE.lock. Nothing is fetched or built.\n",
 	.options = options,
 	.min_words = 1,
 	.max_words = 100000,

@@ -6,6 +6,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/text_file.h"
 #include "cli/recipe.h"
 #include "recipe/toml.h"
 #include "recipe/toml_document.h"
@@ -13,16 +14,22 @@
 #include "recipe/yaml_document.h"
 
 static const struct cmd_option options[] = {
-	{ 'o', "output", "FILE", "the new recipe, instead of naming it as a word" },
+	{ 'o', "output", "FILE", "the new recipe, not named as a word (- for standard output)" },
 	{ 0, "force", NULL, "write over a file that is there" },
 	{ 0, NULL, NULL, NULL },
 };
 
 static struct value *
-parse(const char *path, const struct str *text, struct diags *diags)
+parse(const char *path, bool yaml, const struct str *text, struct diags *diags)
 {
-	return (recipe_is_yaml(path) ? yaml_parse : toml_parse)(
-		path, str_text(text), text->len, diags);
+	return (yaml ? yaml_parse : toml_parse)(path, str_text(text), text->len, diags);
+}
+
+/* Standard output has no name that says it: the notation that from has not. */
+static bool
+to_yaml(const char *from, const char *to)
+{
+	return streq(to, "-") ? !recipe_is_yaml(from) : recipe_is_yaml(to);
 }
 
 static int
@@ -34,26 +41,49 @@ show(const struct diags *diags)
 	return EXIT_FAILED;
 }
 
-/* The text for to; it is read again, since that alone proves it. */
+/* What YAML has no way to say, at its place in the recipe. -1 if there is any. */
 static int
-convert(const char *from, const struct str *text, const char *to, struct str *out)
+check_yaml(const struct value *v, struct diags *diags)
+{
+	bool table = v->kind == VALUE_TABLE;
+	size_t n = table ? v->table.len : v->kind == VALUE_ARRAY ? v->array.len : 0;
+	int result = 0;
+
+	if (v->kind == VALUE_DATETIME)
+		return diag_error(diags, v->pos,
+			"YAML cannot say dates: put this one in quotes first");
+	for (size_t i = 0; i < n; i++) {
+		const struct value *inner = table ? v->table.items[i].value : v->array.v[i];
+
+		/* A NUL in a key is kept as these two bytes. */
+		if (table && strstr(v->table.items[i].key, "\xc0\x80"))
+			result = diag_error(diags, inner->key_pos,
+				"this key holds a NUL byte, which YAML cannot say");
+		if (check_yaml(inner, diags) < 0)
+			result = -1;
+	}
+	return result;
+}
+
+/* The text for it; it is read again, since that alone proves it. */
+static int
+convert(const char *from, const struct str *text, bool yaml, struct str *out)
 {
 	cleanup_diags struct diags diags = DIAGS_INIT, again = DIAGS_INIT;
-	cleanup_value struct value *before = parse(from, text, &diags), *after = NULL;
+	cleanup_value struct value *before = NULL, *after = NULL;
 	cleanup_notes struct notes notes = NOTES_INIT;
 	size_t left;
 
-	if (!before)
+	before = parse(from, recipe_is_yaml(from), text, &diags);
+	if (!before || (yaml && check_yaml(before, &diags) < 0))
 		return show(&diags);
 	(recipe_is_yaml(from) ? notes_yaml : notes_toml)(&notes, str_text(text), text->len);
-	(recipe_is_yaml(to) ? yaml_write_document : toml_write_document)(out, before, &notes);
-	after = parse(to, out, &again);
-	if (!after)
-		return show(&again);
-	if (!value_equal(before, after))
-		return complain(EXIT_FAILED, "%s: it holds values that %s cannot say (dates, for "
-			"YAML): put them in quotes first", from,
-			recipe_is_yaml(to) ? "YAML" : "TOML");
+	notes_settle(&notes, before);
+	(yaml ? yaml_write_document : toml_write_document)(out, before, &notes);
+	after = parse(from, yaml, out, &again);
+	if (!after || !value_equal(before, after))
+		return complain(EXIT_FAILED, "%s: it holds values that %s cannot say", from,
+			yaml ? "YAML" : "TOML");
 	left = notes_left(&notes);
 	if (left)
 		fprintf(stderr, "msmv: warning: %s: %zu comments stand inside values and were "
@@ -67,10 +97,14 @@ write_new(const char *path, const struct str *out, bool force)
 	struct err err = ERR_INIT;
 	int code = EXIT_DONE;
 
+	if (streq(path, "-")) {
+		fwrite(str_text(out), 1, out->len, stdout);
+		return EXIT_DONE;
+	}
 	if (!force && fs_exists(path))
 		return complain(EXIT_FAILED, "%s is there already (--force writes over it)", path);
-	if (fs_write(path, str_text(out), out->len, false, &err) < 0)
-		code = complain(EXIT_FAILED, "%s", err_msg(&err));
+	if (text_file_write(path, str_text(out), out->len, &err) < 0)
+		code = complain(EXIT_FAILED, "%s: %s", path, err_msg(&err));
 	err_clear(&err);
 	return code;
 }
@@ -87,11 +121,11 @@ run(const struct args *args)
 	if (!to || (option && args->words.len > 1))
 		return complain(EXIT_USAGE, "usage: msmv recipe convert %s",
 			cmd_recipe_convert.synopsis);
-	if (fs_read(from, RECIPE_SIZE, &text, &err) < 0)
-		code = complain(EXIT_FAILED, "%s", err_msg(&err));
+	if (text_file_read(from, RECIPE_SIZE, &text, &err) < 0)
+		code = complain(EXIT_FAILED, "%s: %s", from, err_msg(&err));
 	err_clear(&err);
 	if (code == 0)
-		code = convert(from, &text, to, &out);
+		code = convert(from, &text, to_yaml(from, to), &out);
 	return code ? code : write_new(to, &out, args_has(args, "force"));
 }
 
@@ -99,8 +133,9 @@ const struct cmd cmd_recipe_convert = {
 	.name = "recipe convert",
 	.synopsis = "FROM TO [OPTIONS]",
 	.help = "Write a recipe in the other notation",
-	.text = "Names that end in .yaml or .yml are YAML, all others TOML. The new recipe means\n"
-		"the same; comments go along, except those inside values.\n",
+	.text = "Names that end in .yaml or .yml are YAML, all others TOML; standard output gets\n"
+		"the notation that FROM has not. The new recipe means the same; comments go along,\n"
+		"those inside a value above its key.\n",
 	.options = options,
 	.min_words = 1,
 	.max_words = 2,

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/fs.h"
 #include "base/mem.h"
+#include "base/text_file.h"
 #include "cli/recipe.h"
 #include "recipe/toml.h"
 #include "recipe/toml_format.h"
@@ -21,9 +21,9 @@ read_text(const char *path, struct str *text)
 {
 	struct err err = ERR_INIT;
 
-	if (fs_read(streq(path, "-") ? "/dev/stdin" : path, RECIPE_SIZE, text, &err) == 0)
+	if (text_file_read(path, RECIPE_SIZE, text, &err) == 0)
 		return 0;
-	complain(EXIT_FAILED, "%s", err_msg(&err));
+	complain(EXIT_FAILED, "%s: %s", path, err_msg(&err));
 	err_clear(&err);
 	return -1;
 }
@@ -56,8 +56,8 @@ write_back(const char *path, const struct str *out)
 	struct err err = ERR_INIT;
 	int code = EXIT_DONE;
 
-	if (fs_write(path, str_text(out), out->len, false, &err) < 0)
-		code = complain(EXIT_FAILED, "%s", err_msg(&err));
+	if (text_file_write(path, str_text(out), out->len, &err) < 0)
+		code = complain(EXIT_FAILED, "%s: %s", path, err_msg(&err));
 	else
 		printf("%s\n", path);
 	err_clear(&err);

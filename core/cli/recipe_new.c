@@ -11,6 +11,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/text_file.h"
 #include "cli/recipe.h"
 #include "recipe/toml_write.h"
 
@@ -179,8 +180,8 @@ save(const struct str *text, const char *file, bool force)
 	}
 	if (!force && fs_exists(file))
 		return complain(EXIT_FAILED, "%s is there already (--force writes over it)", file);
-	if (fs_write(file, str_text(text), text->len, false, &err) < 0)
-		code = complain(EXIT_FAILED, "%s", err_msg(&err));
+	if (text_file_write(file, str_text(text), text->len, &err) < 0)
+		code = complain(EXIT_FAILED, "%s: %s", file, err_msg(&err));
 	else
 		printf("%s written; next: msmv run %s\n", file, file);
 	err_clear(&err);

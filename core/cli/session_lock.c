@@ -1,19 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /* The lock beside the recipe, for every command that reads one. */
-#include <stdio.h>
-
 #include "base/mem.h"
 #include "cli/session.h"
 #include "recipe/lock.h"
-
-static int
-show(const struct diags *d, int code)
-{
-	cleanup_free char *text = diags_text(d);
-
-	fputs(text, stderr);
-	return code;
-}
 
 int
 session_lock(struct session *s, const struct args *args, struct diags *diags)
@@ -21,13 +10,12 @@ session_lock(struct session *s, const struct args *args, struct diags *diags)
 	enum lock_rule rule = args_has(args, "locked") ? LOCK_STRICT : LOCK_WARN;
 	cleanup_free char *path = lock_path(s->pipeline.recipe);
 	cleanup_lock struct lock lock = LOCK_INIT;
-	cleanup_diags struct diags own = DIAGS_INIT;
 	int code = EXIT_DONE;
 
 	if (s->relock)
 		return EXIT_DONE;
-	if (lock_read(&lock, path, &own) < 0)
-		return show(&own, EXIT_FAILED);
+	if (lock_read(&lock, path, diags) < 0)
+		return EXIT_FAILED;
 	if (!lock.found && rule == LOCK_STRICT)
 		return complain(EXIT_FAILED, "--locked, but there is no %s: msmv lock writes it",
 			path);

@@ -61,6 +61,15 @@ diag_error(struct diags *d, struct pos pos, const char *fmt, ...)
 	return -1;
 }
 
+int
+diag_file(struct diags *d, const char *file, const struct err *err)
+{
+	struct pos whole = POS_NONE;
+
+	whole.file = diags_source(d, file, NULL, 0);
+	return diag_error(d, whole, "%s", err_msg(err));
+}
+
 void
 diag_warning(struct diags *d, struct pos pos, const char *fmt, ...)
 {

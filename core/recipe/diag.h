@@ -48,6 +48,8 @@ int diags_source(struct diags *d, const char *file, const char *text, size_t len
 /* Adds a problem; pos.line 0 means that it has no place. Returns -1. */
 int diag_error(struct diags *d, struct pos pos, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+/* The file itself cannot be read, so it has no place in it. Returns -1. */
+int diag_file(struct diags *d, const char *file, const struct err *err);
 void diag_warning(struct diags *d, struct pos pos, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 int diag_add(struct diags *d, enum diag_severity severity, struct pos pos, const char *fmt,

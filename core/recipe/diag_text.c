@@ -154,25 +154,27 @@ add_source(struct str *out, const struct diags *d, struct pos pos)
 	str_addc(out, '\n');
 }
 
+/* Without a line it is about the file, as all that msmv says of files. */
 static void
-add_place(struct str *out, const struct diags *d, struct pos pos)
+add_head(struct str *out, const struct diags *d, const struct diag *one)
 {
-	const struct source *source = sources_get(&d->sources, pos.file);
+	const struct source *source = sources_get(&d->sources, one->pos.file);
 	const char *file = source ? source->file : NULL;
+	const char *severity = severity_names[one->severity];
 
-	if (file)
-		str_addf(out, "%s:", file);
-	if (pos.line > 0)
-		str_addf(out, "%d:%d:", pos.line, pos.column);
-	if (file || pos.line > 0)
-		str_addc(out, ' ');
+	if (one->pos.line > 0)
+		str_addf(out, "%s%s%d:%d: %s: ", file ? file : "", file ? ":" : "",
+			one->pos.line, one->pos.column, severity);
+	else if (file)
+		str_addf(out, "msmv: %s: %s: ", severity, file);
+	else
+		str_addf(out, "%s: ", severity);
 }
 
 static void
 add_diag(struct str *out, const struct diags *d, const struct diag *one)
 {
-	add_place(out, d, one->pos);
-	str_addf(out, "%s: ", severity_names[one->severity]);
+	add_head(out, d, one);
 	add_clean(out, one->message, strlen(one->message));
 	str_addc(out, '\n');
 	add_source(out, d, one->pos);

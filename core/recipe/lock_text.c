@@ -9,6 +9,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/path.h"
 #include "base/sha256.h"
 #include "recipe/lock.h"
 #include "recipe/toml.h"
@@ -157,6 +158,22 @@ read_all(struct lock *l, const struct value *root, struct diags *d)
 	return 0;
 }
 
+/* What is elsewhere is not msmv's to show, not even as the line of an error. */
+static int
+check_place(const char *path, struct diags *d)
+{
+	cleanup_free char *dir = path_dir(path), *top = realpath(dir, NULL);
+	cleanup_free char *real = realpath(path, NULL);
+	cleanup_err struct err err = ERR_INIT;
+
+	if (real && top && path_is_inside(real, top))
+		return 0;
+	err_set(&err, "it is a symbolic link out of the recipe's folder");
+	diag_file(d, path, &err);
+	diag_hint(d, "a recipe reads nothing but what lies beside and below it");
+	return -1;
+}
+
 int
 lock_read(struct lock *l, const char *path, struct diags *d)
 {
@@ -168,6 +185,8 @@ lock_read(struct lock *l, const char *path, struct diags *d)
 	l->found = fs_exists(path);
 	if (!l->found)
 		return 0;
+	if (check_place(path, d) < 0)
+		return -1;
 	root = toml_parse_file(path, d);
 	result = root ? read_all(l, root, d) : -1;
 	value_free(root);

@@ -10,6 +10,7 @@
 
 #include "base/str.h"
 #include "base/vec.h"
+#include "value/value.h"
 
 struct note {
 	int line;        /* of the key, NOTES_END for what follows the last one */
@@ -32,12 +33,17 @@ void notes_toml(struct notes *n, const char *text, size_t len);
 void notes_yaml(struct notes *n, const char *text, size_t len);
 /* Adds the comments for the key of a line, once, each line after indent. */
 void notes_take(struct notes *n, int line, int indent, struct str *out);
-size_t notes_left(const struct notes *n); /* how many nobody took */
+/*
+ * What stands at no key of root, as inside a value, goes to the key before it, or the
+ * first one: so every comment is taken by who writes all keys.
+ */
+void notes_settle(struct notes *n, const struct value *root);
+size_t notes_left(const struct notes *n); /* lines of comment that nobody took */
 void notes_release(struct notes *n);
 
 /* ---- for the readers ------------------------------------------------- */
 
-/* The note of that line, made if need be. */
-struct note *notes_at(struct notes *n, int line);
+/* Adds lines to the note of that line, made if need be; text is empty after. */
+void notes_add(struct notes *n, int line, struct str *text);
 
 #endif

@@ -13,6 +13,7 @@
 struct cover {
 	size_t *ends;
 	size_t lines;
+	size_t stop; /* the line of "..." */
 };
 
 #define ALL ((size_t)-1)
@@ -22,6 +23,8 @@ cover_token(struct cover *c, const yaml_token_t *t)
 {
 	size_t first = t->start_mark.line, last = t->end_mark.line;
 
+	if (t->type == YAML_DOCUMENT_END_TOKEN)
+		c->stop = first;
 	for (size_t i = first; i < last && i < c->lines; i++)
 		c->ends[i] = ALL;
 	if (last < c->lines && c->ends[last] != ALL && t->end_mark.column > c->ends[last])
@@ -65,7 +68,7 @@ notes_yaml(struct notes *n, const char *text, size_t len)
 {
 	cleanup_str struct str above = STR_INIT;
 	cleanup_free size_t *ends = NULL;
-	struct cover c = { NULL, 1 };
+	struct cover c = { NULL, 1, ALL };
 	const char *s = text, *stop = text + len;
 
 	for (size_t i = 0; i < len; i++)
@@ -86,13 +89,9 @@ notes_yaml(struct notes *n, const char *text, size_t len)
 			str_addf(&above, "%.*s\n", (int)(end - at), at);
 		else if (!c.ends[i] && above.len)
 			str_addc(&above, '\n');
-		if (c.ends[i] && above.len) {
-			notes_at(n, (int)i + 1)->text = above;
-			above = (struct str)STR_INIT;
-		}
+		if (c.ends[i] && i < c.stop)
+			notes_add(n, (int)i + 1, &above);
 		s = next;
 	}
-	if (above.len)
-		notes_at(n, NOTES_END)->text = above;
-	above = (struct str)STR_INIT;
+	notes_add(n, NOTES_END, &above);
 }

@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/fs.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/text_file.h"
 #include "recipe/toml.h"
 #include "recipe/yaml.h"
 
@@ -21,14 +23,19 @@ is_yaml(const char *path)
 	return str_ends(path, ".yaml") || str_ends(path, ".yml");
 }
 
+/* name: of the include that asks for it, or NULL. */
 static struct value *
-parse(const char *path, struct pos from, struct diags *diags)
+parse(const char *path, const struct value *name, struct diags *diags)
 {
 	cleanup_str struct str text = STR_INIT;
 	cleanup_err struct err err = ERR_INIT;
 
-	if (fs_read(path, TOML_SIZE + 4, &text, &err) < 0) {
-		diag_error(diags, from, "%s", err_msg(&err));
+	if (text_file_read(path, TOML_SIZE + 4, &text, &err) < 0) {
+		if (name)
+			diag_error(diags, name->pos, "include: cannot read %s: %s",
+				name->string.s, err_msg(&err));
+		else
+			diag_file(diags, path, &err);
 		return NULL;
 	}
 	return (is_yaml(path) ? yaml_parse : toml_parse)(
@@ -39,7 +46,7 @@ struct value *
 recipe_read_file(const char *path, struct diags *diags)
 {
 	return streq(path, "-") ? toml_parse_file(path, diags)
-				: parse(path, POS_NONE, diags);
+				: parse(path, NULL, diags);
 }
 
 /* ---- Merging --------------------------------------------------------- */
@@ -88,7 +95,7 @@ struct reading {
 };
 
 static struct value *read_with_includes(
-	struct reading *r, const char *path, struct pos from);
+	struct reading *r, const char *path, const struct value *name);
 
 /* Where an included file really is; NULL after a report. The caller frees. */
 static char *
@@ -139,7 +146,7 @@ include_one(struct reading *r, const char *by, const struct value *name)
 		return NULL;
 	}
 	vec_push(&r->files, take(real));
-	return read_with_includes(r, path, name->pos);
+	return read_with_includes(r, path, name);
 }
 
 static int
@@ -161,9 +168,9 @@ include_all(struct reading *r, const char *by, const struct value *names,
 }
 
 static struct value *
-read_with_includes(struct reading *r, const char *path, struct pos from)
+read_with_includes(struct reading *r, const char *path, const struct value *name)
 {
-	struct value *own = parse(path, from, r->diags);
+	struct value *own = parse(path, name, r->diags);
 	struct value *names = value_get(own, "include");
 	cleanup_value struct value *all = NULL;
 	int result;
@@ -193,7 +200,7 @@ recipe_read(const char *path, struct diags *diags)
 		return recipe_read_file(path, diags);
 	}
 	vec_push(&r.files, real);
-	root = read_with_includes(&r, path, POS_NONE);
+	root = read_with_includes(&r, path, NULL);
 	for (size_t i = 0; i < r.files.len; i++)
 		free(r.files.v[i]);
 	vec_release(&r.files);

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "base/fs.h"
+#include "base/text_file.h"
 #include "recipe/toml_scan.h"
 #include "recipe/toml_table.h"
 
@@ -266,14 +266,13 @@ toml_parse_value(const char *text, size_t len, struct diags *diags)
 struct value *
 toml_parse_file(const char *path, struct diags *diags)
 {
-	bool standard = streq(path, "-");
+	const char *name = streq(path, "-") ? "standard input" : path;
 	cleanup_str struct str text = STR_INIT;
 	cleanup_err struct err err = ERR_INIT;
 
-	if (fs_read(standard ? "/dev/stdin" : path, TOML_SIZE + 4, &text, &err) < 0) {
-		diag_error(diags, POS_NONE, "%s", err_msg(&err));
+	if (text_file_read(path, TOML_SIZE + 4, &text, &err) < 0) {
+		diag_file(diags, name, &err);
 		return NULL;
 	}
-	return toml_parse(
-		standard ? "standard input" : path, str_text(&text), text.len, diags);
+	return toml_parse(name, str_text(&text), text.len, diags);
 }

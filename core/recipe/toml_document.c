@@ -68,18 +68,23 @@ write_pair(struct str *out, const char *key, const struct value *v)
 	str_addc(out, '\n');
 }
 
+/* A table that holds tables alone has no header, so what is said of it stands above
+   that of the first of them: above collects it on the way there. */
 static void
 write_table(struct str *out, const struct value *table, const char *path,
-	struct notes *notes)
+	struct notes *notes, struct str *above)
 {
 	bool keys = !table->table.len;
 
 	for (size_t i = 0; i < table->table.len; i++)
 		keys = keys || ((struct value *)table->table.items[i].value)->kind != VALUE_TABLE;
+	if (*path)
+		notes_take(notes, table->key_pos.line, 0, above);
 	if (*path && keys) {
 		if (out->len)
 			str_addc(out, '\n');
-		notes_take(notes, table->key_pos.line, 0, out);
+		str_add(out, str_text(above));
+		str_reset(above);
 		str_addf(out, "[%s]\n", path);
 	}
 	for (size_t i = 0; i < table->table.len; i++) {
@@ -98,13 +103,15 @@ write_table(struct str *out, const struct value *table, const char *path,
 			continue;
 		str_addf(&inner, "%s%s", path, *path ? "." : "");
 		toml_write_key(&inner, table->table.items[i].key);
-		write_table(out, v, str_text(&inner), notes);
+		write_table(out, v, str_text(&inner), notes, above);
 	}
 }
 
 void
 toml_write_document(struct str *out, const struct value *root, struct notes *notes)
 {
-	write_table(out, root, "", notes);
+	cleanup_str struct str above = STR_INIT;
+
+	write_table(out, root, "", notes, &above);
 	notes_take(notes, NOTES_END, 0, out);
 }

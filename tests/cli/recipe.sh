@@ -39,6 +39,40 @@ p = [p for p in bad["problems"] if p["line"] == 6][0]
 assert p["severity"] == "error" and p["column"] == 8 and p["file"].endswith("bad-keys.toml")
 assert old["problems"][0]["severity"] == "warning"'
 
+# ---- What is no file, and the lock ------------------------------------
+mkfifo fifo.toml
+for verb in check fmt "convert -o x.yaml"; do
+	# shellcheck disable=SC2086
+	refuse "a pipe: $verb" "^msmv: error: fifo.toml: it is no regular file" \
+		timeout 20 "$MSMV" recipe $verb fifo.toml
+done
+echo 'include = ["fifo.toml"]' >inc.toml
+refuse "a pipe: include" "inc.toml:1:12: error: include: cannot read fifo.toml: it is no" \
+	timeout 20 "$MSMV" recipe check inc.toml
+cp old.toml l.toml
+mkfifo l.toml.lock
+refuse "a pipe: the lock" "l.toml.lock: it is no regular file" \
+	timeout 20 "$MSMV" plan l.toml
+rm l.toml.lock
+echo '= garbage' >l.toml.lock
+refuse "a lock that does not read" "l.toml.lock:1:1: error: " msmv plan l.toml
+refuse "... also for check" "l.toml.lock:1:1: error: " msmv recipe check l.toml
+ln -sf /etc/passwd l.toml.lock
+refuse "a lock from elsewhere" "out of the recipe's folder" msmv recipe check l.toml
+cp "$T/check.out" said.txt
+fails "... is not shown" grep root: said.txt
+refuse "... by plan neither" "out of the recipe's folder" msmv plan l.toml
+cp "$T/check.out" said.txt
+fails "... not a line of it" grep root: said.txt
+refuse "a missing recipe" "^msmv: error: none.toml: No such file" msmv recipe check none.toml
+refuse "... of fmt" "^msmv: error: none.toml: No such file" msmv recipe fmt none.toml
+refuse "a folder" "^msmv: error: .: Is a directory" msmv recipe check .
+msmv recipe check --json none.toml >none.json
+check "... in JSON: the file" grep -q '"file": "none.toml"' none.json
+truncate -s 17M large.toml
+refuse "a large one" "large.toml: larger than 16 MiB" msmv recipe check large.toml
+refuse "... of fmt" "large.toml: larger than 16 MiB" msmv recipe fmt large.toml
+
 # ---- fmt ---------------------------------------------------------------
 cat >f.toml <<'EOT'
 # top
@@ -62,6 +96,28 @@ profiles = ["a", "b"]' "$(cat f.toml)"
 expect "once is enough" "" "$(msmv recipe fmt f.toml)"
 check "the recipes of the tree are laid out" \
 	msmv recipe fmt --check "$top_srcdir"/recipes/*.toml
+printf 'a=1\n' >own.toml
+chmod 600 own.toml
+ln -s own.toml link.toml
+check "fmt through a link" msmv recipe fmt link.toml
+check "... which stays" test -L link.toml
+expect "... and so does the mode" 600 "$(stat -c %a own.toml)"
+expect "... of what was changed" "a = 1" "$(cat own.toml)"
+check "convert --force through a link" msmv recipe convert --force f.toml link.toml
+check "... which stays, too" test -L link.toml
+expect "... and the mode" 600 "$(stat -c %a own.toml)"
+printf 'a=1\n' >own.toml
+chmod 444 own.toml
+refuse "fmt of a read-only file" "^msmv: error: own.toml: it is read-only" \
+	msmv recipe fmt own.toml
+expect "... leaves it alone" a=1 "$(cat own.toml)"
+{
+	echo 'a=1'
+	yes '# filler' | head -n 3000
+} >big.toml
+refuse "fmt where a file may not grow so large" "^msmv: error: big.toml: .*too large" \
+	sh -c 'ulimit -f 1; exec "$0" recipe fmt big.toml 2>&1 | cat; false' "$MSMV"
+expect "... leaves nothing behind" big.toml "$(echo big.toml*)"
 echo 'a = ' >broken.toml
 refuse "fmt of what does not read" "broken.toml:1:5: error: " msmv recipe fmt broken.toml
 expect "... leaves it alone" 'a = ' "$(cat broken.toml)"
@@ -87,11 +143,29 @@ sys.exit(a != b)' "$recipe" "$name.back.toml" >>convert.txt 2>&1; then
 	fi
 done
 check "all of at least 20 recipes to YAML and back" test "$good" -ge 20
+# Those behind a value stand above it then, so comments are counted, not lines.
+lost=
+for recipe in "$top_srcdir"/recipes/*.toml; do
+	msmv recipe convert "$recipe" - >notes.yaml
+	msmv recipe convert notes.yaml - >notes.toml
+	[ "$(grep -o '#.*' "$recipe" | sort)" = "$(grep -o '#.*' notes.toml | sort)" ] ||
+		lost="$lost $recipe"
+done
+expect "every comment of the tree's recipes is there again" "" "$lost"
 check "comments went along" grep -q '^# The quick start: GNU hello' tree-hello.yaml
 refuse "convert writes over nothing" "is there already" msmv recipe convert f.toml hello.yaml
 echo 'a = 1979-05-27' >date.toml
 refuse "a date has no YAML" "cannot say" msmv recipe convert date.toml date.yaml
 check "... and no file" test ! -e date.yaml
+expect "... at its place" "date.toml:1:5: error" "$(msmv recipe convert date.toml date.yaml 2>&1 |
+	sed -n '1s/\(error\): .*/\1/p')"
+printf 'a = 1\n"b\\u0000" = 2\n' >nul.toml
+refuse "a NUL in a key has none" "^nul.toml:2:1: error: .*YAML cannot say" \
+	msmv recipe convert nul.toml nul.yaml
+msmv recipe convert f.toml -o - >f.yaml
+check "convert to standard output: the other notation" grep -q '^general:' f.yaml
+check "... and no file of that name" test ! -e ./-
+expect "... and back" 'name = "x"' "$(msmv recipe convert f.yaml - | grep name)"
 
 # ---- new ---------------------------------------------------------------
 check "new without a terminal asks nothing" sh -c '"$0" recipe new </dev/null' "$MSMV"

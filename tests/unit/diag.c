@@ -73,7 +73,7 @@ static const struct {
 		"r.toml:1:99: error: x\n"
 		"    1 | ab\n"
 		"      |   ^\n" },
-	{ "ab", 0, 0, "r.toml: error: x\n" },
+	{ "ab", 0, 0, "msmv: error: r.toml: x\n" },
 };
 
 START_TEST(place)

@@ -44,6 +44,7 @@ unit_tests = \
 	tests/unit/str \
 	tests/unit/suggest \
 	tests/unit/tar \
+	tests/unit/text_file \
 	tests/unit/text \
 	tests/unit/toml \
 	tests/unit/toml_format \

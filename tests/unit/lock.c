@@ -3,6 +3,8 @@
 #include "recipe/lock.h"
 
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "unit/tmpdir.h"
 #include "unit/unit.h"
@@ -51,6 +53,23 @@ START_TEST(absent)
 
 	ck_assert_int_eq(lock_read(&l, "/nonexistent/r.toml.lock", &d), 0);
 	ck_assert(!l.found);
+}
+END_TEST
+
+/* What lies elsewhere is not shown, though it is no lock. */
+START_TEST(out_of_the_folder)
+{
+	cleanup_free char *folder = tmpdir_path("r"), *path = tmpdir_path("r/x.lock");
+	cleanup_free char *out = tmpdir_file("secret", "secret\n", 7), *said = NULL;
+	cleanup_lock struct lock l = LOCK_INIT;
+	cleanup_diags struct diags d = DIAGS_INIT;
+
+	ck_assert_int_eq(mkdir(folder, 0755), 0);
+	ck_assert_int_eq(symlink(out, path), 0);
+	ck_assert_int_lt(lock_read(&l, path, &d), 0);
+	said = diags_text(&d);
+	ck_assert_msg(strstr(said, "out of the recipe's folder") != NULL, "%s", said);
+	ck_assert_msg(!strstr(said, "secret"), "%s", said);
 }
 END_TEST
 
@@ -143,6 +162,7 @@ main(void)
 	tmpdir_use(t);
 	tcase_add_test(t, there_and_back);
 	tcase_add_test(t, absent);
+	tcase_add_test(t, out_of_the_folder);
 	tcase_add_loop_test(t, refused, 0, (int)ARRAY_LEN(wrong));
 	tcase_add_test(t, holding);
 	return unit_run("lock", t);

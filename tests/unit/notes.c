@@ -20,7 +20,7 @@ static const char toml[] =
 	"\n"
 	"[kernel]\n"
 	"list = [\n"
-	"  1, # lost\n"
+	"  1, # the item\n"
 	"]\n"
 	"# the script\n"
 	"script = '''\n"
@@ -38,6 +38,7 @@ static const char yaml[] =
 	"  name: x\n"
 	"\n"
 	"kernel:\n"
+	"  # the item\n"
 	"  list: [1]\n"
 	"  # the script\n"
 	"  script: |-\n"
@@ -54,7 +55,8 @@ START_TEST(to_yaml)
 
 	ck_assert_ptr_nonnull(v);
 	notes_toml(&n, toml, strlen(toml));
-	ck_assert_uint_eq(notes_left(&n), 4);
+	ck_assert_uint_eq(notes_left(&n), 7);
+	notes_settle(&n, v);
 	yaml_write_document(&out, v, &n);
 	ck_assert_str_eq(str_text(&out), yaml);
 	ck_assert_uint_eq(notes_left(&n), 0);
@@ -70,6 +72,7 @@ START_TEST(and_back)
 
 	ck_assert_ptr_nonnull(v);
 	notes_yaml(&n, yaml, strlen(yaml));
+	notes_settle(&n, v);
 	toml_write_document(&out, v, &n);
 	ck_assert_uint_eq(notes_left(&n), 0);
 	ck_assert_str_eq(str_text(&out),
@@ -82,10 +85,31 @@ START_TEST(and_back)
 		"name = \"x\"\n"
 		"\n"
 		"[kernel]\n"
+		"# the item\n"
 		"list = [1]\n"
 		"# the script\n"
 		"script = \"\"\"\n# no comment\ny\"\"\"\n"
 		"# the end\n");
+}
+END_TEST
+
+/* A table of tables alone, its end, and the marks of a document. */
+START_TEST(everywhere)
+{
+	static const char text[] = "# start\n---\n# about a\na:\n  # about b\n  b:\n    c: 1\n"
+		"  # end of a\nd:\n  # in d\n  - 1 # item\n# last\n...\n# after\n";
+	cleanup_diags struct diags d = DIAGS_INIT;
+	cleanup_notes struct notes n = NOTES_INIT;
+	cleanup_str struct str out = STR_INIT;
+	cleanup_value struct value *v = yaml_parse("t.yaml", text, strlen(text), &d);
+
+	ck_assert_ptr_nonnull(v);
+	notes_yaml(&n, text, strlen(text));
+	notes_settle(&n, v);
+	toml_write_document(&out, v, &n);
+	ck_assert_uint_eq(notes_left(&n), 0);
+	ck_assert_str_eq(str_text(&out), "# end of a\n# in d\n# item\nd = [1]\n\n"
+		"# start\n# about a\n# about b\n[a.b]\nc = 1\n# last\n# after\n");
 }
 END_TEST
 
@@ -145,6 +169,7 @@ main(void)
 
 	tcase_add_test(t, to_yaml);
 	tcase_add_test(t, and_back);
+	tcase_add_test(t, everywhere);
 	tcase_add_test(t, comments_of_yaml);
 	tcase_add_test(t, round_trips);
 	return unit_run("notes", t);

@@ -327,7 +327,7 @@ START_TEST(size)
 	value_free(v);
 	str_addc(&s, 'x');
 	report = refused(s.p, s.len);
-	ck_assert_str_eq(report, "t: error: larger than 16 MiB; that is no recipe\n");
+	ck_assert_str_eq(report, "msmv: error: t: larger than 16 MiB; that is no recipe\n");
 }
 END_TEST
 

@@ -178,7 +178,7 @@ START_TEST(large)
 		str_add(&text, "# a comment that is of no use to anybody, again and again\n");
 	ck_assert_ptr_null(yaml_parse("t", text.p, text.len, &d));
 	report = diags_text(&d);
-	ck_assert_str_eq(report, "t: error: larger than 16 MiB; that is no recipe\n");
+	ck_assert_str_eq(report, "msmv: error: t: larger than 16 MiB; that is no recipe\n");
 }
 END_TEST
 
