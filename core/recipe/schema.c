@@ -70,7 +70,7 @@ take_fallback(const struct schema *c, const struct option_info *o, struct stage 
 	}
 	v = value_string(o->fallback, strlen(o->fallback), POS_NONE);
 	result = schema_type_take(&(struct taking){ c, whose, o->name, o,
-		stage_add_option(s, o->name, o->type, o->flags) }, v);
+		stage_add_option(s, o->name, o->type, o->flags), false }, v);
 	value_free(v);
 	return result;
 }
