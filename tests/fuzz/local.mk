@@ -27,6 +27,7 @@ tests_fuzz_record_LDADD =
 
 tests_fuzz_toml_SOURCES = tests/fuzz/toml.c $(fuzz_main) $(fuzz_base) \
 	core/recipe/diag.c core/recipe/diag_text.c \
+	core/base/text_file.c \
 	core/recipe/toml.c core/recipe/toml_date.c core/recipe/toml_key.c \
 	core/recipe/toml_scalar.c core/recipe/toml_scan.c core/recipe/toml_string.c \
 	core/recipe/toml_table.c core/value/source.c core/value/value.c
@@ -38,6 +39,7 @@ tests_fuzz_edit_SOURCES = tests/fuzz/edit.c $(fuzz_main) $(fuzz_base) \
 	core/recipe/diag.c core/recipe/diag_text.c \
 	core/recipe/edit.c core/recipe/edit_toml.c core/recipe/edit_toml_add.c \
 	core/recipe/edit_yaml.c core/recipe/notes.c \
+	core/base/text_file.c \
 	core/recipe/toml.c core/recipe/toml_date.c core/recipe/toml_key.c \
 	core/recipe/toml_layout.c core/recipe/toml_scalar.c core/recipe/toml_scan.c \
 	core/recipe/toml_string.c core/recipe/toml_table.c core/recipe/toml_write.c \
