@@ -321,7 +321,7 @@ START_TEST(set_then_lower)
 	ck_assert_int_eq(lower_set(root, "stage.q.size=3", NULL), 0);
 	ck_assert_int_eq(lower_file("x.toml", root, &diags, &p), -1);
 	text = diags_text(&diags);
-	ck_assert_str_eq(text, "x.toml: error: [stage.q] size is 3; the least is 1M\n");
+	ck_assert_str_eq(text, "msmv: error: x.toml: [stage.q] size is 3; the least is 1M\n");
 	pipeline_release(&p);
 	value_free(root);
 }
