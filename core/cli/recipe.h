@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "cli/cmd.h"
+#include "recipe/diag.h"
 
 extern const struct cmd cmd_recipe_check, cmd_recipe_schema, cmd_recipe_new, cmd_recipe_fmt,
 	cmd_recipe_convert;
@@ -14,5 +15,7 @@ extern const struct cmd cmd_recipe_check, cmd_recipe_schema, cmd_recipe_new, cmd
 
 /* ".yaml" or ".yml". */
 bool recipe_is_yaml(const char *path);
+/* What "recipe check --json" says of a recipe that cannot be lowered, on one line. */
+void recipe_print_problems(const char *recipe, const struct diags *diags);
 
 #endif

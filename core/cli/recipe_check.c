@@ -112,15 +112,26 @@ show(const char *recipe, const struct checked *c, int code)
 }
 
 static void
-print_json(json_t *recipes, int code)
+print_json(json_t *recipes, int code, size_t flags)
 {
 	json_t *o = json_pack("{s:i, s:b, s:o}", "v", 1, "ok", code == 0, "recipes", recipes);
-	char *text = json_dumps(o, JSON_INDENT(2));
+	char *text = json_dumps(o, flags);
 
 	if (text)
 		puts(text);
 	free(text);
 	json_decref(o);
+}
+
+/* In one line, as it may stand among the events of a run. */
+void
+recipe_print_problems(const char *recipe, const struct diags *diags)
+{
+	struct checked c = { *diags, 0, NULL };
+	json_t *all = json_array();
+
+	json_array_append_new(all, checked_json(recipe, &c, EXIT_FAILED));
+	print_json(all, EXIT_FAILED, JSON_COMPACT);
 }
 
 static int
@@ -142,7 +153,7 @@ check_all(struct session *s, const struct args *args)
 		free(c.plugins);
 	}
 	if (all)
-		print_json(all, code);
+		print_json(all, code, JSON_INDENT(2));
 	return code;
 }
 

@@ -13,6 +13,8 @@
 #include "base/mem.h"
 #include "base/text_file.h"
 #include "cli/recipe.h"
+#include "cli/session.h"
+#include "cli/ui.h"
 #include "recipe/toml_write.h"
 
 static const struct cmd_option options[] = {
@@ -166,7 +168,95 @@ write_recipe(struct str *out, const struct question *q, const struct args *args,
 	return code;
 }
 
+/* ---- Is it right? ---------------------------------------------------- */
+
+/* What the stages that answer at once say of the answers: paths, addresses, machines. */
+static int
+ask_plugins(struct session *s, struct diags *diags)
+{
+	static const char *const quick[] = { "rootfs", "boot", NULL };
+	struct run_options opt = { .only = quick };
+	cleanup_err struct err err = ERR_INIT;
+	struct run r;
+	int code = EXIT_DONE;
+
+	if (run_open(&r, &s->ctx, &s->pipeline, &opt, &err) < 0) {
+		code = EXIT_USAGE;
+		for (size_t i = 0; r.jobs && i < r.graph.len; i++)
+			ui_problems_add(diags, &r.jobs[i]);
+		if (!diags_failed(diags))
+			diag_error(diags, POS_NONE, "%s", err_msg(&err));
+	}
+	run_close(&r);
+	return code;
+}
+
+/* A recipe that run would refuse is not written. */
+static int
+check_text(const struct str *text, const char *file)
+{
+	static const struct args none;
+	cleanup_diags struct diags diags = DIAGS_INIT;
+	cleanup_free char *said = NULL;
+	struct session s;
+	int code = session_open(&s, &none);
+
+	if (code == 0)
+		code = session_plugins(&s);
+	if (code == 0)
+		code = session_lower_text(&s, file, text, &none, &diags);
+	if (code == 0)
+		code = ask_plugins(&s, &diags);
+	said = diags_text(&diags);
+	fputs(said, stderr);
+	session_close(&s);
+	return code ? complain(EXIT_USAGE, "nothing was written: these answers make no recipe that "
+		"could run") : EXIT_DONE;
+}
+
+/* The first counts where only one can. */
+static int
+check_options(const struct args *args, const char *file)
+{
+	static const char *const single[] = { "arch", "kernel", "format", "machine", "memory",
+		"network", "output" };
+
+	for (size_t i = 0; i < ARRAY_LEN(single); i++)
+		if (args_get(args, single[i], 1))
+			return complain(EXIT_USAGE, "--%s is given twice: name one here, more in the "
+				"recipe", single[i]);
+	for (const char *c = file; *c; c++)
+		if ((unsigned char)*c < ' ' || *c == 127)
+			return complain(EXIT_USAGE, "a name holds no control characters");
+	return EXIT_DONE;
+}
+
 /* ---- The command ----------------------------------------------------- */
+
+static bool
+is_plain(const char *path)
+{
+	return !path[strspn(path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				  "._-+/@%:,=")] && *path != '-';
+}
+
+/* A shell's word. */
+static void
+print_next(const char *file)
+{
+	printf("%s written; next: msmv run ", file);
+	if (is_plain(file)) {
+		puts(file);
+		return;
+	}
+	fputs(*file == '-' ? "'./" : "'", stdout);
+	for (const char *c = file; *c; c++)
+		if (*c == '\'')
+			fputs("'\\''", stdout);
+		else
+			putchar(*c);
+	puts("'");
+}
 
 static int
 save(const struct str *text, const char *file, bool force)
@@ -183,7 +273,7 @@ save(const struct str *text, const char *file, bool force)
 	if (text_file_write(file, str_text(text), text->len, &err) < 0)
 		code = complain(EXIT_FAILED, "%s: %s", file, err_msg(&err));
 	else
-		printf("%s written; next: msmv run %s\n", file, file);
+		print_next(file);
 	err_clear(&err);
 	return code;
 }
@@ -212,9 +302,13 @@ run(const struct args *args)
 		q[ARCH].fallback = un.machine;
 	answer_all(q, args, person && !(output && streq(output, "-")));
 	file = output ? xstrdup(output) : xasprintf("%s.toml", q[NAME].answer);
-	code = write_recipe(&text, q, args, file);
+	code = check_options(args, file);
+	if (code == 0)
+		code = write_recipe(&text, q, args, file);
 	if (code == 0 && recipe_is_yaml(file))
 		code = complain(EXIT_USAGE, "new writes TOML; msmv recipe convert makes YAML of it");
+	if (code == 0)
+		code = check_text(&text, file);
 	if (code == 0)
 		code = save(&text, file, args_has(args, "force"));
 	for (int i = 0; i < QUESTIONS; i++)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /* See session.h; the one place that knows where things are on a person's machine. */
+#include "cli/recipe.h"
 #include "cli/session.h"
 
 #include <sched.h>
@@ -14,6 +15,7 @@
 #include "recipe/matrix.h"
 #include "recipe/overlays.h"
 #include "recipe/read.h"
+#include "recipe/toml.h"
 
 enum { STAGE_TIMEOUT_S = 7200 };
 
@@ -274,6 +276,18 @@ session_lower(struct session *s, const char *recipe, const struct args *args,
 }
 
 int
+session_lower_text(struct session *s, const char *file, const struct str *text,
+	const struct args *args, struct diags *diags)
+{
+	cleanup_free char *path = path_absolute(file);
+	struct value *root = toml_parse(file, str_text(text), text->len, diags);
+	int code = root ? lower_root(s, root, path, args, diags) : EXIT_FAILED;
+
+	value_free(root);
+	return code;
+}
+
+int
 session_recipe(struct session *s, const char *recipe, const struct args *args)
 {
 	cleanup_diags struct diags diags = DIAGS_INIT;
@@ -284,6 +298,8 @@ session_recipe(struct session *s, const char *recipe, const struct args *args)
 		code = session_lock(s, args, &diags);
 	text = diags_text(&diags);
 	fputs(text, stderr);
+	if (code && args_has(args, "json"))
+		recipe_print_problems(recipe, &diags);
 	if (code && diags_failed(&diags))
 		mention_bad_plugins(s);
 	return code;

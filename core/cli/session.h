@@ -40,6 +40,9 @@ int session_lock(struct session *s, const struct args *args, struct diags *diags
 /* The same, but what is wrong stays in diags for the caller to show. */
 int session_lower(struct session *s, const char *recipe, const struct args *args,
 	struct diags *diags);
+/* The same of a text in TOML that is to become the file. */
+int session_lower_text(struct session *s, const char *file, const struct str *text,
+	const struct args *args, struct diags *diags);
 /* -c, or the first word. NULL after a complaint. */
 const char *session_recipe_arg(const struct args *args);
 void session_close(struct session *s);

@@ -174,9 +174,27 @@ check "... and is laid out" msmv recipe fmt --check guest.toml
 refuse "new writes over nothing" "guest.toml is there already" msmv recipe new
 check "new --force" msmv recipe new --force
 check "new of everything" msmv recipe new box --arch aarch64 --kernel 6.9.4 --app a=https://example.org/a.tar.gz \
-	--app 'b c=apt-src:hello' --format qcow2 --memory 256M --network 10.0.2.15/24 -o all.toml
-refuse "... but a name is a name" "cannot name an application" msmv recipe check all.toml
+	--app bc=apt-src:hello --format qcow2 --memory 256M --network 10.0.2.15/24 -o all.toml
+refuse "... but a name is a name" "cannot name an application" \
+	msmv recipe new wrong --app 'b c=apt-src:hello'
 refuse "no application" "is no application" msmv recipe new x --app hello
+for wrong in "--arch nope" "--memory zz" "--network zz" "--format zz" "--machine zz" "--app a=x --app a=y" \
+	"--app kernel=apt-src:hello"; do
+	# shellcheck disable=SC2086 # words
+	refuse "new $wrong" "nothing was written" msmv recipe new wrong $wrong
+done
+refuse "with its place" '^wrong.toml:[0-9]*:[0-9]*: error: ' msmv recipe new wrong --memory zz
+exit_code "which is wrong usage" 2 msmv recipe new wrong --memory zz
+refuse "new --arch twice" "--arch is given twice" msmv recipe new wrong --arch x86_64 --arch aarch64
+refuse "a name that is a path" "cannot name a folder" msmv recipe new ../wrong
+fails "none of them was written" test -e wrong.toml
+msmv recipe new "it's" -o "it's one.toml" >next.txt
+expect "what is next is a command" "msmv run 'it'\\''s one.toml'" "$(sed 's/.*next: //' next.txt)"
+for command in plan run; do
+	msmv $command "$data/bad-keys.toml" --json >problems.json 2>/dev/null
+	expect "$command --json says what is wrong" "false a recipe has no section colour" \
+		"$(jq -r '"\(.ok) \(.recipes[0].problems[0].message)"' problems.json)"
+done
 check "--machine" msmv recipe new q --machine q35 --arch x86_64
 check "... is in it" grep -q '^machine = "q35"' q.toml
 
