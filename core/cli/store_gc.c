@@ -93,7 +93,7 @@ print_report(const struct gc_report *report, const struct gc_limits *limits)
 static int
 collect(struct session *s, const struct gc_limits *limits)
 {
-	struct gc_report report;
+	struct gc_report report = { 0 };
 	cleanup_err struct err err = ERR_INIT;
 	cleanup_close int alone = store_alone(&s->ctx.store, &err);
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-only
 # Two msmv on one store: what both need is made once, whatever becomes of the first.
-# shellcheck disable=SC2317
+# shellcheck disable=SC2016,SC2317
 . "${top_srcdir:?}/tests/lib.sh"
 MSMV_PLUGIN_PATH=$top_builddir/tests/plugins-src/.libs
 
@@ -37,7 +37,7 @@ within()
 # runs NAME: how often that stage ran.
 runs()
 {
-	cat "$T/$1.count" 2>/dev/null | wc -l
+	if [ -f "$T/$1.count" ]; then wc -l <"$T/$1.count"; else echo 0; fi
 }
 
 recipe one.toml one 1500

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-only
 # msmv why: from a stage back to what a person changed.
-# shellcheck disable=SC2317
+# shellcheck disable=SC2016,SC2317
 . "${top_srcdir:?}/tests/lib.sh"
 MSMV_PLUGIN_PATH=$top_builddir/tests/plugins-src/.libs
 

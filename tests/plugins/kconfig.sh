@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-only
 # What kconfig refuses before it needs the program that answers for the kernel. That program is
 # linked with the kernel's own objects; tests/system/contract.sh is about what it answers.
+# shellcheck disable=SC2317
 . "${top_srcdir:?}/tests/lib.sh"
 . "$top_srcdir/tests/plugins/toy-kernel.sh"
 
