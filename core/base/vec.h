@@ -27,6 +27,7 @@
 	do { \
 		if ((vec)->len == (vec)->cap) { \
 			(vec)->cap = (vec)->cap ? (vec)->cap * 2 : 8; \
+			/* NOLINTNEXTLINE(bugprone-sizeof-expression): of pointers, too */ \
 			(vec)->v = xreallocarray((vec)->v, (vec)->cap, sizeof(*(vec)->v)); \
 		} \
 		(vec)->v[(vec)->len++] = (item); \
