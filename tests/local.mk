@@ -52,14 +52,14 @@ SYSTEM_TESTS = \
 	tests/system/nano.sh \
 	tests/system/profiles.sh \
 	tests/system/redis.sh \
-	tests/system/riscv64.sh \
-	tests/system/w3m.sh
+	tests/system/riscv64.sh
 NIGHTLY_TESTS = \
 	tests/nightly/incremental.sh \
 	tests/nightly/machine.sh \
 	tests/nightly/mariadb.sh \
 	tests/nightly/postgres.sh \
-	tests/nightly/profiles.sh
+	tests/nightly/profiles.sh \
+	tests/nightly/w3m.sh
 
 EXTRA_DIST += tests/abi/layout.c tests/abi/v1/msmv/plugin.h
 EXTRA_DIST += tests/system/guest.sh tests/system/shared.sh tests/system/recipes/builds.toml tests/system/recipes/images.toml
