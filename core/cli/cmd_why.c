@@ -33,6 +33,29 @@ struct chain {
 	VEC(struct step) steps;
 };
 
+/* Is "option.NAME", "option.NAME.ITEM" or "input.PORT.N" a field that the reason names? */
+static bool
+names_field(const char *why, const char *field)
+{
+	size_t n = strlen(field);
+
+	for (const char *at = why; (at = strstr(at, field)); at += n)
+		if (at[n] == ':' || at[n] == ' ' || at[n] == '\0')
+			return true;
+	return false;
+}
+
+/* The i-th input is which of its port? */
+static size_t
+place_in_port(const struct job *j, size_t i)
+{
+	size_t n = 0;
+
+	for (size_t k = 0; k < i; k++)
+		n += streq(j->stage->inputs.v[k].port, j->stage->inputs.v[i].port);
+	return n;
+}
+
 /* "waits for STAGE" names it; else the first input whose field the reason names. */
 static const struct job *
 producer_of(const struct chain *c, const struct job *j, const char *why)
@@ -43,9 +66,9 @@ producer_of(const struct chain *c, const struct job *j, const char *why)
 		return run_job(c->run, why + strlen(waits));
 	for (size_t i = 0; i < j->stage->inputs.len; i++) {
 		const struct stage_input *in = &j->stage->inputs.v[i];
-		cleanup_free char *field = xasprintf("input.%s.", in->port);
+		cleanup_free char *field = xasprintf("input.%s.%zu", in->port, place_in_port(j, i));
 
-		if (strstr(why, field))
+		if (names_field(why, field))
 			return run_job(c->run, in->from_stage);
 	}
 	return NULL;
@@ -73,18 +96,6 @@ follow(struct chain *c, const struct job *j)
 }
 
 /* ---- Places ---------------------------------------------------------- */
-
-/* Is "option.NAME" or "option.NAME.ITEM" a field that the reason names? */
-static bool
-names_field(const char *why, const char *field)
-{
-	size_t n = strlen(field);
-
-	for (const char *at = why; (at = strstr(at, field)); at += n)
-		if (at[n] == ':' || at[n] == ' ' || at[n] == '\0')
-			return true;
-	return false;
-}
 
 static struct pos
 item_place(const struct stage_option *o, const char *why)

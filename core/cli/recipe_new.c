@@ -210,8 +210,8 @@ check_text(const struct str *text, const char *file)
 	said = diags_text(&diags);
 	fputs(said, stderr);
 	session_close(&s);
-	return code ? complain(EXIT_USAGE, "nothing was written: these answers make no recipe that "
-		"could run") : EXIT_DONE;
+	return diags_failed(&diags) ? complain(EXIT_USAGE, "nothing was written: these answers make "
+		"no recipe that could run") : code;
 }
 
 /* The first counts where only one can. */

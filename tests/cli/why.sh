@@ -62,6 +62,22 @@ unset TRIAL
 expect "in JSON" "c b a" "$(msmv why r.toml c --json | jq -r '[.steps[].stage] | join(" ")')"
 expect "with the place" r.toml:3:1 "$(msmv why r.toml c --json | jq -r '.steps[2].place')"
 
+cat >two.toml <<'EOF'
+[stage.a]
+plugin = "trial"
+text = "a"
+[stage.b]
+plugin = "trial"
+text = "b"
+[stage.c]
+plugin = "trial"
+inputs = { in = ["a:out", "b:out"] }
+EOF
+msmv run two.toml >/dev/null 2>&1
+sed -i 's/^text = "b"/text = "changed"/' two.toml
+msmv run two.toml >/dev/null 2>&1
+why "of several inputs on a port the one that changed" '^c is kept; it ran last: input.in.1: ' two.toml c
+check "leads on to its stage" grep -q '^  b ran: option.text: b . changed; ' why.txt
 refuse "no such stage" "there is no stage x" msmv why r.toml x
 refuse "stages are named" "stages of this recipe: a b c" msmv why r.toml x
 refuse "no recipe" "none.toml" msmv why none.toml a
