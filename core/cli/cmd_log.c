@@ -115,21 +115,16 @@ show_stage(struct session *s, const char *recipe, const char *stage, bool path_o
 static int
 run(const struct args *args)
 {
-	bool named = args->words.len == 2;
-	const char *stage = args->words.v[named];
-	cleanup_free char *cwd = getcwd(NULL, 0);
-	cleanup_free char *last = NULL;
-	const char *recipe = named ? args->words.v[0] : args_get(args, "config-file", 0);
+	cleanup_free char *recipe = NULL;
 	struct session s;
 	int code = session_open(&s, args);
 
-	if (code == 0 && !recipe && cwd)
-		recipe = last = state_last_recipe(&s.ctx, cwd);
-	if (code == 0 && !recipe)
-		code = complain(EXIT_FAILED, "no recipe was run in this folder: msmv log RECIPE %s",
-			stage);
-	if (code == 0)
-		code = show_stage(&s, recipe, stage, args_has(args, "path"));
+	if (code == 0) {
+		recipe = session_recipe_here(&s, args, "log");
+		code = !recipe ? EXIT_FAILED
+			: show_stage(&s, recipe, args->words.v[args->words.len - 1],
+				args_has(args, "path"));
+	}
 	session_close(&s);
 	return code;
 }

@@ -116,7 +116,6 @@ print_json(const struct run *r)
 {
 	json_t *stages = json_array();
 	json_t *o = json_object();
-	char *text;
 
 	for (size_t i = 0; i < r->graph.len; i++)
 		json_array_append_new(stages, job_json(r->graph.topo[i]->data));
@@ -125,11 +124,7 @@ print_json(const struct run *r)
 	if (r->pipeline->arch)
 		json_object_set_new(o, "arch", json_text(r->pipeline->arch));
 	json_object_set_new(o, "stages", stages);
-	text = json_dumps(o, JSON_INDENT(2));
-	if (text)
-		puts(text);
-	free(text);
-	json_decref(o);
+	json_print(o);
 }
 
 static int

@@ -72,17 +72,6 @@ plugin_json(const struct plugin_info *p)
 		"outputs", ports_json(p->outputs.v, p->outputs.len));
 }
 
-static void
-print_json(json_t *o)
-{
-	char *text = json_dumps(o, JSON_INDENT(2));
-
-	if (text)
-		puts(text);
-	free(text);
-	json_decref(o);
-}
-
 static int
 list(const struct registry *r, bool json)
 {
@@ -97,7 +86,7 @@ list(const struct registry *r, bool json)
 			printf("%-16s %-8s %s\n", p->name, p->version, p->summary);
 	}
 	if (json)
-		print_json(all);
+		json_print(all);
 	for (size_t i = 0; i < r->bad.len; i++)
 		fprintf(stderr, "msmv: warning: %s: %s\n", r->bad.v[i].path, r->bad.v[i].why);
 	return EXIT_DONE;
@@ -167,7 +156,7 @@ info(const struct registry *r, const char *name, bool json)
 	if (!p)
 		return no_such_plugin(r, name);
 	if (json) {
-		print_json(plugin_json(p));
+		json_print(plugin_json(p));
 		return EXIT_DONE;
 	}
 	printf("%s %s: %s\n%s\nsha256 %s\n", p->name, p->version, p->summary, p->path, p->digest);

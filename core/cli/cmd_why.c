@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/path.h"
@@ -181,16 +180,11 @@ static void
 print_json(const struct chain *c)
 {
 	json_t *steps = json_array(), *o = json_pack("{s:i}", "v", 1);
-	char *text;
 
 	for (size_t i = 0; i < c->steps.len; i++)
 		json_array_append_new(steps, step_json(c, &c->steps.v[i]));
 	json_object_set_new(o, "steps", steps);
-	text = json_dumps(o, JSON_INDENT(2));
-	if (text)
-		puts(text);
-	free(text);
-	json_decref(o);
+	json_print(o);
 }
 
 /* ---- The command ----------------------------------------------------- */
@@ -237,23 +231,18 @@ explain(struct session *s, const char *stage, const struct args *args)
 static int
 run(const struct args *args)
 {
-	bool named = args->words.len == 2;
-	cleanup_free char *cwd = getcwd(NULL, 0), *last = NULL;
-	const char *recipe = named ? args->words.v[0] : args_get(args, "config-file", 0);
+	cleanup_free char *recipe = NULL;
 	struct session s;
 	int code = session_open(&s, args);
 
-	if (code == 0 && !recipe && cwd)
-		recipe = last = state_last_recipe(&s.ctx, cwd);
-	if (code == 0 && !recipe)
-		code = complain(EXIT_FAILED, "no recipe was run in this folder: msmv why RECIPE %s",
-			args->words.v[named]);
-	if (code == 0)
-		code = session_plugins(&s);
+	if (code == 0) {
+		recipe = session_recipe_here(&s, args, "why");
+		code = recipe ? session_plugins(&s) : EXIT_FAILED;
+	}
 	if (code == 0)
 		code = session_recipe(&s, recipe, args);
 	if (code == 0)
-		code = explain(&s, args->words.v[named], args);
+		code = explain(&s, args->words.v[args->words.len - 1], args);
 	session_close(&s);
 	return code;
 }

@@ -2,6 +2,8 @@
 /* See json.h. */
 #include "cli/json.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -26,4 +28,15 @@ json_text(const char *s)
 			str_add(&text, "\xef\xbf\xbd");
 	}
 	return json_string(str_text(&text));
+}
+
+void
+json_print(json_t *o)
+{
+	char *text = json_dumps(o, JSON_INDENT(2));
+
+	if (text)
+		puts(text);
+	free(text);
+	json_decref(o);
 }

@@ -7,5 +7,7 @@
 
 /* A string in which every byte that is not UTF-8 is U+FFFD; NULL gives null. */
 json_t *json_text(const char *s);
+/* The document on standard output, laid out for people too; o is released. */
+void json_print(json_t *o);
 
 #endif

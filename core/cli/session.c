@@ -305,6 +305,20 @@ session_recipe(struct session *s, const char *recipe, const struct args *args)
 	return code;
 }
 
+char *
+session_recipe_here(struct session *s, const struct args *args, const char *command)
+{
+	bool named = args->words.len == 2;
+	const char *given = named ? args->words.v[0] : args_get(args, "config-file", 0);
+	cleanup_free char *cwd = getcwd(NULL, 0);
+	char *recipe = given ? xstrdup(given) : cwd ? state_last_recipe(&s->ctx, cwd) : NULL;
+
+	if (!recipe)
+		complain(EXIT_FAILED, "no recipe was run in this folder: msmv %s RECIPE %s", command,
+			args->words.v[named]);
+	return recipe;
+}
+
 void
 session_close(struct session *s)
 {

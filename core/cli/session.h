@@ -45,6 +45,11 @@ int session_lower_text(struct session *s, const char *file, const struct str *te
 	const struct args *args, struct diags *diags);
 /* -c, or the first word. NULL after a complaint. */
 const char *session_recipe_arg(const struct args *args);
+/*
+ * For commands with words "[RECIPE] STAGE": the recipe, or else the one last run in this
+ * folder. NULL after a complaint. The caller frees.
+ */
+char *session_recipe_here(struct session *s, const struct args *args, const char *command);
 void session_close(struct session *s);
 
 #endif

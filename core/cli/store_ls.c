@@ -60,7 +60,6 @@ static void
 print_json(const struct store *s, const struct index *x)
 {
 	json_t *results = json_array(), *o = json_object();
-	char *text;
 
 	for (size_t i = 0; i < x->results.len; i++)
 		json_array_append_new(results, result_json(&x->results.v[i]));
@@ -68,11 +67,7 @@ print_json(const struct store *s, const struct index *x)
 	json_object_set_new(o, "store", json_text(s->dir));
 	json_object_set_new(o, "size", json_integer((json_int_t)index_size(x)));
 	json_object_set_new(o, "results", results);
-	text = json_dumps(o, JSON_INDENT(2));
-	if (text)
-		puts(text);
-	free(text);
-	json_decref(o);
+	json_print(o);
 }
 
 static int
