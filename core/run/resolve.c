@@ -140,7 +140,6 @@ look_up(struct run *r, struct job *j)
 
 			j->note = note ? xstrdup(note) : NULL;
 			j->state = JOB_CACHED;
-			store_touch_result(&r->ctx->store, j->key);
 			return 1;
 		}
 		record_release(&j->result);

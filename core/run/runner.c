@@ -33,8 +33,10 @@ finished(struct run *r, struct job *j)
 static void
 succeed(struct run *r, struct job *j)
 {
-	if (j->state == JOB_CACHED)
+	if (j->state == JOB_CACHED) {
 		unlink(j->log_path); /* of another attempt; the result's own is in the store */
+		store_touch_result(&r->ctx->store, j->key);
+	}
 	state_set(&r->state, j->stage->name, j->key,
 		j->state == JOB_DONE ? j->ended_ms - j->started_ms : -1);
 	if (j->state == JOB_DONE && j->why)

@@ -79,6 +79,9 @@ expect "not the others" 2 "$(cached two.toml)"
 check "what is gone can be made again" msmv run one.toml
 age one.toml 40
 age two.toml 10
+check "a plan" msmv plan one.toml
+expect "is no use of what it names" "would remove 2 results" \
+	"$(msmv store gc --older-than 30d --dry-run | cut -d' ' -f1-4)"
 check "a run" msmv run one.toml
 check "is a use" sh -c '"$MSMV" store gc --older-than 30d | grep -q "^removed 0 results"'
 age one.toml 40
