@@ -78,8 +78,10 @@ core_libmsmv_la_SOURCES = \
 	core/recipe/yaml_scalar.c \
 	core/run/action.c core/run/action.h \
 	core/run/ask.c core/run/ask.h \
+	core/run/capture.c core/run/capture.h \
 	core/run/context.h \
 	core/run/facts.c core/run/facts.h \
+	core/run/inputs.c core/run/inputs.h \
 	core/run/job.c core/run/job.h \
 	core/run/jobserver.c core/run/jobserver.h \
 	core/run/local.c core/run/local.h \
@@ -92,6 +94,8 @@ core_libmsmv_la_SOURCES = \
 	core/run/resolve.c core/run/resolve.h \
 	core/run/run_open.c \
 	core/run/runner.c core/run/runner.h \
+	core/run/sandbox.c core/run/sandbox.h core/run/sandbox_part.h \
+	core/run/sandbox_prove.c \
 	core/run/spawn.c core/run/spawn.h \
 	core/run/state.c core/run/state.h \
 	core/run/verdict.c \
@@ -152,6 +156,7 @@ core_msmv_SOURCES = \
 	core/cli/recipe_new.c \
 	core/cli/recipe_schema.c \
 	core/cli/session.c core/cli/session.h core/cli/session_lock.c \
+	core/cli/session_sandbox.c \
 	core/cli/text.c core/cli/text.h \
 	core/cli/ui.c core/cli/ui.h \
 	core/cli/ui_json.c \
@@ -169,6 +174,7 @@ core_msmv_worker_SOURCES = \
 	core/worker/host_tree.c \
 	core/worker/load.c \
 	core/worker/main.c \
+	core/worker/prove.c \
 	core/worker/worker.h
 core_msmv_unpack_CFLAGS = $(AM_CFLAGS) $(ARCHIVE_CFLAGS)
 core_msmv_unpack_LDADD = core/libmsmv.la $(ARCHIVE_LIBS)

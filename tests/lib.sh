@@ -158,6 +158,19 @@ stage_state()
 	msmv plan "$1" | awk -v s="$2" '$2 == s { print $1 }'
 }
 
+# processes PATTERN PLACE: those whose command line matches, and which have a path with
+# PLACE in it on that line, or, if they are in a sandbox, among what is mounted there.
+processes()
+{
+	found=1
+	for p in $(pgrep -f "$1"); do
+		grep -qsaF -e "$2" "/proc/$p/cmdline" "/proc/$p/mountinfo" || continue
+		tr '\0' ' ' <"/proc/$p/cmdline" && echo
+		found=0
+	done
+	return $found
+}
+
 finish()
 {
 	echo "1..$count"

@@ -19,6 +19,7 @@ CLI_TESTS = \
 	tests/cli/lock.sh \
 	tests/cli/problem.sh \
 	tests/cli/recipe.sh \
+	tests/cli/sandbox.sh \
 	tests/cli/share.sh \
 	tests/cli/store.sh \
 	tests/cli/stuck.sh \

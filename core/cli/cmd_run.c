@@ -12,6 +12,7 @@
 #include "cli/session.h"
 #include "cli/text.h"
 #include "cli/ui.h"
+#include "run/inputs.h"
 
 static const struct cmd_option options[] = {
 	SESSION_OPTIONS,
@@ -25,6 +26,8 @@ static const struct cmd_option options[] = {
 	{ 'q', "quiet", NULL, "leave out stages whose result was there already" },
 	{ 0, NULL, NULL, NULL },
 };
+
+enum { HEAL_MAX = 10 };
 
 struct stage_names {
 	const char **v;
@@ -131,14 +134,16 @@ execute(struct session *s, struct run *r, struct ui *ui)
 
 	ui_header(ui, &s->pipeline, count_selected(r));
 	code = run_execute(r);
-	if (code == RUN_OK && export_all(r, s->out_dir, &x, &err) < 0)
+	if (code == RUN_OK && export_all(r, s->out_dir, &x, &err) < 0) {
+		r->damaged = err.code == INPUTS_DAMAGED;
 		code = complain(EXIT_FAILED, "%s", err_msg(&err));
-	else if (code == RUN_OK)
+	} else if (code == RUN_OK) {
 		summary(s, r, &x, ui);
-	else if (code == RUN_FAILED && ui->mode != UI_JSON)
+	} else if (code == RUN_FAILED && ui->mode != UI_JSON) {
 		failures(s, r, ui);
-	else if (code == RUN_INTERRUPTED && ui->mode != UI_JSON)
+	} else if (code == RUN_INTERRUPTED && ui->mode != UI_JSON) {
 		printf("interrupted: run it again to go on\n");
+	}
 	if (ui->mode == UI_JSON)
 		ui_json_end(ui, r, code, clock_ms() - began);
 	exports_release(&x);
@@ -146,8 +151,9 @@ execute(struct session *s, struct run *r, struct ui *ui)
 	return code;
 }
 
+/* again: stored files were damaged, and another run makes them anew. */
 static int
-open_and_execute(struct session *s, const struct args *args, struct run_options opt)
+open_and_execute(struct session *s, const struct args *args, struct run_options opt, bool *again)
 {
 	struct err err = ERR_INIT;
 	struct run r;
@@ -164,9 +170,25 @@ open_and_execute(struct session *s, const struct args *args, struct run_options 
 	} else {
 		code = execute(s, &r, &ui);
 	}
+	*again = code == EXIT_FAILED && r.damaged;
 	run_close(&r);
 	ui_release(&ui);
 	err_clear(&err);
+	return code;
+}
+
+/* Each time at least one damaged file is put aside; a disk that spoils all is no place. */
+static int
+heal_and_execute(struct session *s, const struct args *args, struct run_options opt)
+{
+	bool again = true;
+	int code = 0;
+
+	for (int i = 0; again && i < HEAL_MAX; i++) {
+		if (i)
+			fprintf(stderr, "msmv: note: what was damaged is made again\n");
+		code = open_and_execute(s, args, opt, &again);
+	}
 	return code;
 }
 
@@ -179,7 +201,7 @@ run_stages(struct session *s, const struct args *args)
 	if (code == 0)
 		code = read_stages(s, args, "only", &only);
 	if (code == 0)
-		code = open_and_execute(s, args,
+		code = heal_and_execute(s, args,
 			(struct run_options){ .until = until.v, .only = only.v });
 	vec_release(&until);
 	vec_release(&only);

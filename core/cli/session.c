@@ -122,7 +122,9 @@ choose(struct session *s, const struct args *args)
 	s->ctx.unpacker = path_join(dir, "msmv-unpack");
 	s->out_dir = choose_out(args);
 	s->ctx.offline = args_has(args, "offline") || record_get(&s->conf.fetch, "offline");
-	code = choose_epoch(&s->ctx.epoch);
+	code = session_sandbox(s, args);
+	if (code == 0)
+		code = choose_epoch(&s->ctx.epoch);
 	if (code)
 		return code;
 	code = number(args, "jobs", 1, s->conf.jobs ? s->conf.jobs : cpus(), &s->ctx.jobs);
@@ -328,6 +330,11 @@ session_close(struct session *s)
 	conf_release(&s->conf);
 	free(s->ctx.worker);
 	free(s->ctx.unpacker);
+	free(s->ctx.bwrap);
+	for (size_t i = 0; i < s->ctx.see.len; i++)
+		free(s->ctx.see.v[i]);
+	vec_release(&s->ctx.see);
+	map_release(&s->ctx.trusted, free);
 	free(s->out_dir);
 	memset(s, 0, sizeof(*s));
 }

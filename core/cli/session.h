@@ -25,6 +25,7 @@ struct session {
 	{ 'b', "build-dir", "DIR", "keep everything of this build in DIR, outputs too" }, \
 	{ 0, "store", "DIR", "where results are kept (default ~/.cache/msmv)" }, \
 	{ 0, "locked", NULL, "fail unless RECIPE.lock covers every source" }, \
+	{ 0, "sandbox", "on|off", "off: stages can reach the whole machine (default on)" }, \
 	{ 0, "offline", NULL, "use no network: what is not here is an error before any work" }, \
 	{ 0, "set", "KEY=VALUE", "change a recipe value: --set kernel.url=apt:linux-source-6.12" }, \
 	{ 0, "profile", "NAME", "put [profile.NAME] over the recipe; may be given again" }, \
@@ -33,6 +34,8 @@ struct session {
 /* Configuration, store and worker. An exit code; 0: go on. */
 int session_open(struct session *s, const struct args *args);
 int session_plugins(struct session *s);
+/* Whether stages run in a sandbox, and what they see there; an exit code. */
+int session_sandbox(struct session *s, const struct args *args);
 /* Reads, sets and lowers; every problem of the recipe is shown. */
 int session_recipe(struct session *s, const char *recipe, const struct args *args);
 /* Holds the pipeline to RECIPE.lock, if there is one; reports into diags. */

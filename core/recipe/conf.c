@@ -88,14 +88,41 @@ set_jobs(struct reading *r, const char *name, const char *value)
 	return 1;
 }
 
+/* 1: true, -1: false; 0 is left for "nobody said". */
+static int
+set_flag(struct reading *r, const char *section, const char *name, const char *value, int *at)
+{
+	if (*at)
+		return wrong(r, "[%s] %s is set twice", section, name);
+	if (!streq(value, "true") && !streq(value, "false"))
+		return wrong(r, "[%s] %s wants true or false, not %s", section, name, value);
+	*at = streq(value, "true") ? 1 : -1;
+	return 1;
+}
+
 static int
 set_ccache(struct reading *r, const char *name, const char *value)
 {
-	if (r->conf.ccache)
-		return wrong(r, "[run] %s is set twice", name);
-	if (!streq(value, "true") && !streq(value, "false"))
-		return wrong(r, "[run] %s wants true or false, not %s", name, value);
-	r->conf.ccache = streq(value, "true") ? 1 : -1;
+	return set_flag(r, "run", name, value, &r->conf.ccache);
+}
+
+static int
+set_sandbox(struct reading *r, const char *name, const char *value)
+{
+	return set_flag(r, "sandbox", name, value, &r->conf.sandbox);
+}
+
+/* Absolute paths with a space between. */
+static int
+set_sandbox_read(struct reading *r, const char *name, const char *value)
+{
+	if (r->conf.sandbox_read)
+		return wrong(r, "[sandbox] %s is set twice", name);
+	for (const char *s = value; *s; s += strcspn(s, " "), s += strspn(s, " "))
+		if (*s != '/')
+			return wrong(r, "[sandbox] %s wants paths from /, not %.*s", name,
+				(int)strcspn(s, " "), s);
+	r->conf.sandbox_read = xstrdup(value);
 	return 1;
 }
 
@@ -126,6 +153,8 @@ static const struct setting {
 	{ "store", "dir", set_store_dir },
 	{ "run", "jobs", set_jobs },
 	{ "run", "ccache", set_ccache },
+	{ "sandbox", "enable", set_sandbox },
+	{ "sandbox", "read", set_sandbox_read },
 	{ "fetch", "proxy", set_fetch },
 	{ "fetch", "no_proxy", set_fetch },
 	{ "fetch", "ca_file", set_fetch },
@@ -248,6 +277,10 @@ merge(struct conf *c, struct conf *more)
 		c->jobs = more->jobs;
 	if (!c->ccache)
 		c->ccache = more->ccache;
+	if (!c->sandbox)
+		c->sandbox = more->sandbox;
+	if (!c->sandbox_read)
+		c->sandbox_read = take(more->sandbox_read);
 }
 
 int
@@ -301,5 +334,6 @@ conf_release(struct conf *c)
 	record_release(&c->mirrors);
 	record_release(&c->fetch);
 	free(c->store_dir);
+	free(c->sandbox_read);
 	*c = (struct conf)CONF_INIT;
 }

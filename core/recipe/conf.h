@@ -13,6 +13,10 @@
  *	jobs = 4
  *	ccache = true
  *
+ *	[sandbox]
+ *	enable = true
+ *	read = /opt/toolchain /srv/licences
+ *
  *	[fetch]
  *	proxy = http://proxy.example:3128
  *	no_proxy = localhost,.example
@@ -32,10 +36,12 @@ struct conf {
 	char *store_dir;       /* absolute; NULL: not set */
 	int jobs;              /* 0: not set */
 	int ccache;            /* 1: true, -1: false, 0: not set */
+	int sandbox;           /* 1: true, -1: false, 0: not set */
+	char *sandbox_read;    /* absolute paths, a space between; NULL: not set */
 	struct record fetch;   /* options of fetch stages that change no result */
 };
 
-#define CONF_INIT { RECORD_INIT, NULL, 0, 0, RECORD_INIT }
+#define CONF_INIT { RECORD_INIT, NULL, 0, 0, 0, NULL, RECORD_INIT }
 #define CONF_JOBS_MAX 4096
 
 /*

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/map.h"
+#include "base/vec.h"
 #include "store/store.h"
 
 struct context {
@@ -15,6 +17,11 @@ struct context {
 	int jobs;        /* processes at a time, over all stages */
 	int timeout_s;   /* longest time for one stage; 0: none */
 	bool offline;    /* no stage may use the network */
+	bool sandbox;    /* a stage can reach what is its own, and nothing else */
+	bool proven;     /* the sandbox held when it was tried */
+	char *bwrap;     /* program file; NULL: not installed */
+	VEC(char *) see; /* paths besides the toolchain that every stage may read */
+	struct map trusted; /* digest -> identity of a blob that was read; see inputs.h */
 	int64_t epoch;   /* of every timestamp in an artifact, seconds since 1970 */
 };
 

@@ -157,7 +157,7 @@ ask(struct context *ctx, const struct stage *s, struct answer *a,
 		return -1;
 	request_for(ctx, s, "facts", &q);
 	q.workdir = xstrdup(workdir);
-	result = worker_spawn(ctx, &q, log, NULL, &proc, err);
+	result = worker_spawn(ctx, &q, NULL, log, NULL, &proc, err);
 	request_release(&q);
 	if (result == 0) {
 		setsockopt(proc.wire, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));

@@ -15,6 +15,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "run/ask.h"
+#include "run/sandbox.h"
 
 int64_t
 clock_ms(void)
@@ -92,6 +93,21 @@ open_log(struct job *j, struct err *err)
 	return fd < 0 ? err_errno(err, "create %s", j->log_path) : fd;
 }
 
+/* Outside of a sandbox the worker is started as it is. */
+static int
+spawn(struct context *ctx, struct job *j, struct request *q, int log, const int *tokens,
+	struct err *err)
+{
+	struct words inside = WORDS_INIT;
+	int result;
+
+	if (ctx->sandbox)
+		sandbox_enter(ctx, j->stage, j->dir, q, &inside);
+	result = worker_spawn(ctx, q, inside.v, log, tokens, &j->proc, err);
+	words_release(&inside);
+	return result;
+}
+
 int
 job_start(struct context *ctx, struct job *j, struct job *const *producers,
 	const int *tokens, struct err *err)
@@ -100,7 +116,7 @@ job_start(struct context *ctx, struct job *j, struct job *const *producers,
 	struct request q;
 	int result;
 
-	if (log < 0)
+	if (log < 0 || sandbox_prove(ctx, err) < 0)
 		return -1;
 	j->dir = store_temp_dir(&ctx->store, err);
 	if (!j->dir)
@@ -113,7 +129,7 @@ job_start(struct context *ctx, struct job *j, struct job *const *producers,
 	j->started_ms = clock_ms();
 	j->deadline_ms = ctx->timeout_s ? j->started_ms + (int64_t)ctx->timeout_s * 1000 : 0;
 	if (result == 0)
-		result = worker_spawn(ctx, &q, log, tokens, &j->proc, err);
+		result = spawn(ctx, j, &q, log, tokens, err);
 	request_release(&q);
 	if (result < 0)
 		return -1;
@@ -134,6 +150,7 @@ take_result(struct job *j, const struct record *r)
 	if (message && !j->message)
 		j->message = xstrdup(message);
 	j->fail_code = (int)record_get_int(r, "code", 0);
+	j->peak_kb = (long)record_get_int(r, "peak_kb", 0);
 	for (size_t i = 0; i + 1 < r->len; i++)
 		if (streq(r->fields[i].name, "name.port") &&
 		    streq(r->fields[i + 1].name, "name.file"))

@@ -45,6 +45,7 @@ struct job {
 	struct wire_reader in;
 	char *dir; /* temporary: work/ and out.PORT */
 	bool answered, answered_ok, broken, timed_out, killed;
+	bool damaged; /* an input was, and is put aside: another run makes it again */
 	struct record names; /* output port -> file name */
 	int64_t started_ms, ended_ms;
 	int64_t deadline_ms; /* 0: none */
@@ -70,6 +71,8 @@ void job_publish(struct context *ctx, struct job *j);
 /* The publisher wrote, or ended (false). */
 bool job_publish_read(struct job *j);
 void job_publish_end(struct context *ctx, struct job *j, int status);
+/* Says it in a person's words if err is that the store's disk is full. */
+void job_explain_full(const struct context *ctx, struct err *err);
 void job_fail(struct job *j, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void job_clean(struct job *j);
 void job_release(struct job *j);

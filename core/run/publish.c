@@ -7,13 +7,14 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "run/job.h"
+#include "run/inputs.h"
 
-enum { INLINE_MAX = 1024 * 1024 };
+enum { INLINE_MAX = 1024 * 1024, EXIT_DAMAGED = 3 };
 
 static uint64_t
 total_size(const struct job *j)
@@ -81,10 +82,13 @@ publish_all(struct context *ctx, const struct job *j, struct record *out, struct
 {
 	const struct plugin_info *p = j->stage->plugin;
 
+	if (inputs_check(ctx, j, err) < 0)
+		return err_wrap(err, "of its inputs");
+
 	record_add(out, "stage", j->stage->name);
 	record_add_int(out, "duration_ms", j->ended_ms - j->started_ms);
 	record_add_int(out, "peak_kb", j->peak_kb);
-	record_add(out, "sandbox", "off");
+	record_add(out, "sandbox", ctx->sandbox ? "on" : "off");
 	if (j->note)
 		record_add(out, "note", j->note);
 	if (put_log(ctx, j, out, err) < 0)
@@ -97,19 +101,26 @@ publish_all(struct context *ctx, const struct job *j, struct record *out, struct
 }
 
 /* A full disk is the one failure that a person can mend, so it is said in full. */
+void
+job_explain_full(const struct context *ctx, struct err *err)
+{
+	if (err->code != ENOSPC && err->code != EDQUOT)
+		return;
+	err_clear(err);
+	err_set(err, "the disk with the store %s is full: make room there, then run again",
+		ctx->store.dir);
+}
+
 static int
 publish(struct context *ctx, const struct job *j, struct record *out, struct err *err)
 {
 	if (publish_all(ctx, j, out, err) == 0)
 		return 0;
-	if (err->code != ENOSPC && err->code != EDQUOT)
-		return -1;
-	err_clear(err);
-	return err_set(err, "the disk with the store %s is full: make room there, then run "
-		"again", ctx->store.dir);
+	job_explain_full(ctx, err);
+	return -1;
 }
 
-/* In the child: "ok" or the error, for the parent. */
+/* In the child: "ok" or the error, for the parent; a damaged input is told by its code. */
 static void
 publish_in_child(struct context *ctx, const struct job *j, int fd)
 {
@@ -118,7 +129,7 @@ publish_in_child(struct context *ctx, const struct job *j, int fd)
 	const char *text = publish(ctx, j, &out, &err) == 0 ? "ok" : err_msg(&err);
 
 	fs_write_all(fd, text, strlen(text), NULL);
-	_exit(0);
+	_exit(err.code == INPUTS_DAMAGED ? EXIT_DAMAGED : 0);
 }
 
 static bool
@@ -138,7 +149,18 @@ start_child(struct context *ctx, struct job *j)
 	}
 	j->publish_fd = fds[0];
 	j->state = JOB_PUBLISHING;
+	inputs_trust(ctx, j); /* as they are while the child reads them */
 	return true;
+}
+
+static void
+failed(struct job *j, const char *why, bool damaged)
+{
+	j->damaged = damaged;
+	if (damaged)
+		job_fail(j, "%s", why);
+	else
+		job_fail(j, "cannot store its outputs: %s", why);
 }
 
 void
@@ -146,13 +168,16 @@ job_publish(struct context *ctx, struct job *j)
 {
 	struct err err = ERR_INIT;
 
-	if (total_size(j) > INLINE_MAX && start_child(ctx, j))
+	if (total_size(j) + inputs_unread(ctx, j) > INLINE_MAX && start_child(ctx, j))
 		return;
 	record_release(&j->result);
-	if (publish(ctx, j, &j->result, &err) == 0)
+	if (publish(ctx, j, &j->result, &err) == 0) {
 		j->state = JOB_DONE;
-	else
-		job_fail(j, "cannot store its outputs: %s", err_msg(&err));
+		inputs_trust(ctx, j);
+		outputs_trust(ctx, j);
+	} else {
+		failed(j, err_msg(&err), err.code == INPUTS_DAMAGED);
+	}
 	err_clear(&err);
 }
 
@@ -176,9 +201,12 @@ job_publish_end(struct context *ctx, struct job *j, int status)
 	j->publish_fd = -1;
 	record_release(&j->result);
 	if (status == 0 && streq(str_text(&j->published), "ok") &&
-	    store_get_result(&ctx->store, j->key, &j->result))
+	    store_get_result(&ctx->store, j->key, &j->result)) {
 		j->state = JOB_DONE;
-	else
-		job_fail(j, "cannot store its outputs: %s",
-			j->published.len ? j->published.p : "the publisher died");
+		outputs_trust(ctx, j);
+		return;
+	}
+	inputs_distrust(ctx, j);
+	failed(j, j->published.len ? j->published.p : "the publisher died",
+		WIFEXITED(status) && WEXITSTATUS(status) == EXIT_DAMAGED);
 }

@@ -6,9 +6,6 @@
 #include "run/registry.h"
 
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +14,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "run/capture.h"
 
 enum { DESCRIPTION_MAX = 4 * 1024 * 1024, LOAD_SECONDS = 10 };
 
@@ -33,37 +31,15 @@ cache_path(const struct context *ctx, const char *so)
 static int
 ask_worker(const struct context *ctx, const char *so, struct str *out, struct err *err)
 {
-	int fds[2], status = 0;
-	char buf[16384];
-	ssize_t n;
-	pid_t pid;
+	const char *argv[] = { ctx->worker, "describe", so, NULL };
+	int status = capture(argv, LOAD_SECONDS, out, err); /* a constructor may hang */
 
-	if (pipe2(fds, O_CLOEXEC) < 0)
-		return err_errno(err, "pipe");
-	pid = fork();
-	if (pid == 0) {
-		dup2(fds[1], 1);
-		dup2(fds[1], 2);
-		alarm(LOAD_SECONDS); /* a constructor may hang */
-		execl(ctx->worker, ctx->worker, "describe", so, (char *)NULL);
-		dprintf(2, "cannot start %s: %s\n", ctx->worker, strerror(errno));
-		_exit(127);
-	}
-	close(fds[1]);
-	while (pid > 0 && (n = read(fds[0], buf, sizeof(buf))) > 0)
-		if (out->len < DESCRIPTION_MAX)
-			str_addn(out, buf, (size_t)n);
-	close(fds[0]);
-	if (pid < 0 || waitpid(pid, &status, 0) < 0)
-		return err_errno(err, "fork");
+	if (status <= 0)
+		return status;
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
 		return err_set(err, "takes longer than %d s to load", LOAD_SECONDS);
 	if (WIFSIGNALED(status))
 		return err_set(err, "crashes when loaded: %s", strsignal(WTERMSIG(status)));
-	if (WEXITSTATUS(status) == 0)
-		return 0;
-	if (out->len && out->p[out->len - 1] == '\n')
-		out->p[--out->len] = '\0';
 	return err_set(err, "%s", str_text(out));
 }
 

@@ -112,6 +112,15 @@ explain(const struct run *r, const struct job *j)
 	return text ? text : xstrdup("its last result is no longer in the store");
 }
 
+/* What was made where everything could be reached is no proof of what its key says. */
+static bool
+is_hermetic_enough(const struct run *r, const struct job *j)
+{
+	const char *level = record_get(&j->result, "sandbox");
+
+	return !r->ctx->sandbox || (level && streq(level, "on"));
+}
+
 /* Is it to run, whatever the store has? */
 static bool
 is_fresh(const struct run *r, const struct job *j)
@@ -135,6 +144,11 @@ look_up(struct run *r, struct job *j)
 	}
 	if (store_get_result(&r->ctx->store, j->key, &j->result) ||
 	    (locked_adopt(r, j) && store_get_result(&r->ctx->store, j->key, &j->result))) {
+		if (!is_hermetic_enough(r, j)) {
+			j->why = xstrdup("its result was made without the sandbox");
+			record_release(&j->result);
+			return 1;
+		}
 		if (complete(r->ctx, &j->result, j->key)) {
 			const char *note = record_get(&j->result, "note");
 

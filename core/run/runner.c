@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "run/inputs.h"
 #include "run/locked.h"
 #include "run/loop.h"
 #include "run/resolve.h"
@@ -52,6 +53,7 @@ give_up(struct run *r, struct job *j)
 
 	locked_explain(j);
 	r->failed = true;
+	r->damaged |= j->damaged;
 	finished(r, j);
 	graph_fail(&r->graph, j->node, &cancelled);
 	for (size_t i = 0; i < cancelled.len; i++) {
@@ -89,6 +91,7 @@ start(struct run *r, struct job *j)
 	r->running++;
 	if (job_start(r->ctx, j, producers, r->tokens.fds, &err) < 0) {
 		jobserver_give(&r->tokens);
+		job_explain_full(r->ctx, &err);
 		job_fail(j, "%s", err_msg(&err));
 		settle(r, j);
 	} else if (r->opt.observer.started) {
@@ -210,6 +213,19 @@ run_forward_frame(void *arg, struct job *j, const struct record *frame)
 		r->opt.observer.frame(r->opt.observer.arg, j, frame);
 }
 
+/* A stage that fails over a damaged input says everything but that. */
+static void
+blame_inputs(struct run *r, struct job *j)
+{
+	cleanup_err struct err err = ERR_INIT;
+
+	if (inputs_check(r->ctx, j, &err) == 0 || err.code != INPUTS_DAMAGED)
+		return;
+	free(j->message);
+	j->message = xasprintf("of its inputs: %s", err_msg(&err));
+	j->damaged = true;
+}
+
 static void
 worker_ended(struct run *r, struct job *j, int status, const struct rusage *ru)
 {
@@ -218,9 +234,12 @@ worker_ended(struct run *r, struct job *j, int status, const struct rusage *ru)
 	kill(-j->proc.pid, SIGKILL); /* whatever it left behind in its group */
 	j->proc.pid = 0;
 	jobserver_give(&r->tokens);
-	j->peak_kb = ru->ru_maxrss;
+	if (ru->ru_maxrss > j->peak_kb)
+		j->peak_kb = ru->ru_maxrss;
 	if (job_judge(r->ctx, j, status))
 		job_publish(r->ctx, j);
+	else if (j->state == JOB_FAILED)
+		blame_inputs(r, j);
 	settle(r, j);
 }
 

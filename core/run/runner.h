@@ -52,6 +52,7 @@ struct run {
 	size_t running, waiting;
 	int signals;             /* signalfd */
 	bool failed, interrupted;
+	bool damaged; /* stored files were, and are put aside: another run makes them again */
 	int64_t kill_at_ms;      /* 0: not stopping */
 };
 

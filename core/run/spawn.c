@@ -57,14 +57,33 @@ lift(int fd)
 	return fcntl(fd, F_DUPFD_CLOEXEC, HIGH_FD);
 }
 
-static int
-spawn(const struct context *ctx, char **env, int log_fd, int wire, const int *tokens,
-	pid_t *pid, struct err *err)
+/*
+ * A session of its own, so that no stage can type into the person's terminal. bubblewrap
+ * never sees a SIGTERM: it would take the worker down before that could clear up.
+ */
+static void
+set_attributes(posix_spawnattr_t *at, bool sandbox)
 {
-	char *argv[] = { ctx->worker, (char *)(uintptr_t)"serve", NULL };
+	sigset_t mask, all;
+
+	sigemptyset(&mask);
+	if (sandbox)
+		sigaddset(&mask, SIGTERM);
+	sigfillset(&all);
+	posix_spawnattr_setsigmask(at, &mask);
+	posix_spawnattr_setsigdefault(at, &all);
+	posix_spawnattr_setflags(at,
+		POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+}
+
+static int
+spawn(const struct context *ctx, char *const *inside, char **env, int log_fd, int wire,
+	const int *tokens, pid_t *pid, struct err *err)
+{
+	char *plain[] = { ctx->worker, (char *)(uintptr_t)"serve", NULL };
+	char *const *argv = inside ? inside : plain;
 	posix_spawn_file_actions_t fa;
 	posix_spawnattr_t at;
-	sigset_t none, all;
 	int code;
 
 	posix_spawn_file_actions_init(&fa);
@@ -77,23 +96,17 @@ spawn(const struct context *ctx, char **env, int log_fd, int wire, const int *to
 		posix_spawn_file_actions_adddup2(&fa, tokens[0], TOKEN_READ);
 		posix_spawn_file_actions_adddup2(&fa, tokens[1], TOKEN_WRITE);
 	}
-	sigemptyset(&none);
-	sigfillset(&all);
-	posix_spawnattr_setsigmask(&at, &none);
-	posix_spawnattr_setsigdefault(&at, &all);
-	posix_spawnattr_setpgroup(&at, 0);
-	posix_spawnattr_setflags(&at,
-		POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-	code = posix_spawn(pid, ctx->worker, &fa, &at, argv, env);
+	set_attributes(&at, inside != NULL);
+	code = posix_spawn(pid, argv[0], &fa, &at, argv, env);
 	posix_spawn_file_actions_destroy(&fa);
 	posix_spawnattr_destroy(&at);
 	errno = code;
-	return code ? err_errno(err, "start %s", ctx->worker) : 0;
+	return code ? err_errno(err, "start %s", argv[0]) : 0;
 }
 
 static int
-spawn_lifted(const struct context *ctx, char **env, int log_fd, int wire, const int *tokens,
-	pid_t *pid, struct err *err)
+spawn_lifted(const struct context *ctx, char *const *inside, char **env, int log_fd, int wire,
+	const int *tokens, pid_t *pid, struct err *err)
 {
 	cleanup_close int log = lift(log_fd);
 	cleanup_close int w = lift(wire);
@@ -103,12 +116,12 @@ spawn_lifted(const struct context *ctx, char **env, int log_fd, int wire, const 
 
 	if (log < 0 || w < 0 || (tokens && (r < 0 || t < 0)))
 		return err_errno(err, "dup");
-	return spawn(ctx, env, log, w, tokens ? pair : NULL, pid, err);
+	return spawn(ctx, inside, env, log, w, tokens ? pair : NULL, pid, err);
 }
 
 int
-worker_spawn(const struct context *ctx, const struct request *q, int log_fd,
-	const int *tokens, struct worker_proc *p, struct err *err)
+worker_spawn(const struct context *ctx, const struct request *q, char *const *inside,
+	int log_fd, const int *tokens, struct worker_proc *p, struct err *err)
 {
 	cleanup_record struct record frame = RECORD_INIT;
 	struct environment env = { .n = 0 };
@@ -117,7 +130,7 @@ worker_spawn(const struct context *ctx, const struct request *q, int log_fd,
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
 		return err_errno(err, "socketpair");
 	env_fill(&env, ctx, q, tokens);
-	result = spawn_lifted(ctx, env.v, log_fd, pair[1], tokens, &p->pid, err);
+	result = spawn_lifted(ctx, inside, env.v, log_fd, pair[1], tokens, &p->pid, err);
 	env_release(&env);
 	close(pair[1]);
 	if (result < 0) {

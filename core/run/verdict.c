@@ -15,6 +15,8 @@
 #include "run/job.h"
 #include "run/local.h"
 
+enum { LOG_MAX = 64 * 1024 };
+
 /* All outputs that are not optional must be there, as plain files. */
 static bool
 outputs_made(struct job *j)
@@ -88,18 +90,45 @@ judge_signal(struct job *j, int sig)
 			j->stage->plugin->name);
 }
 
+/* bubblewrap says as a shell does which signal ended the worker. */
+static int
+signal_of(const struct context *ctx, int status)
+{
+	if (WIFSIGNALED(status))
+		return WTERMSIG(status);
+	return ctx->sandbox && WEXITSTATUS(status) > 128 ? WEXITSTATUS(status) - 128 : 0;
+}
+
+/* Its complaint is all that the log has, if it could not let the worker in. */
+static bool
+kept_out(const struct context *ctx, struct job *j)
+{
+	cleanup_str struct str text = STR_INIT;
+
+	if (!ctx->sandbox || j->answered || fs_read(j->log_path, LOG_MAX, &text, NULL) < 0 ||
+	    !str_starts(str_text(&text), "bwrap: "))
+		return false;
+	job_fail(j, "the sandbox cannot be entered: %.*s", (int)strcspn(text.p + 7, "\n"),
+		text.p + 7);
+	return true;
+}
+
 bool
 job_judge(struct context *ctx, struct job *j, int status)
 {
+	int sig = signal_of(ctx, status);
+
 	j->ended_ms = clock_ms();
 	if (j->killed && !j->timed_out) {
 		j->state = JOB_CANCELLED;
 		return false;
 	}
-	if (WIFSIGNALED(status) || j->timed_out) {
-		judge_signal(j, WIFSIGNALED(status) ? WTERMSIG(status) : SIGKILL);
+	if (sig || j->timed_out) {
+		judge_signal(j, sig ? sig : SIGKILL);
 		return false;
 	}
+	if (kept_out(ctx, j))
+		return false;
 	if (j->broken || !j->answered)
 		job_fail(j, "plugin %s broke the protocol: it ended with status %d and %s",
 			j->stage->plugin->name, WEXITSTATUS(status),

@@ -26,6 +26,12 @@ store_blob_path(const struct store *s, const char *digest)
 	return object_path(s, "blobs", digest);
 }
 
+char *
+store_result_path(const struct store *s, const char *key)
+{
+	return object_path(s, "actions", key);
+}
+
 bool
 store_has_blob(const struct store *s, const char *digest, uint64_t size)
 {
@@ -38,19 +44,40 @@ store_has_blob(const struct store *s, const char *digest, uint64_t size)
 	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size == size;
 }
 
+/* A folder that a crash could take away again would take the files in it with it. */
+static int
+sync_parent(const char *dir, struct err *err)
+{
+	cleanup_free char *parent = path_dir(dir);
+
+	return fs_sync_dir(parent, err);
+}
+
 /* fsync, rename into place, fsync the folder: in this order, or a crash shows. */
 static int
 publish(int fd, const char *from, const char *to, struct err *err)
 {
 	cleanup_free char *dir = path_dir(to);
 
+	errno = 0;
 	if (mkdir(dir, 0755) < 0 && errno != EEXIST)
 		return err_errno(err, "mkdir %s", dir);
+	if (errno != EEXIST && sync_parent(dir, err) < 0)
+		return -1;
 	if (fsync(fd) < 0)
 		return err_errno(err, "sync %s", from);
 	if (rename(from, to) < 0)
 		return err_errno(err, "publish %s", to);
 	return fs_sync_dir(dir, err);
+}
+
+/* Is the file there already, and is it that? A damaged one is replaced. */
+static bool
+is_whole(const char *path, const char *digest)
+{
+	char now[SHA256_HEX];
+
+	return fs_exists(path) && sha256_file(path, now, NULL, NULL) == 0 && streq(now, digest);
 }
 
 int
@@ -64,13 +91,13 @@ store_put_blob(struct store *s, const char *path, char digest[SHA256_HEX], uint6
 		return err_errno(err, "open %s", path);
 	if (sha256_fd(fd, digest, size, err) < 0)
 		return err_wrap(err, "%s", path);
-	if (store_has_blob(s, digest, *size)) {
+	to = store_blob_path(s, digest);
+	if (is_whole(to, digest)) {
 		unlink(path);
 		return 0;
 	}
 	if (fchmod(fd, 0444) < 0)
 		return err_errno(err, "chmod %s", path);
-	to = store_blob_path(s, digest);
 	return publish(fd, path, to, err);
 }
 
@@ -86,14 +113,16 @@ store_check_blob(struct store *s, const char *digest, struct err *err)
 	if (streq(now, digest))
 		return 0;
 	rename(path, aside);
-	return err_set(err, "the stored file %.12s is damaged: put aside, its stage runs again",
-		digest);
+	err_set(err, "the stored file %.12s is damaged: put aside, its stage runs again", digest);
+	if (err)
+		err->code = EUCLEAN;
+	return -1;
 }
 
 int
 store_get_result(const struct store *s, const char *key, struct record *out)
 {
-	cleanup_free char *path = object_path(s, "actions", key);
+	cleanup_free char *path = store_result_path(s, key);
 	cleanup_str struct str text = STR_INIT;
 
 	if (fs_read(path, RESULT_MAX, &text, NULL) < 0)
@@ -108,7 +137,7 @@ store_get_result(const struct store *s, const char *key, struct record *out)
 void
 store_touch_result(const struct store *s, const char *key)
 {
-	cleanup_free char *path = object_path(s, "actions", key);
+	cleanup_free char *path = store_result_path(s, key);
 
 	/* A store that cannot be written to only loses the order. */
 	(void)!utimensat(AT_FDCWD, path, NULL, 0);
@@ -117,7 +146,7 @@ store_touch_result(const struct store *s, const char *key)
 int
 store_drop_result(const struct store *s, const char *key, struct err *err)
 {
-	cleanup_free char *path = object_path(s, "actions", key);
+	cleanup_free char *path = store_result_path(s, key);
 
 	return unlink(path) == 0 || errno == ENOENT ? 0 : err_errno(err, "remove %s", path);
 }
@@ -127,7 +156,7 @@ store_put_result(struct store *s, const char *key, const struct record *r, struc
 {
 	/* Children that publish share the folder, not the counter. */
 	cleanup_free char *tmp = xasprintf("%s/r%ld.%u", s->tmp, (long)getpid(), s->next++);
-	cleanup_free char *to = object_path(s, "actions", key);
+	cleanup_free char *to = store_result_path(s, key);
 	cleanup_close int fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0444);
 	cleanup_str struct str text = STR_INIT;
 

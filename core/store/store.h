@@ -43,15 +43,16 @@ int store_alone(const struct store *s, struct err *err);
 /* All of these: owned by the caller. */
 char *store_path(const struct store *s, const char *sub);
 char *store_blob_path(const struct store *s, const char *digest);
+char *store_result_path(const struct store *s, const char *key);
 /* A new empty folder under tmp. NULL with err. */
 char *store_temp_dir(struct store *s, struct err *err);
 
 /* Is the blob there with that size? (A damaged one is found when it is read.) */
 bool store_has_blob(const struct store *s, const char *digest, uint64_t size);
-/* Hashes a regular file of this file system and moves it in. */
+/* Hashes a regular file of this file system and moves it in, also over a damaged one. */
 int store_put_blob(struct store *s, const char *path, char digest[SHA256_HEX],
 	uint64_t *size, struct err *err);
-/* Compares a blob with its name; a damaged one is put aside and -1 returned. */
+/* Compares a blob with its name; a damaged one is put aside: -1, and err's code is EUCLEAN. */
 int store_check_blob(struct store *s, const char *digest, struct err *err);
 
 /* 1 and the record, 0 if there is none or it is damaged. */

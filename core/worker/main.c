@@ -3,7 +3,8 @@
  * msmv-worker: the process that a plugin runs in.
  *
  *	msmv-worker describe PLUGIN.so     its description as a record on stdout
- *	msmv-worker serve                  one request on descriptor 3
+ *	msmv-worker serve [inside]         one request on descriptor 3; inside: of a sandbox
+ *	msmv-worker prove PORT PATH        that neither can be reached from here
  *
  * It trusts the engine and nothing else; the engine does not trust it.
  */
@@ -14,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -23,6 +25,7 @@
 #include "worker/worker.h"
 
 static volatile sig_atomic_t stop;
+static bool inside; /* in a sandbox, which ends with the engine by itself */
 
 bool
 worker_cancelled(void)
@@ -36,7 +39,7 @@ on_term(int sig)
 {
 	(void)sig;
 	stop = 1;
-	if (getppid() == 1)
+	if (!inside && getppid() == 1)
 		kill(0, SIGKILL);
 }
 
@@ -126,6 +129,17 @@ call(struct worker *w)
 	return w->failed ? -1 : 0;
 }
 
+/* Of the largest process of the stage: the engine cannot see into a sandbox. */
+static long
+peak_kb(void)
+{
+	struct rusage self, children;
+
+	getrusage(RUSAGE_SELF, &self);
+	getrusage(RUSAGE_CHILDREN, &children);
+	return self.ru_maxrss > children.ru_maxrss ? self.ru_maxrss : children.ru_maxrss;
+}
+
 static void
 answer(struct worker *w)
 {
@@ -133,6 +147,7 @@ answer(struct worker *w)
 
 	record_add(&r, "type", "result");
 	record_add(&r, "status", w->failed ? "failed" : "ok");
+	record_add_int(&r, "peak_kb", peak_kb());
 	if (w->failed) {
 		record_add_int(&r, "code", w->fail_code);
 		record_add(&r, "message", w->fail_text);
@@ -148,10 +163,13 @@ static void
 catch_signals(void)
 {
 	struct sigaction sa = { .sa_handler = on_term };
+	sigset_t none;
 
 	sigaction(SIGTERM, &sa, NULL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
-	if (getppid() == 1)
+	if (!inside && getppid() == 1)
 		_exit(1);
 }
 
@@ -215,8 +233,11 @@ main(int argc, char **argv)
 {
 	if (argc == 3 && streq(argv[1], "describe"))
 		return describe(argv[2]);
-	if (argc == 2 && streq(argv[1], "serve"))
+	inside = argc == 3 && streq(argv[2], "inside");
+	if (argc == 2 + inside && streq(argv[1], "serve"))
 		return serve();
+	if (argc == 4 && streq(argv[1], "prove"))
+		return prove(atoi(argv[2]), argv[3]);
 	fputs("msmv-worker is started by msmv; it does nothing by itself\n", stderr);
 	return 2;
 }

@@ -46,6 +46,8 @@ int worker_fail(struct worker *w, int code, struct err *err);
 void worker_send(struct worker *w, const struct record *r);
 /* True once SIGTERM came. */
 bool worker_cancelled(void);
+/* Tries to call 127.0.0.1:port, to see path, to write to /usr; 0 if all of it fails. */
+int prove(int port, const char *path);
 
 /* load.c: dlopens a plugin and checks its description. NULL with err. */
 const struct msmv_plugin *plugin_load(const char *path, struct err *err);

@@ -3,6 +3,9 @@
 # What runs, what does not, and the reason given for it.
 . "${top_srcdir:?}/tests/lib.sh"
 MSMV_PLUGIN_PATH=$top_builddir/tests/plugins-src/.libs
+# Stages count themselves in files that no sandbox would let them reach.
+MSMV_SANDBOX=off
+export MSMV_SANDBOX
 
 recipe()
 {
@@ -144,11 +147,11 @@ check "its log again" sh -c '"$0" log r.toml a | grep -q "trial: write"' "$MSMV"
 find "$MSMV_STORE/blobs" -type f -size -2k -exec chmod u+w {} + \
 	-exec sh -c 'for f; do tr "a-z" "A-Z" <"$f" >"$f.new" && mv "$f.new" "$f"; done' _ {} +
 rm -rf out
-refuse "a damaged artifact is not copied out" "is damaged: put aside, its stage runs again" \
-	msmv run r.toml
-fails "nothing of it is there" test -e out/trial.txt
-check "the next run makes it again" msmv run r.toml
-check "and copies it" test -s out/trial.txt
+check "a damaged artifact is not copied out, it is made again" sh -c \
+	'"$0" run r.toml >mend.txt 2>&1' "$MSMV"
+check "which is said" grep -q "is damaged: put aside, its stage runs again" mend.txt
+check "and the good one is copied" test -s out/trial.txt
+expect "all of it is small letters" 0 "$(tr -dc A-Z <out/trial.txt | wc -c)"
 check "clean" msmv clean
 expect "keeps results" cached "$(stage_state r.toml a)"
 check "clean --all" msmv clean --all

@@ -52,6 +52,12 @@ interrupt_with()
 
 interrupt_with INT
 interrupt_with TERM
+rm -rf "$MSMV_STORE"
+MSMV_SANDBOX=off
+export MSMV_SANDBOX
+interrupt_with INT
+interrupt_with TERM
+unset MSMV_SANDBOX
 expect "the first stage ran once in all" 1 "$(wc -l <"$T/quick.count" | tr -d ' ')"
 
 # kill -9 of the engine itself: workers die with it, the next start cleans up.

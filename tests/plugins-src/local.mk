@@ -12,6 +12,12 @@ tests_plugins_src_folder_la_CPPFLAGS = $(CPPFLAGS_PLUGIN)
 tests_plugins_src_folder_la_CFLAGS = $(MSMV_CFLAGS) $(SANITIZE)
 tests_plugins_src_folder_la_LDFLAGS = $(LDFLAGS_PLUGIN)
 
+check_LTLIBRARIES += tests/plugins-src/look.la
+tests_plugins_src_look_la_SOURCES = tests/plugins-src/look.c
+tests_plugins_src_look_la_CPPFLAGS = $(CPPFLAGS_PLUGIN)
+tests_plugins_src_look_la_CFLAGS = $(MSMV_CFLAGS) $(SANITIZE)
+tests_plugins_src_look_la_LDFLAGS = $(LDFLAGS_PLUGIN)
+
 check_LTLIBRARIES += tests/plugins-src/picky.la
 tests_plugins_src_picky_la_SOURCES = tests/plugins-src/picky.c
 tests_plugins_src_picky_la_CPPFLAGS = $(CPPFLAGS_PLUGIN)

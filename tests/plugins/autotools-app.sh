@@ -235,6 +235,8 @@ test_environment()
 	printf '#!/bin/sh\necho "$*" >>%s/calls\nexec gcc "$@"\n' "$PWD" >bin/my-cc
 	printf '#!/bin/sh\necho "$*" >>%s/makes\nexec make "$@"\n' "$PWD" >bin/my-make
 	chmod +x bin/my-cc bin/my-make
+	MSMV_SANDBOX=off # what they write down is outside of it
+	export MSMV_SANDBOX
 	check "without CC" try env.toml greet-1.0 "$static"
 	CC="$PWD/bin/my-cc -DMINE"
 	MAKE_COMMAND="$PWD/bin/my-make --no-print-directory"
@@ -248,7 +250,7 @@ test_environment()
 	unset MAKE_COMMAND
 	CC=no-such-cc
 	refuse "a CC that is not there" "there is no program no-such-cc" build env.toml
-	unset CC
+	unset CC MSMV_SANDBOX
 }
 
 # With a C library as input nothing else may be linked, whatever the flags say.

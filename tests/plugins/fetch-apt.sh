@@ -50,6 +50,10 @@ got()
 
 repo=$T/repo
 mkdir -p "$repo"
+# A file: archive is on this machine, so stages have to be let see it.
+printf '[sandbox]\nread = %s\n' "$repo" >"$T/msmv.conf"
+MSMV_CONF=$T/msmv.conf
+export MSMV_CONF
 
 # package NAME VERSION DEPENDS [FILE...]: a .deb that carries the files under usr/src.
 package()

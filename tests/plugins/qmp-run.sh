@@ -244,6 +244,9 @@ check "is told in one line" \
 	log_has 'tcg, as kvm fails: .*signal 6 .*KVM internal error. Suberror: 1'
 expect "and is in the report" tcg "$(report .accel)"
 # With TCG in KVM's place it needs no /dev/kvm.
+printf '[sandbox]\nread = %s\n' "$PWD/mute" >msmv.conf # which it boots
+MSMV_CONF=$PWD/msmv.conf
+export MSMV_CONF
 fake kvmless/mute <<EOF
 case \$* in
 *"-accel kvm"*)

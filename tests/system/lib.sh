@@ -23,10 +23,10 @@ boots_by_hand()
 	grep -q -a -e "$2" "$T/by-hand.txt"
 }
 
-# Every QEMU of a test has a path of the test's folder on its command line.
+# Every QEMU of a test was given something of the test's folder.
 qemu_runs()
 {
-	pgrep -a -f "^[^ ]*qemu.* $T/"
+	processes '^[^ ]*qemu-system' "${T##*/}/"
 }
 
 # No QEMU is left, given the moment that the kernel needs to take one away.

@@ -21,5 +21,5 @@ run_recipe()
 # no_qemu NAME: no QEMU of this test is left.
 no_qemu()
 {
-	fails "$1" pgrep -f "qemu-system.*$MSMV_STORE"
+	fails "$1" processes qemu-system tests/system-store/
 }

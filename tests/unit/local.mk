@@ -34,6 +34,7 @@ unit_tests = \
 	tests/unit/read \
 	tests/unit/record \
 	tests/unit/request \
+	tests/unit/sandbox_prove \
 	tests/unit/schema \
 	tests/unit/sections \
 	tests/unit/sha256 \

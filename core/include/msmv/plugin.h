@@ -13,6 +13,10 @@
  *   plan     ─▶ entry() check() facts() no side effects; cached with the facts
  *   run      ─▶ entry() run()           makes every output port, or fails
  *
+ * run() sees the toolchain in /usr, what the stage's inputs and PATHS options are, its work
+ * folder, outputs and scratch folders, and nothing else of the machine; the network only if
+ * the plugin provides "fetch:...", /dev/kvm and its like only if it provides "run:...".
+ *
  * One process runs one stage once, on one thread: a plugin may keep state in
  * static variables. Strings that the host returns live until the process ends.
  * Strings that the plugin passes in are copied. Sizes are bytes. Paths are

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* The action names them: input.PORT.N = digest. */
+#include "run/inputs.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+
+/* The i-th field's digest if it is an input's, or NULL. */
+static const char *
+input_at(const struct job *j, size_t i)
+{
+	const struct field *f = &j->action.fields[i];
+
+	return str_starts(f->name, "input.") && sha256_valid(f->value) ? f->value : NULL;
+}
+
+static bool
+is_trusted(const struct context *ctx, const char *digest, const char *path)
+{
+	const char *known = map_get(&ctx->trusted, digest);
+	cleanup_free char *now = known ? fs_identity(path) : NULL;
+
+	return known && streq(known, now);
+}
+
+uint64_t
+inputs_unread(const struct context *ctx, const struct job *j)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < j->action.len; i++) {
+		const char *digest = input_at(j, i);
+		cleanup_free char *path = digest ? store_blob_path(&ctx->store, digest) : NULL;
+		struct stat st;
+
+		if (path && !is_trusted(ctx, digest, path) && stat(path, &st) == 0)
+			sum += (uint64_t)st.st_size;
+	}
+	return sum;
+}
+
+int
+inputs_check(struct context *ctx, const struct job *j, struct err *err)
+{
+	for (size_t i = 0; i < j->action.len; i++) {
+		const char *digest = input_at(j, i);
+		cleanup_free char *path = digest ? store_blob_path(&ctx->store, digest) : NULL;
+
+		if (path && !is_trusted(ctx, digest, path) &&
+		    store_check_blob(&ctx->store, digest, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* id NULL: no longer trusted. */
+static void
+set(struct context *ctx, const char *digest, char *id)
+{
+	free(map_put(&ctx->trusted, digest, id));
+}
+
+static void
+trust(struct context *ctx, const char *digest)
+{
+	cleanup_free char *path = store_blob_path(&ctx->store, digest);
+
+	set(ctx, digest, fs_identity(path));
+}
+
+void
+inputs_trust(struct context *ctx, const struct job *j)
+{
+	for (size_t i = 0; i < j->action.len; i++)
+		if (input_at(j, i))
+			trust(ctx, input_at(j, i));
+}
+
+void
+inputs_distrust(struct context *ctx, const struct job *j)
+{
+	for (size_t i = 0; i < j->action.len; i++)
+		if (input_at(j, i))
+			set(ctx, input_at(j, i), NULL);
+}
+
+void
+outputs_trust(struct context *ctx, const struct job *j)
+{
+	for (size_t i = 0; i < j->result.len; i++)
+		if (streq(j->result.fields[i].name, "digest"))
+			trust(ctx, j->result.fields[i].value);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * A stage's inputs are read after it ran, and compared with the digests they are named
+ * by: what a stage made from a file that the disk had spoilt, or changed itself, is worth
+ * nothing. What this process has read is not read again until its identity changes.
+ */
+#ifndef MSMV_RUN_INPUTS_H
+#define MSMV_RUN_INPUTS_H
+
+#include <errno.h>
+
+#include "run/job.h"
+
+/* err's code when a stored file was damaged and is put aside: running again makes it. */
+#define INPUTS_DAMAGED EUCLEAN
+
+/* Bytes that inputs_check would read. */
+uint64_t inputs_unread(const struct context *ctx, const struct job *j);
+int inputs_check(struct context *ctx, const struct job *j, struct err *err);
+/* From now on the job's inputs, as they are now, count as read; or not any more. */
+void inputs_trust(struct context *ctx, const struct job *j);
+void inputs_distrust(struct context *ctx, const struct job *j);
+/* The same of what was just hashed into the store. */
+void outputs_trust(struct context *ctx, const struct job *j);
+
+#endif

@@ -1,0 +1,126 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-only
+# A stage reaches what is its own and nothing else, and msmv makes sure of that first.
+. "${top_srcdir:?}/tests/lib.sh"
+MSMV_PLUGIN_PATH=$top_builddir/tests/plugins-src/.libs
+
+echo declared >declared.txt
+echo other >other.txt
+cat >r.toml <<EOF
+[stage.a]
+plugin = "trial"
+text = "of a"
+[stage.look]
+plugin = "look"
+at = ["$T/w/other.txt", "$MSMV_STORE/format", "/etc/shadow", "/usr/bin/env", "/usr/local/bin"]
+files = ["declared.txt"]
+inputs = { in = "a:out" }
+spoil = true
+EOF
+
+saw()
+{
+	grep -q "$1" out/look.txt
+}
+
+check "a stage in the sandbox" msmv run r.toml
+check "is nobody's user" saw '^user 1000 group 1000$'
+check "on no machine in particular" saw '^host msmv$'
+check "in a folder that is named so everywhere" saw '^folder /msmv/job/work$'
+check "sees no other process than its own" saw '^processes [1-4]$'
+check "no homes" saw '^homes 0$'
+check "no network" saw '^network 0$'
+check "no file beside the recipe" saw "^$T/w/other.txt absent$"
+check "nor the store" saw "^$MSMV_STORE/format absent$"
+check "nor the machine's secrets" saw '^/etc/shadow absent$'
+check "but the toolchain, which it cannot change" saw '^/usr/bin/env there$'
+check "without what the machine's owner put beside it" saw '^/usr/local/bin absent$'
+check "and what the recipe declares, which it cannot change" saw "^$T/w/declared.txt there$"
+check "nor its input" saw '^input safe$'
+level()
+{
+	grep -ah '^sandbox=' "$MSMV_STORE"/actions/*/* | sort -u | tr '\n' ' '
+}
+expect "the results say so" "sandbox=on " "$(level)"
+
+# Without: everything can be reached, the result says so, and counts for no other run.
+sed 's/^spoil = .*//; s/^text = .*/text = "second"/' r.toml >off.toml
+check "--sandbox=off" msmv run off.toml --sandbox=off -o off
+check "sees the machine" grep -q "^$T/w/other.txt there" off/look.txt
+expect "the results say that too" "sandbox=off sandbox=on " "$(level)"
+check "again" msmv run off.toml --sandbox=off -o off
+expect "nothing is to be done" cached "$(MSMV_SANDBOX=off stage_state off.toml look)"
+expect "but in the sandbox" run "$(stage_state off.toml a)"
+check "for that reason" sh -c '"$0" plan off.toml | grep -q "a .*made without the sandbox"' "$MSMV"
+check "it runs" msmv run off.toml
+check "and sees less" saw "^$T/w/other.txt absent$"
+expect "which is good enough for all" cached "$(MSMV_SANDBOX=off stage_state off.toml look)"
+
+# A stage that changes its input is found out, and the input made again.
+refuse "without a sandbox inputs can be spoilt, which shows" "of its inputs: .* is damaged" \
+	msmv run r.toml --sandbox=off --set stage.look.text=x
+check "the next stage gets what its name says" msmv run r.toml
+expect "of the stage that made it" "of a" "$(cat "$MSMV_STORE/blobs/$(
+	printf 'of a' | sha256sum | sed 's/ .*//; s/^../&\//')")"
+
+# The one who tries it before the first stage is no believer: out here everything leaks.
+worker=$top_builddir/core/msmv-worker
+refuse "files that can be seen are seen" "files of the machine" "$worker" prove 0 "$T/w/r.toml"
+mkfifo port
+python3 -c 'import socket, time
+s = socket.create_server(("127.0.0.1", 0))
+open("port", "w").write(str(s.getsockname()[1]))
+time.sleep(60)' &
+listener=$!
+at_end kill $listener
+refuse "a network that can be reached is reached" "the machine.s network" \
+	"$worker" prove "$(cat port)" /nonexistent
+if [ -w /usr ]; then
+	refuse "a toolchain that can be changed is changed" "/usr can be written to" \
+		"$worker" prove 0 /nonexistent
+	expect "and left as it was" "" "$(find /usr -maxdepth 1 -name '.msmv-*')"
+fi
+
+# msmv.conf
+cat >msmv.conf <<EOF
+[sandbox]
+read = $T/w/other.txt /nonexistent
+EOF
+MSMV_CONF=$PWD/msmv.conf
+export MSMV_CONF
+check "what msmv.conf lets stages see" msmv run r.toml --set stage.look.text=y
+check "is there, to read" saw "^$T/w/other.txt there$"
+printf '[sandbox]\nenable = false\n' >msmv.conf
+check "enable = false" msmv run r.toml --set stage.look.text=z --set stage.look.spoil=false
+check "is no sandbox" saw "^$T/w/other.txt there writable$"
+printf '[sandbox]\nread = here\n' >msmv.conf
+refuse "a path that is none" "msmv.conf:2: \[sandbox\] read wants paths from /, not here" \
+	msmv run r.toml
+unset MSMV_CONF
+exit_code "a word that is none" 2 msmv run r.toml --sandbox=maybe
+refuse "is told" "sandbox is on or off, not 'maybe'" msmv run r.toml --sandbox=maybe
+
+# A fetcher has the network; it sees the file of its url, and no more.
+echo local >fetched.txt
+cat >fetch.toml <<EOF
+[stage.f]
+plugin = "fetch-http"
+url = "file://$T/w/fetched.txt"
+EOF
+check "a fetcher reads the file of its url" msmv run fetch.toml
+
+# As a plain user.
+if [ "$(id -u)" = 0 ]; then
+	chmod 755 "$T" "$T/w"
+	mkdir "$T/plain"
+	cp r.toml declared.txt "$T/plain"
+	chown -R 65534:65534 "$T/plain"
+	if setpriv --reuid=65534 --regid=65534 --clear-groups test -x "$top_builddir/core/msmv"; then
+		check "as a plain user" setpriv --reuid=65534 --regid=65534 --clear-groups \
+			env MSMV_STORE="$T/plain/store" "$MSMV" run "$T/plain/r.toml" -o "$T/plain/out"
+		check "the same is seen" grep -q '^user 1000 group 1000$' "$T/plain/out/look.txt"
+	else
+		echo "# no plain user can read this tree"
+	fi
+fi
+finish

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * A stage plugin for tests of the sandbox: its output says what can be reached from where
+ * it runs, one line each; and it can try to spoil its input.
+ */
+#include <msmv/plugin.h>
+#include <ctype.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const struct msmv_option options[] = {
+	{ "at", MSMV_TYPE_LIST, 0, NULL, "paths to look at", NULL, NULL, 0, 0 },
+	{ "files", MSMV_TYPE_PATHS, 0, NULL, "of the recipe, looked at", NULL, NULL, 0, 0 },
+	{ "spoil", MSMV_TYPE_BOOL, 0, "false", "write into the input", NULL, NULL, 0, 0 },
+	{ "text", MSMV_TYPE_STRING, 0, "", "changes nothing", NULL, NULL, 0, 0 },
+};
+
+static const struct msmv_port inputs[] = {
+	{ "in", MSMV_PORT_FILE, MSMV_PORT_OPTIONAL, NULL, "to be spoilt" },
+};
+
+static const struct msmv_port outputs[] = {
+	{ "out", MSMV_PORT_FILE, 0, "look.txt", "what was seen" },
+};
+
+static void
+look_at(FILE *out, const char *path)
+{
+	fprintf(out, "%s %s%s\n", path, access(path, F_OK) ? "absent" : "there",
+		access(path, W_OK) ? "" : " writable");
+}
+
+static int
+count(const char *dir, int (*wanted)(const char *name))
+{
+	DIR *d = opendir(dir);
+	int n = 0;
+
+	for (struct dirent *e; d && (e = readdir(d));)
+		n += wanted(e->d_name);
+	if (d)
+		closedir(d);
+	return n;
+}
+
+static int
+is_number(const char *name)
+{
+	return isdigit((unsigned char)*name) != 0;
+}
+
+static int
+is_name(const char *name)
+{
+	return *name != '.';
+}
+
+/* Besides lo; /proc/net/dev has two lines of heading. */
+static int
+interfaces(void)
+{
+	FILE *f = fopen("/proc/net/dev", "re");
+	char line[512];
+	int n = -3;
+
+	while (f && fgets(line, sizeof(line), f))
+		n++;
+	if (f)
+		fclose(f);
+	return n;
+}
+
+static void
+look_around(FILE *out)
+{
+	char host[65] = "", dir[4096] = "";
+
+	gethostname(host, sizeof(host) - 1);
+	fprintf(out, "user %d group %d\n", (int)getuid(), (int)getgid());
+	fprintf(out, "host %s\n", host);
+	fprintf(out, "folder %s\n", getcwd(dir, sizeof(dir)) ? dir : "?");
+	fprintf(out, "processes %d\n", count("/proc", is_number));
+	fprintf(out, "homes %d\n", count("/home", is_name) + count("/root", is_name));
+	fprintf(out, "network %d\n", interfaces());
+}
+
+/* Its owner may write to a file that says read-only. */
+static int
+spoil(struct msmv_stage *s, FILE *out)
+{
+	const char *path = s->host->input_path(s, "in", 0);
+	int fd;
+
+	chmod(path, 0644);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	fprintf(out, "input %s\n", fd >= 0 && write(fd, "X", 1) == 1 ? "spoilt" : "safe");
+	if (fd >= 0)
+		close(fd);
+	return 0;
+}
+
+static int
+run(struct msmv_stage *s)
+{
+	const struct msmv_host *h = s->host;
+	FILE *out = fopen(h->output_path(s, "out"), "w");
+
+	if (!out)
+		return h->fail(s, MSMV_FAIL_SYSTEM, "cannot create the output");
+	look_around(out);
+	for (size_t i = 0; i < h->option_count(s, "at"); i++)
+		look_at(out, h->option_at(s, "at", i));
+	for (size_t i = 0; i < h->option_count(s, "files"); i++)
+		look_at(out, h->option_at(s, "files", i));
+	if (h->option_int(s, "spoil"))
+		spoil(s, out);
+	return fclose(out) == 0 ? 0 : h->fail(s, MSMV_FAIL_SYSTEM, "cannot write the output");
+}
+
+static const struct msmv_plugin plugin = {
+	.struct_size = sizeof(plugin),
+	.api_version = MSMV_API_VERSION,
+	.kind = MSMV_KIND_STAGE,
+	.name = "look",
+	.version = "1",
+	.summary = "says what it can see",
+	.options = MSMV_TABLE(options),
+	.inputs = MSMV_TABLE(inputs),
+	.outputs = MSMV_TABLE(outputs),
+	.run = run,
+};
+
+const struct msmv_plugin *
+msmv_plugin_entry(uint32_t host_api)
+{
+	(void)host_api;
+	return &plugin;
+}
