@@ -79,6 +79,7 @@ core_libmsmv_la_SOURCES = \
 	core/run/action.c core/run/action.h \
 	core/run/ask.c core/run/ask.h \
 	core/run/capture.c core/run/capture.h \
+	core/run/closure.c core/run/closure.h \
 	core/run/context.h \
 	core/run/facts.c core/run/facts.h \
 	core/run/inputs.c core/run/inputs.h \
@@ -131,7 +132,9 @@ core_msmv_SOURCES = \
 	core/cli/cmd_recipe.c \
 	core/cli/cmd_store.c core/cli/store.h \
 	core/cli/cmd_why.c \
+	core/cli/store_export.c \
 	core/cli/store_gc.c \
+	core/cli/store_import.c \
 	core/cli/store_ls.c \
 	core/cli/store_verify.c \
 	core/cli/cmd_run.c \

@@ -14,6 +14,7 @@ CLI_TESTS = \
 	tests/arrows.sh \
 	tests/cli/badinput.sh \
 	tests/cli/cache.sh \
+	tests/cli/closure.sh \
 	tests/cli/interrupt.sh \
 	tests/cli/kconfig.sh \
 	tests/cli/lock.sh \

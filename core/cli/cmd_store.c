@@ -39,11 +39,11 @@ store_age_text(struct str *out, int64_t seconds)
 }
 
 static const struct cmd *const verbs[] = { &cmd_store_ls, &cmd_store_verify, &cmd_store_gc,
-	NULL };
+	&cmd_store_export, &cmd_store_import, NULL };
 
 const struct cmd cmd_store = {
 	.name = "store",
 	.synopsis = "COMMAND [OPTIONS]",
-	.help = "See, verify or shrink what is kept of earlier runs",
+	.help = "See, verify, shrink or hand on what is kept of earlier runs",
 	.verbs = verbs,
 };

@@ -8,7 +8,7 @@
 #include "base/str.h"
 #include "cli/cmd.h"
 
-extern const struct cmd cmd_store_ls, cmd_store_verify, cmd_store_gc;
+extern const struct cmd cmd_store_ls, cmd_store_verify, cmd_store_gc, cmd_store_export, cmd_store_import;
 
 /* Seconds from "90s", "15m", "12h", "30d" or "8w"; -1 if it is none. */
 int64_t store_age(const char *text);
