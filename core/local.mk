@@ -89,6 +89,7 @@ core_libmsmv_la_SOURCES = \
 	core/run/locked.c core/run/locked.h \
 	core/run/loop.c core/run/loop.h \
 	core/run/offline.c core/run/offline.h \
+	core/run/pressure.c core/run/pressure.h \
 	core/run/problem.c core/run/problem.h \
 	core/run/publish.c \
 	core/run/registry.c core/run/registry.h \
@@ -151,6 +152,7 @@ core_msmv_SOURCES = \
 	core/cli/kconfig_run.c \
 	core/cli/line_diff.c core/cli/line_diff.h \
 	core/cli/main.c \
+	core/cli/niceness.c core/cli/niceness.h \
 	core/cli/relay.c core/cli/relay.h \
 	core/cli/recipe.h \
 	core/cli/recipe_check.c \

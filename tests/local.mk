@@ -18,6 +18,7 @@ CLI_TESTS = \
 	tests/cli/interrupt.sh \
 	tests/cli/kconfig.sh \
 	tests/cli/lock.sh \
+	tests/cli/machine.sh \
 	tests/cli/problem.sh \
 	tests/cli/recipe.sh \
 	tests/cli/sandbox.sh \
@@ -64,7 +65,7 @@ NIGHTLY_TESTS = \
 	tests/nightly/w3m.sh
 
 EXTRA_DIST += tests/abi/layout.c tests/abi/v1/msmv/plugin.h
-EXTRA_DIST += tests/system/guest.sh tests/system/shared.sh tests/system/recipes/builds.toml tests/system/recipes/images.toml
+EXTRA_DIST += tests/system/guest.sh tests/system/shared.sh  tests/system/recipes/builds.toml tests/system/recipes/images.toml
 EXTRA_DIST += tests/plugins/app-lib.sh tests/plugins/toy-kernel.sh tests/tools/kconfig-questions.awk
 EXTRA_DIST += tests/all.sh tests/lib.sh $(CLI_TESTS) $(PLUGIN_TESTS) $(SYSTEM_TESTS) $(NIGHTLY_TESTS)
 

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/suggest.h"
 #include "cli/export.h"
+#include "cli/niceness.h"
 #include "cli/session.h"
 #include "cli/text.h"
 #include "cli/ui.h"
@@ -20,6 +21,9 @@ static const struct cmd_option options[] = {
 	{ 'j', "jobs", "N", "processes at a time over all stages (default: the CPUs)" },
 	{ 0, "until", "STAGE", "run this stage and what it needs; may be given again" },
 	{ 0, "only", "STAGE", "run this stage alone, on stored inputs" },
+	{ 'k', "keep-going", NULL, "after a failure go on with what does not need it" },
+	{ 0, "nice", "N", "leave the CPUs to others: 0 to 19 (default 0)" },
+	{ 0, "ionice", "CLASS", "leave the disk to others: best-effort or idle" },
 	{ 0, "timeout", "SECONDS", "longest time for one stage (default 7200, 0: none)" },
 	{ 0, "ccache", NULL, "call compilers through ccache; what it keeps is in the store" },
 	{ 0, "json", NULL, "one JSON object a line, for programs" },
@@ -202,7 +206,8 @@ run_stages(struct session *s, const struct args *args)
 		code = read_stages(s, args, "only", &only);
 	if (code == 0)
 		code = heal_and_execute(s, args,
-			(struct run_options){ .until = until.v, .only = only.v });
+			(struct run_options){ .until = until.v, .only = only.v,
+				.keep_going = args_has(args, "keep-going") });
 	vec_release(&until);
 	vec_release(&only);
 	return code;
@@ -219,6 +224,8 @@ run(const struct args *args)
 	if (!recipe)
 		return EXIT_USAGE;
 	code = session_open(&s, args);
+	if (code == 0)
+		code = be_nice(&s.conf, args);
 	if (code == 0)
 		code = session_plugins(&s);
 	if (code == 0)

@@ -151,6 +151,7 @@ session_open(struct session *s, const struct args *args)
 	int code;
 
 	memset(s, 0, sizeof(*s));
+	s->conf = (struct conf)CONF_INIT;
 	s->ctx.store.tmp_lock = -1;
 	if (conf_load(&s->conf, &err) < 0) {
 		complain(EXIT_FAILED, "%s", err_msg(&err));

@@ -73,19 +73,43 @@ set_store_dir(struct reading *r, const char *name, const char *value)
 	return 1;
 }
 
+/* *at is unset while it is -1 or, for what begins at 1, 0. */
 static int
-set_jobs(struct reading *r, const char *name, const char *value)
+set_number(struct reading *r, const char *name, const char *value, int low, int high, int *at)
 {
 	char *end;
 	long n = strtol(value, &end, 10);
 
-	if (r->conf.jobs)
+	if (*at > 0 || (*at == 0 && low == 0))
 		return wrong(r, "[run] %s is set twice", name);
-	if (*end || n < 1 || n > CONF_JOBS_MAX)
-		return wrong(r, "[run] %s wants a number from 1 to %d, not %s", name,
-			CONF_JOBS_MAX, value);
-	r->conf.jobs = (int)n;
+	if (*end || n < low || n > high)
+		return wrong(r, "[run] %s wants a number from %d to %d, not %s", name, low, high,
+			value);
+	*at = (int)n;
 	return 1;
+}
+
+static int
+set_jobs(struct reading *r, const char *name, const char *value)
+{
+	return set_number(r, name, value, 1, CONF_JOBS_MAX, &r->conf.jobs);
+}
+
+static int
+set_nice(struct reading *r, const char *name, const char *value)
+{
+	return set_number(r, name, value, 0, CONF_NICE_MAX, &r->conf.nice);
+}
+
+static int
+set_ionice(struct reading *r, const char *name, const char *value)
+{
+	if (r->conf.ionice)
+		return wrong(r, "[run] %s is set twice", name);
+	r->conf.ionice = streq(value, "idle") ? CONF_IONICE_IDLE
+		: streq(value, "best-effort") ? CONF_IONICE_BEST_EFFORT : CONF_IONICE_UNSET;
+	return r->conf.ionice ? 1
+		: wrong(r, "[run] %s is best-effort or idle, not %s", name, value);
 }
 
 /* 1: true, -1: false; 0 is left for "nobody said". */
@@ -153,6 +177,8 @@ static const struct setting {
 	{ "store", "dir", set_store_dir },
 	{ "run", "jobs", set_jobs },
 	{ "run", "ccache", set_ccache },
+	{ "run", "nice", set_nice },
+	{ "run", "ionice", set_ionice },
 	{ "sandbox", "enable", set_sandbox },
 	{ "sandbox", "read", set_sandbox_read },
 	{ "fetch", "proxy", set_fetch },
@@ -277,6 +303,10 @@ merge(struct conf *c, struct conf *more)
 		c->jobs = more->jobs;
 	if (!c->ccache)
 		c->ccache = more->ccache;
+	if (c->nice < 0)
+		c->nice = more->nice;
+	if (!c->ionice)
+		c->ionice = more->ionice;
 	if (!c->sandbox)
 		c->sandbox = more->sandbox;
 	if (!c->sandbox_read)

@@ -11,6 +11,8 @@
  *
  *	[run]
  *	jobs = 4
+ *	nice = 10
+ *	ionice = idle
  *	ccache = true
  *
  *	[sandbox]
@@ -31,18 +33,24 @@
 #include "base/err.h"
 #include "base/record.h"
 
+/* The kernel's numbers of its classes. */
+enum conf_ionice { CONF_IONICE_UNSET = 0, CONF_IONICE_BEST_EFFORT = 2, CONF_IONICE_IDLE = 3 };
+
 struct conf {
 	struct record mirrors; /* url prefix -> replacement, the first that fits is tried first */
 	char *store_dir;       /* absolute; NULL: not set */
 	int jobs;              /* 0: not set */
 	int ccache;            /* 1: true, -1: false, 0: not set */
+	int nice;              /* 0 to 19; -1: not set */
+	enum conf_ionice ionice;
 	int sandbox;           /* 1: true, -1: false, 0: not set */
 	char *sandbox_read;    /* absolute paths, a space between; NULL: not set */
 	struct record fetch;   /* options of fetch stages that change no result */
 };
 
-#define CONF_INIT { RECORD_INIT, NULL, 0, 0, 0, NULL, RECORD_INIT }
+#define CONF_INIT { RECORD_INIT, NULL, 0, 0, -1, CONF_IONICE_UNSET, 0, NULL, RECORD_INIT }
 #define CONF_JOBS_MAX 4096
+#define CONF_NICE_MAX 19
 
 /*
  * $MSMV_CONF alone if it is set (it must exist then; empty for no file at all), else

@@ -12,6 +12,7 @@
 enum {
 	GRACE_MS = 700,  /* between SIGTERM and SIGKILL after Ctrl-C */
 	CLAIM_MS = 100,  /* between two looks whether another process has ended */
+	PRESSURE_MS = 1000, /* and whether the machine has memory again */
 };
 
 static void
@@ -96,6 +97,8 @@ next_wake(const struct run *r)
 			at = r->jobs[i].deadline_ms;
 	if (r->waiting && now + CLAIM_MS < at)
 		at = now + CLAIM_MS;
+	if (r->held_back && now + PRESSURE_MS < at)
+		at = now + PRESSURE_MS;
 	if (at == INT64_MAX)
 		return -1;
 	return at <= now ? 0 : at - now > 60000 ? 60000 : (int)(at - now);
@@ -121,7 +124,7 @@ poll_once(struct run *r)
 	struct polled p = { VEC_INIT, VEC_INIT };
 
 	watch(&p, r->signals, NULL);
-	if (r->held && !r->failed)
+	if (r->held && !r->held_back && (!r->failed || r->opt.keep_going))
 		watch(&p, r->tokens.mine, NULL);
 	for (size_t i = 0; i < r->graph.len; i++) {
 		struct job *j = &r->jobs[i];
@@ -170,7 +173,8 @@ loop(struct run *r)
 {
 	for (;;) {
 		run_start_ready(r);
-		if (!r->running && (!r->waiting || r->interrupted || r->failed))
+		if (!r->running && (!r->waiting || r->interrupted ||
+			(r->failed && !r->opt.keep_going)))
 			return;
 		poll_once(r);
 		check_deadlines(r);

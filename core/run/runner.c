@@ -11,6 +11,7 @@
 #include "run/inputs.h"
 #include "run/locked.h"
 #include "run/loop.h"
+#include "run/pressure.h"
 #include "run/resolve.h"
 #include "store/claim.h"
 
@@ -181,6 +182,20 @@ next_ready(struct run *r)
 	return n ? n : next_claimed(r);
 }
 
+static bool
+stops(const struct run *r)
+{
+	return r->failed && !r->opt.keep_going;
+}
+
+/* One stage always runs; more of them only while there is memory for their compilers. */
+static bool
+must_hold_back(struct run *r)
+{
+	r->held_back = r->running && pressure_is_high(PRESSURE_FILE);
+	return r->held_back;
+}
+
 /* After a failure nothing new starts; cached stages cost nothing and are still shown. */
 void
 run_start_ready(struct run *r)
@@ -195,7 +210,7 @@ run_start_ready(struct run *r)
 			continue;
 		}
 		r->held = n;
-		if (r->failed || !jobserver_take(&r->tokens))
+		if (stops(r) || must_hold_back(r) || !jobserver_take(&r->tokens))
 			return;
 		r->held = NULL;
 		start(r, j);

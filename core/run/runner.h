@@ -36,6 +36,7 @@ struct run_options {
 	const char *const *until; /* stages; NULL-terminated; or NULL */
 	const char *const *only;  /* stages that run alone; like until */
 	const char *const *fresh; /* stages that run even if they did; like until */
+	bool keep_going;          /* what does not need a stage that failed still runs */
 	struct observer observer;
 };
 
@@ -48,7 +49,8 @@ struct run {
 	struct job *jobs; /* one a node, in the graph's order */
 	struct jobserver tokens;
 	bool tokens_open;
-	struct graph_node *held; /* ready, but every job is taken */
+	struct graph_node *held; /* ready, but every job is taken, or: */
+	bool held_back;          /* the machine waits for memory */
 	size_t running, waiting;
 	int signals;             /* signalfd */
 	bool failed, interrupted;

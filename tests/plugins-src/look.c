@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -85,6 +86,7 @@ look_around(FILE *out)
 	fprintf(out, "folder %s\n", getcwd(dir, sizeof(dir)) ? dir : "?");
 	fprintf(out, "processes %d\n", count("/proc", is_number));
 	fprintf(out, "homes %d\n", count("/home", is_name) + count("/root", is_name));
+	fprintf(out, "nice %d\n", getpriority(PRIO_PROCESS, 0));
 	fprintf(out, "network %d\n", interfaces());
 }
 

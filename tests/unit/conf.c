@@ -27,6 +27,11 @@ START_TEST(all_settings)
 		"[run]\n"
 		"jobs=4\n"
 		"ccache = true\n"
+		"nice = 7\n"
+		"ionice = best-effort\n"
+		"[sandbox]\n"
+		"enable = false\n"
+		"read = /opt/a /opt/b\n"
 		"[store]\n"
 		"dir = /var/lib/store: 1\n"
 		"[fetch]\n"
@@ -45,6 +50,10 @@ START_TEST(all_settings)
 	ck_assert_str_eq(c.mirrors.fields[2].name, "http://c/");
 	ck_assert_int_eq(c.jobs, 4);
 	ck_assert_int_eq(c.ccache, 1);
+	ck_assert_int_eq(c.nice, 7);
+	ck_assert_int_eq(c.ionice, CONF_IONICE_BEST_EFFORT);
+	ck_assert_int_eq(c.sandbox, -1);
+	ck_assert_str_eq(c.sandbox_read, "/opt/a /opt/b");
 	ck_assert_str_eq(c.store_dir, "/var/lib/store: 1");
 	ck_assert_str_eq(record_get(&c.fetch, "proxy"), "http://p.example:3128");
 	ck_assert_str_eq(record_get(&c.fetch, "no_proxy"), "localhost,.example");
@@ -68,6 +77,12 @@ static const struct {
 	{ "[run]\njobs = 1\njobs = 2\n", ":3: [run] jobs is set twice" },
 	{ "[run]\nccache = yes\n", ":2: [run] ccache wants true or false, not yes" },
 	{ "[run]\nccache = true\nccache = true\n", ":3: [run] ccache is set twice" },
+	{ "[run]\nnice = 20\n", ":2: [run] nice wants a number from 0 to 19, not 20" },
+	{ "[run]\nnice = 0\nnice = 0\n", ":3: [run] nice is set twice" },
+	{ "[run]\nionice = never\n", ":2: [run] ionice is best-effort or idle, not never" },
+	{ "[sandbox]\nenable = no\n", ":2: [sandbox] enable wants true or false, not no" },
+	{ "[sandbox]\nread = a\n", ":2: [sandbox] read wants paths from /, not a" },
+	{ "[sandbox]\nread = /a\nread = /b\n", ":3: [sandbox] read is set twice" },
 	{ "[run]\njobs =\n", ":2: jobs has no value" },
 	{ "[run]\n\njobs: 3\n", ":3: is neither NAME = VALUE nor [SECTION]" },
 	{ "[run\njobs = 3\n", ":1: is neither NAME = VALUE nor [SECTION]" },

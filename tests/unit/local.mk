@@ -30,6 +30,7 @@ unit_tests = \
 	tests/unit/options \
 	tests/unit/pack \
 	tests/unit/path \
+	tests/unit/pressure \
 	tests/unit/problem \
 	tests/unit/read \
 	tests/unit/record \

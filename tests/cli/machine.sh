@@ -1,0 +1,68 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-only
+# One machine, fully used or left to others, and what goes on after a failure.
+. "${top_srcdir:?}/tests/lib.sh"
+MSMV_PLUGIN_PATH=$top_builddir/tests/plugins-src/.libs
+
+# ---- After a failure ----------------------------------------------------
+
+cat >fail.toml <<EOF
+[stage.bad]
+plugin = "trial"
+act = "fail"
+[stage.needs-bad]
+plugin = "trial"
+inputs = { in = "bad:out" }
+[stage.good]
+plugin = "trial"
+text = "good"
+sleep_ms = 100
+[stage.next]
+plugin = "trial"
+text = "next"
+inputs = { in = "good:out" }
+EOF
+exit_code "a failure" 1 msmv run fail.toml -j 2
+expect "stops what has not begun" run "$(stage_state fail.toml next)"
+exit_code "--keep-going fails as well" 1 msmv run fail.toml -j 1 --keep-going
+cp "$T/check.out" out.txt
+expect "but all that can be made is" "cached cached" \
+	"$(stage_state fail.toml good) $(stage_state fail.toml next)"
+check "what needs the failed one is told" grep -q '^  skipped *needs-bad' out.txt
+check "and so is the failed one at the end" sh -c 'tail -n 1 out.txt | grep -q "failed: bad;"'
+sed -i 's/^act = .*//' fail.toml
+check "mended it goes on" msmv run fail.toml -k
+
+# ---- Left to others -----------------------------------------------------
+
+cat >look.toml <<'EOF'
+[stage.look]
+plugin = "look"
+EOF
+check "--nice" msmv run look.toml --nice 7
+check "is for the stages" grep -q '^nice 7$' out/look.txt
+printf '[run]\nnice = 9\nionice = idle\n' >msmv.conf
+check "msmv.conf" env MSMV_CONF="$PWD/msmv.conf" "$MSMV" run look.toml --set stage.look.text=a
+check "says it once for all" grep -q '^nice 9$' out/look.txt
+refuse "a number that is none" "nice needs a number from 0 to 19, not 'x'" \
+	msmv run look.toml --nice x
+refuse "a class that is none" "ionice is best-effort or idle, not 'real'" \
+	msmv run look.toml --ionice real
+if command -v ionice >/dev/null; then
+	cat >slow.toml <<-'EOF'
+		[stage.slow]
+		plugin = "trial"
+		act = "sleep"
+	EOF
+	msmv run slow.toml --ionice idle >slow.txt 2>&1 &
+	pid=$!
+	for _ in $(seq 100); do
+		stage=$(pgrep -f 'sleep 1000') && break
+		sleep 0.05
+	done
+	# shellcheck disable=SC2086 # one number
+	expect "--ionice" idle "$(ionice -p ${stage:-1})"
+	kill $pid
+	wait $pid
+fi
+finish
