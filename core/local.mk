@@ -77,6 +77,7 @@ core_libmsmv_la_SOURCES = \
 	core/recipe/yaml_place.c \
 	core/recipe/yaml_scalar.c \
 	core/run/action.c core/run/action.h \
+	core/run/again.c core/run/again.h \
 	core/run/ask.c core/run/ask.h \
 	core/run/capture.c core/run/capture.h \
 	core/run/closure.c core/run/closure.h \
@@ -98,6 +99,7 @@ core_libmsmv_la_SOURCES = \
 	core/run/runner.c core/run/runner.h \
 	core/run/sandbox.c core/run/sandbox.h core/run/sandbox_part.h \
 	core/run/sandbox_prove.c \
+	core/run/sandbox_stage.c \
 	core/run/spawn.c core/run/spawn.h \
 	core/run/state.c core/run/state.h \
 	core/run/verdict.c \
@@ -132,6 +134,7 @@ core_msmv_SOURCES = \
 	core/cli/cmd_plugins.c \
 	core/cli/cmd_recipe.c \
 	core/cli/cmd_store.c core/cli/store.h \
+	core/cli/cmd_verify.c \
 	core/cli/cmd_why.c \
 	core/cli/store_export.c \
 	core/cli/store_gc.c \
@@ -185,6 +188,23 @@ core_msmv_unpack_CFLAGS = $(AM_CFLAGS) $(ARCHIVE_CFLAGS)
 core_msmv_unpack_LDADD = core/libmsmv.la $(ARCHIVE_LIBS)
 core_msmv_unpack_SOURCES = core/worker/unpack.c core/worker/unpack.h \
 	core/worker/unpack_check.c
+
+msmvlibexec_PROGRAMS += core/msmv-differ
+core_msmv_differ_CFLAGS = $(AM_CFLAGS) $(ARCHIVE_CFLAGS) $(ELF_CFLAGS)
+core_msmv_differ_LDADD = core/libmsmv.la $(ARCHIVE_LIBS) $(ELF_LIBS)
+core_msmv_differ_SOURCES = \
+	core/differ/archive.c \
+	core/differ/differ.c core/differ/differ.h \
+	core/differ/elf.c \
+	core/differ/main.c \
+	core/differ/pe.c \
+	core/differ/qcow2.c
+
+# Preloaded into what msmv verify builds again.
+msmvlibexec_LTLIBRARIES = core/worker/msmv-elsewhere.la
+core_worker_msmv_elsewhere_la_SOURCES = core/worker/elsewhere.c
+core_worker_msmv_elsewhere_la_CFLAGS = $(MSMV_CFLAGS)
+core_worker_msmv_elsewhere_la_LDFLAGS = -module -avoid-version -shared
 
 msmvinclude_HEADERS = core/include/msmv/plugin.h
 msmvincludedir = $(includedir)/msmv

@@ -11,6 +11,7 @@ catalog base msmv
 tree base
 wire base
 store base
+differ base
 graph base catalog value msmv
 recipe base value catalog graph msmv
 run base value catalog graph store tree wire msmv
@@ -57,7 +58,7 @@ expect "dlopen is in core/worker alone" "core/worker/load.c" \
 expect "only main() and children exit" "" \
 	"$(cd "$top_srcdir" && grep -rnE '(^|[^_a-z])exit\(' core plugins --include='*.c' | grep -v '/main\.c:')"
 expect "only cli prints errors" "" \
-	"$(cd "$top_srcdir" && grep -rnE 'fprintf\(stderr|perror\(' core --include='*.c' | grep -vE 'core/(cli|worker)/')"
+	"$(cd "$top_srcdir" && grep -rnE 'fprintf\(stderr|perror\(' core --include='*.c' | grep -vE 'core/(cli|worker|differ)/')"
 expect "every file says its licence first" "" \
 	"$(cd "$top_srcdir" && find core plugins init tests -path tests/data -prune -o -name "*.[ch]" -exec sh -c 'head -n 1 "$1" | grep -q SPDX-License-Identifier || echo "$1"' _ {} \;)"
 finish

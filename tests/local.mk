@@ -15,6 +15,7 @@ CLI_TESTS = \
 	tests/cli/badinput.sh \
 	tests/cli/cache.sh \
 	tests/cli/closure.sh \
+	tests/cli/differ.sh \
 	tests/cli/interrupt.sh \
 	tests/cli/kconfig.sh \
 	tests/cli/lock.sh \
@@ -28,6 +29,7 @@ CLI_TESTS = \
 	tests/cli/usage.sh \
 	tests/cli/unpack.sh \
 	tests/cli/verdicts.sh \
+	tests/cli/verify.sh \
 	tests/cli/why.sh
 PLUGIN_TESTS = \
 	tests/plugins/autotools-app.sh \

@@ -41,7 +41,7 @@ struct cmd {
 };
 
 extern const struct cmd cmd_run, cmd_plan, cmd_plugins, cmd_lock, cmd_log, cmd_clean, cmd_kconfig,
-	cmd_recipe, cmd_store, cmd_why;
+	cmd_recipe, cmd_store, cmd_verify, cmd_why;
 extern const struct cmd *const commands[]; /* ends with NULL */
 
 /* The i-th value given for an option, or NULL. */

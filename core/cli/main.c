@@ -12,8 +12,8 @@
 #include "cli/cmd.h"
 #include "config.h"
 
-const struct cmd *const commands[] = { &cmd_run, &cmd_plan, &cmd_why, &cmd_plugins, &cmd_lock,
-	&cmd_log, &cmd_clean, &cmd_kconfig, &cmd_recipe, &cmd_store, NULL };
+const struct cmd *const commands[] = { &cmd_run, &cmd_plan, &cmd_why, &cmd_verify, &cmd_plugins,
+	&cmd_lock, &cmd_log, &cmd_clean, &cmd_kconfig, &cmd_recipe, &cmd_store, NULL };
 
 static void
 help(FILE *out)

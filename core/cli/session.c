@@ -331,6 +331,7 @@ session_close(struct session *s)
 	conf_release(&s->conf);
 	free(s->ctx.worker);
 	free(s->ctx.unpacker);
+	free(s->ctx.preload);
 	free(s->ctx.bwrap);
 	for (size_t i = 0; i < s->ctx.see.len; i++)
 		free(s->ctx.see.v[i]);

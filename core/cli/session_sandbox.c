@@ -5,6 +5,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/path.h"
 #include "cli/session.h"
 
 static int
@@ -28,11 +29,25 @@ add_paths(struct session *s)
 	}
 }
 
+/* Installed it lies beside the worker, in a build tree where libtool puts it. */
+static char *
+choose_preload(const char *worker)
+{
+	cleanup_free char *dir = path_dir(worker);
+	char *path = path_join(dir, "msmv-elsewhere.so");
+
+	if (fs_exists(path))
+		return path;
+	free(path);
+	return path_join(dir, "worker/.libs/msmv-elsewhere.so");
+}
+
 int
 session_sandbox(struct session *s, const struct args *args)
 {
 	const char *option = args_get(args, "sandbox", 0), *env = getenv("MSMV_SANDBOX");
 
+	s->ctx.preload = choose_preload(s->ctx.worker);
 	s->ctx.bwrap = fs_which("bwrap", STAGE_PATH);
 	s->ctx.sandbox = s->conf.sandbox >= 0;
 	add_paths(s);

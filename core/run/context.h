@@ -18,7 +18,9 @@ struct context {
 	int timeout_s;   /* longest time for one stage; 0: none */
 	bool offline;    /* no stage may use the network */
 	bool sandbox;    /* a stage can reach what is its own, and nothing else */
+	bool elsewhere;  /* all that may not matter is another: see sandbox.h */
 	bool proven;     /* the sandbox held when it was tried */
+	char *preload;   /* msmv-elsewhere.so, for elsewhere */
 	char *bwrap;     /* program file; NULL: not installed */
 	VEC(char *) see; /* paths besides the toolchain that every stage may read */
 	struct map trusted; /* digest -> identity of a blob that was read; see inputs.h */

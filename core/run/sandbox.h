@@ -12,7 +12,10 @@
  *		files of the recipe		where they are outside, read-only
  *		/dev, /proc, /tmp		new ones
  *
- * The places have the same names on every machine, whatever the store's name is.
+ * The places have the same names on every machine, whatever the store's name is. With
+ * ctx->elsewhere they have others, the user, the machine's name, locale and time zone too,
+ * folders list their members backwards, and it is later: what a stage makes there must be
+ * what it makes here.
  */
 #ifndef MSMV_RUN_SANDBOX_H
 #define MSMV_RUN_SANDBOX_H

@@ -25,9 +25,10 @@ static const struct {
 } etc[] = {
 	{ "passwd", "root:x:0:0:root:/root:/bin/sh\n"
 		    "msmv:x:1000:1000:msmv:/msmv/job/work:/bin/sh\n"
+		    "other:x:4711:4711:other:/else:/bin/sh\n"
 		    "nobody:x:65534:65534:nobody:/:/bin/false\n" },
-	{ "group", "root:x:0:\nmsmv:x:1000:\nnogroup:x:65534:\n" },
-	{ "hosts", "127.0.0.1 localhost msmv\n::1 localhost msmv\n" },
+	{ "group", "root:x:0:\nmsmv:x:1000:\nother:x:4711:\nnogroup:x:65534:\n" },
+	{ "hosts", "127.0.0.1 localhost msmv elsewhere\n::1 localhost msmv elsewhere\n" },
 };
 
 static int

@@ -33,8 +33,8 @@ env_fill(struct environment *e, const struct context *ctx, const struct request 
 	const int *tokens)
 {
 	env_add(e, xstrdup("PATH=" STAGE_PATH));
-	env_add(e, xstrdup("LC_ALL=C"));
-	env_add(e, xstrdup("TZ=UTC"));
+	env_add(e, xstrdup(ctx->elsewhere ? "LC_ALL=C.UTF-8" : "LC_ALL=C"));
+	env_add(e, xstrdup(ctx->elsewhere ? "TZ=XXX-13:45" : "TZ=UTC"));
 	env_add(e, xasprintf("HOME=%s", q->workdir ? q->workdir : "/"));
 	env_add(e, xasprintf("TMPDIR=%s", q->workdir ? q->workdir : "/tmp"));
 	env_add(e, xasprintf("SOURCE_DATE_EPOCH=%" PRId64, q->epoch));

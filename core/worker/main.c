@@ -224,7 +224,7 @@ const char *__asan_default_options(void);
 MSMV_EXPORT const char *
 __asan_default_options(void)
 {
-	return "detect_leaks=0:handle_segv=0:handle_abort=0";
+	return "detect_leaks=0:handle_segv=0:handle_abort=0:verify_asan_link_order=0";
 }
 #endif
 

@@ -2,7 +2,8 @@
 # Each target is one parser with what it needs, compiled here once more: with
 # --enable-fuzzers and clang as a libFuzzer program, else with a main that replays the
 # kept cases, which "make check" does in both builds.
-fuzz_targets = tests/fuzz/armor tests/fuzz/dotconfig tests/fuzz/edit tests/fuzz/init_ini \
+fuzz_targets = tests/fuzz/armor tests/fuzz/differ tests/fuzz/dotconfig tests/fuzz/edit \
+	tests/fuzz/init_ini \
 	tests/fuzz/record tests/fuzz/tar tests/fuzz/toml tests/fuzz/wire tests/fuzz/yaml
 check_PROGRAMS += $(fuzz_targets)
 TESTS += tests/fuzz/replay.sh
@@ -24,6 +25,13 @@ tests_fuzz_record_SOURCES = tests/fuzz/record.c $(fuzz_main) $(fuzz_base)
 tests_fuzz_record_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
 tests_fuzz_record_LDFLAGS = $(fuzz_flags)
 tests_fuzz_record_LDADD =
+
+tests_fuzz_differ_SOURCES = tests/fuzz/differ.c $(fuzz_main) $(fuzz_base) \
+	core/differ/archive.c core/differ/differ.c core/differ/elf.c core/differ/pe.c \
+	core/differ/qcow2.c
+tests_fuzz_differ_CFLAGS = $(MSMV_CFLAGS) $(ARCHIVE_CFLAGS) $(ELF_CFLAGS) $(fuzz_flags)
+tests_fuzz_differ_LDFLAGS = $(fuzz_flags)
+tests_fuzz_differ_LDADD = $(ARCHIVE_LIBS) $(ELF_LIBS)
 
 tests_fuzz_toml_SOURCES = tests/fuzz/toml.c $(fuzz_main) $(fuzz_base) \
 	core/recipe/diag.c core/recipe/diag_text.c \

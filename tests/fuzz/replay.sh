@@ -22,6 +22,7 @@ replay()
 		xargs -n 200 "${top_builddir:?}/tests/fuzz/$target" <"$T/sorted"
 }
 
+replay differ "$data/fuzz/differ"
 replay dotconfig "$data/fuzz/dotconfig"
 replay edit "$data/fuzz/edit"
 replay armor "$data/fuzz/armor"

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* What one stage sees besides the toolchain: what its request and its options name. */
+#include <msmv/plugin.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "run/sandbox_part.h"
+
+/* How a fetcher finds others and whom it trusts. */
+static const char *const network[] = { "/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf",
+	"/etc/gai.conf", "/etc/ssl", "/etc/ca-certificates", "/etc/pki", "/etc/apt",
+	"/etc/dpkg", "/var/lib/apt", "/var/lib/dpkg" };
+
+static const char *const machine_devices[] = { "/dev/kvm", "/dev/vhost-vsock", "/dev/vhost-net",
+	"/dev/net/tun" };
+
+static bool
+provides(const struct stage *s, const char *prefix)
+{
+	for (size_t i = 0; i < s->plugin->provides.len; i++)
+		if (str_starts(s->plugin->provides.v[i], prefix))
+			return true;
+	return false;
+}
+
+static int
+hex_digit(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0'
+		: (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+}
+
+/* The file that "file:///a%20b" or "/a b" is, or NULL; the caller frees. */
+static char *
+local_file(const char *url)
+{
+	struct str s = STR_INIT;
+
+	if (*url == '/')
+		return xstrdup(url);
+	if (!str_starts(url, "file:"))
+		return NULL;
+	url += strlen("file:");
+	url += str_starts(url, "//localhost/") ? strlen("//localhost")
+		: str_starts(url, "//") ? 2 : 0;
+	for (; *url; url++) {
+		int high = *url == '%' ? hex_digit(url[1]) : -1;
+		int low = high >= 0 ? hex_digit(url[2]) : -1;
+
+		str_addc(&s, low >= 0 ? (char)(high << 4 | low) : *url);
+		url += low >= 0 ? 2 : 0;
+	}
+	return str_take(&s);
+}
+
+/* Files that urls and mirrors name, an emulator that is not the system's. */
+static void
+add_named_files(const struct stage *s, struct words *w)
+{
+	for (size_t i = 0; i < s->options.len; i++) {
+		const struct stage_option *o = &s->options.v[i];
+
+		for (size_t k = 0; k < o->count; k++) {
+			cleanup_free char *path = local_file(o->values[k]);
+
+			if (path && *path == '/')
+				words_bind(w, "--ro-bind-try", path, path);
+		}
+	}
+}
+
+/* A person's CC=/opt/bin/cc is as declared as an option. */
+static void
+add_tools(const struct record *env, struct words *w)
+{
+	for (size_t i = 0; i < env->len; i++) {
+		const char *s = env->fields[i].value;
+
+		for (; *s; s += strspn(s, " ")) {
+			cleanup_free char *word = xstrndup(s, strcspn(s, " "));
+
+			if (*word == '/')
+				words_bind(w, "--ro-bind-try", word, word);
+			s += strlen(word);
+		}
+	}
+}
+
+/* The one terminal that a person is asked on, none of the others. */
+static void
+add_terminal(const struct stage *s, struct words *w)
+{
+	const struct stage_option *o = stage_option_get(s, "menu_tty");
+	cleanup_free char *device = o && o->count ? realpath(o->values[0], NULL) : NULL;
+
+	if (device && str_starts(device, "/dev/pts/"))
+		words_bind(w, "--dev-bind", device, o->values[0]);
+}
+
+static void
+add_recipe_files(const struct stage *s, struct words *w)
+{
+	for (size_t i = 0; i < s->options.len; i++) {
+		const struct stage_option *o = &s->options.v[i];
+
+		for (size_t k = 0; o->type == MSMV_TYPE_PATHS && k < o->count; k++)
+			words_bind(w, "--ro-bind", o->values[k], o->values[k]);
+	}
+}
+
+/* Compilers' answers, if they are kept: only in the store, whatever a recipe says. */
+static void
+add_ccache(const struct context *ctx, const struct stage *s, struct words *w)
+{
+	const struct stage_option *o = stage_option_get(s, "ccache");
+	cleanup_free char *ours = store_path(&ctx->store, "ccache");
+
+	if (o && o->count && streq(o->values[0], ours) && fs_mkdirs(ours, 0755, NULL) == 0)
+		words_bind(w, "--bind", ours, ours);
+}
+
+static void
+replace(char **at, char *text)
+{
+	free(*at);
+	*at = text;
+}
+
+static void
+add_places(const char *root, const char *dir, struct request *q, struct words *w)
+{
+	cleanup_free char *job = xasprintf("%s/job", root);
+	char *scratch = xasprintf("%s/scratch", root);
+
+	words_bind(w, "--bind", dir, job);
+	words_bind(w, "--bind", q->scratch, scratch);
+	words_bind(w, "--ro-bind", q->plugin, q->plugin);
+	words_bind(w, "--ro-bind", q->unpacker, q->unpacker);
+	replace(&q->workdir, xasprintf("%s/work", job));
+	replace(&q->scratch, scratch);
+	for (size_t i = 0; i < q->inputs.len; i++) {
+		char *inside = xasprintf("%s/in/%zu", root, i);
+
+		words_bind(w, "--ro-bind", q->inputs.v[i].path, inside);
+		replace(&q->inputs.v[i].path, inside);
+	}
+	for (size_t i = 0; i < q->outputs.len; i++)
+		replace(&q->outputs.v[i].path,
+			xasprintf("%s/%s", job, path_base(q->outputs.v[i].path)));
+	words_add(w, "--chdir");
+	words_add(w, q->workdir);
+}
+
+/* Where it is loaded from inside is none of the stage's folders. */
+static void
+add_preload(const struct context *ctx, struct words *w)
+{
+	words_bind(w, "--ro-bind", ctx->preload, "/tmp/.elsewhere.so");
+	words_bind(w, "--setenv", "LD_PRELOAD", "/tmp/.elsewhere.so");
+}
+
+void
+sandbox_enter(const struct context *ctx, const struct stage *s, const char *dir,
+	struct request *q, struct words *w)
+{
+	bool runs = provides(s, "run:"), fetches = stage_fetches(s);
+
+	sandbox_begin(ctx, w);
+	if (fetches)
+		words_bind_list(w, "--ro-bind-try", network, ARRAY_LEN(network));
+	else
+		words_add(w, "--unshare-net");
+	if (runs)
+		words_bind_list(w, "--dev-bind-try", machine_devices, ARRAY_LEN(machine_devices));
+	if (fetches || runs)
+		add_named_files(s, w);
+	add_tools(&q->env, w);
+	add_terminal(s, w);
+	add_recipe_files(s, w);
+	add_ccache(ctx, s, w);
+	add_places(sandbox_identity(ctx)->root, dir, q, w);
+	if (ctx->elsewhere)
+		add_preload(ctx, w);
+	sandbox_end(w, ctx->worker, "serve");
+	words_add(w, "inside");
+	vec_push(w, NULL);
+}
