@@ -49,10 +49,12 @@ SYSTEM_TESTS = \
 	tests/system/busybox.sh \
 	tests/system/contract.sh \
 	tests/system/dropbear.sh \
+	tests/system/fault.sh \
 	tests/system/hello.sh \
 	tests/system/htop.sh \
 	tests/system/images.sh \
 	tests/system/install.sh \
+	tests/system/keys.sh \
 	tests/system/micro_httpd.sh \
 	tests/system/nano.sh \
 	tests/system/profiles.sh \
@@ -66,8 +68,14 @@ NIGHTLY_TESTS = \
 	tests/nightly/profiles.sh \
 	tests/nightly/w3m.sh
 
+check_PROGRAMS += tests/tools/fault
+tests_tools_fault_SOURCES = tests/tools/fault.c
+tests_tools_fault_LDADD =
+
 EXTRA_DIST += tests/abi/layout.c tests/abi/v1/msmv/plugin.h
-EXTRA_DIST += tests/system/guest.sh tests/system/shared.sh  tests/system/recipes/builds.toml tests/system/recipes/images.toml
+EXTRA_DIST += tests/system/guest.sh tests/system/shared.sh \
+	tests/data/keys/changes.jq tests/data/keys/raw.jq tests/data/keys/values.json \
+	 tests/system/recipes/builds.toml tests/system/recipes/images.toml
 EXTRA_DIST += tests/plugins/app-lib.sh tests/plugins/toy-kernel.sh tests/tools/kconfig-questions.awk
 EXTRA_DIST += tests/all.sh tests/lib.sh $(CLI_TESTS) $(PLUGIN_TESTS) $(SYSTEM_TESTS) $(NIGHTLY_TESTS)
 

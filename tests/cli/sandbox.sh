@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-only
 # A stage reaches what is its own and nothing else, and msmv makes sure of that first.
+# shellcheck disable=SC2012,SC2016,SC2317
 . "${top_srcdir:?}/tests/lib.sh"
 MSMV_PLUGIN_PATH=$top_builddir/tests/plugins-src/.libs
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-only
 # msmv verify: made again elsewhere, it is the same, or the first stage that is not is named.
+# shellcheck disable=SC2012,SC2016,SC2317
 . "${top_srcdir:?}/tests/lib.sh"
 MSMV_PLUGIN_PATH=$top_builddir/tests/plugins-src/.libs
 

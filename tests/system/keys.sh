@@ -1,0 +1,127 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-only
+# Every declared input of every stage of hello.toml is part of its key: one at a time is
+# changed, the key changes, and `msmv why` names that field and no other.
+# shellcheck disable=SC2317
+. "${top_srcdir:?}/tests/lib.sh"
+. "$top_srcdir/tests/system/shared.sh"
+requires jq jq
+data=$top_srcdir/tests/data/keys
+tab=$(printf '\t')
+
+run_recipe "hello.toml" "$top_srcdir/recipes/hello.toml"
+msmv plan "$top_srcdir/recipes/hello.toml" --json >plan.json
+jq -r '.stages[].plugin' plan.json | sort -u | while read -r plugin; do
+	msmv plugins info "$plugin" --json
+done | jq -s 'map({ key: .name, value: . }) | from_entries' >plugins.json
+
+# The same pipeline written stage by stage has the same keys: nothing else goes in.
+jq -r --slurpfile p plugins.json -f "$data/raw.jq" plan.json >raw.toml
+jq -r '.stages[].options.source // [] | .[]' plan.json | while read -r path; do
+	cp -r "$path" .
+done
+cat >>raw.toml <<'EOF'
+[stage.other]
+plugin = "cpio"
+inputs = { root = ["rootfs:root"] }
+EOF
+echo other >other.txt
+check "stage by stage it is the same" msmv run raw.toml -o raw
+expect "so nothing is made again" "" "$(grep '^  done' "$T/check.out" | grep -v '^  done *other')"
+
+# names FIELD TEXT: is that field all that the reason names, but for what the plugin finds
+# out about it (facts)? A list's or table's field has its item behind a dot.
+names()
+{
+	printf '%s\n' "$2" | awk -v field="$1" '
+	/ other fields? (is|are) equal/ {
+		sub(/; [0-9]+ other fields? .*/, "")
+		sub(/^[^:]*: /, "")
+		n = split($0, parts, ", ")
+		for (i = 1; i <= n; i++) {
+			name = parts[i]
+			sub(/[: ].*/, "", name)
+			if (name == field || index(name, field ".") == 1)
+				found = 1
+			else if (name !~ /^fact\./ && parts[i] ~ /^[a-z]+\.[a-z]/)
+				stray = 1
+		}
+	}
+	END { exit !(found && !stray) }'
+}
+
+# changed STAGE FIELD [OPTIONS]: why says that the stage runs again, over that field alone.
+changed()
+{
+	stage=$1
+	field=$2
+	shift 2
+	msmv why raw.toml "$stage" "$@" >why.txt 2>&1
+	if names "$field" "$(head -n 1 why.txt)"; then
+		seen=$((seen + 1))
+	else
+		printf '%s\n' "$stage: $field: $*" >>wrong.txt
+		diag <why.txt
+	fi
+}
+
+# options PLAN STAGE...: each option of the stages.
+options()
+{
+	jq -r --slurpfile p plugins.json --argjson own "$(cat "$data/values.json")" \
+		-f "$data/changes.jq" "$1" >changes.tsv
+	shift
+	while IFS=$tab read -r stage option value; do
+		case " $* " in
+		*" $stage "*) changed "$stage" "option.$option" --set "stage.$stage.$option=$value" ;;
+		esac
+	done <changes.tsv
+}
+
+seen=0
+: >wrong.txt
+jq -r '.stages[] | .stage as $s | .inputs | group_by(.port)[] |
+	[($s | gsub("\\."; "-")), .[0].port, .[0].output] | @tsv' plan.json >inputs.tsv
+while IFS=$tab read -r stage port output; do
+	case $output in root | sysroot) from=rootfs:root ;; *) from=other:image ;; esac
+	changed "$stage" "input.$port" --set "stage.$stage.inputs.$port=[\"$from\"]"
+done <inputs.tsv
+expect "each input port: its field is named" "" "$(cat wrong.txt)"
+
+: >wrong.txt
+options plan.json "$(jq -r '.stages[].stage | select(. != "rootfs") | gsub("\\."; "-")' plan.json |
+	tr '\n' ' ')"
+# What some options are about has to be there before they say it another way.
+sed -i 's|^\[stage.rootfs\]$|&\
+net_ip_address = "10.0.2.15/24"\
+users = { user = "1000" }\
+file_text = { "/file" = "text" }|' raw.toml
+check "with more in it" msmv run raw.toml -o raw --until initramfs
+jq '(.stages[] | select(.stage == "rootfs").options) += { net_ip_address: ["10.0.2.15/24"],
+	users: { user: "1000" }, file_text: { "/file": "text" } }' plan.json >more.json
+options more.json rootfs
+expect "each option: its field is named" "" "$(cat wrong.txt)"
+echo "# $seen options of $(jq '.stages | length' plan.json) stages"
+check "that were many" test "$seen" -gt 90
+
+: >wrong.txt
+CC=cc changed kernel-config env.CC
+CC=cc changed musl-build env.CC
+SOURCE_DATE_EPOCH=1000000000 changed rootfs epoch
+chmod +x init/main.c
+changed init-build option.source
+chmod -x init/main.c
+cp -p init/main.c main.c
+echo >>init/main.c
+changed init-build option.source
+cp -p main.c init/main.c
+expect "variables, the epoch, modes and bytes of files" "" "$(cat wrong.txt)"
+
+# A plugin that is another file, if only by a byte behind its end.
+mkdir plugins
+cp "$top_builddir/plugins/cpio/.libs/cpio.so" plugins/
+echo >>plugins/cpio.so
+: >wrong.txt
+MSMV_PLUGIN_PATH=$PWD/plugins changed initramfs plugin.so
+expect "the plugin's own bytes" "" "$(cat wrong.txt)"
+finish
