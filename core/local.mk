@@ -126,6 +126,10 @@ core_msmv_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 core_msmv_LDADD = core/libmsmv.la
 core_msmv_SOURCES = \
 	core/cli/args.c core/cli/cmd.h \
+	core/cli/attest.c core/cli/attest.h \
+	core/cli/attest_cyclonedx.c \
+	core/cli/attest_provenance.c \
+	core/cli/attest_spdx.c \
 	core/cli/cmd_clean.c \
 	core/cli/cmd_kconfig.c \
 	core/cli/cmd_lock.c \

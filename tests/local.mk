@@ -45,6 +45,7 @@ PLUGIN_TESTS = \
 TESTS += $(CLI_TESTS) $(PLUGIN_TESTS)
 
 SYSTEM_TESTS = \
+	tests/system/attest.sh \
 	tests/system/builds.sh \
 	tests/system/busybox.sh \
 	tests/system/contract.sh \
@@ -72,6 +73,7 @@ check_PROGRAMS += tests/tools/fault
 tests_tools_fault_SOURCES = tests/tools/fault.c
 tests_tools_fault_LDADD =
 
+EXTRA_DIST += tests/data/schemas tests/tools/check-attestations.py
 EXTRA_DIST += tests/abi/layout.c tests/abi/v1/msmv/plugin.h
 EXTRA_DIST += tests/system/guest.sh tests/system/shared.sh \
 	tests/data/keys/changes.jq tests/data/keys/raw.jq tests/data/keys/values.json \

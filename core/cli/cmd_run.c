@@ -8,6 +8,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/suggest.h"
+#include "cli/attest.h"
 #include "cli/export.h"
 #include "cli/niceness.h"
 #include "cli/session.h"
@@ -26,6 +27,7 @@ static const struct cmd_option options[] = {
 	{ 0, "ionice", "CLASS", "leave the disk to others: best-effort or idle" },
 	{ 0, "timeout", "SECONDS", "longest time for one stage (default 7200, 0: none)" },
 	{ 0, "ccache", NULL, "call compilers through ccache; what it keeps is in the store" },
+	{ 0, "attest", NULL, "write provenance (SLSA) and bills of materials beside the images" },
 	{ 0, "json", NULL, "one JSON object a line, for programs" },
 	{ 'q', "quiet", NULL, "leave out stages whose result was there already" },
 	{ 0, NULL, NULL, NULL },
@@ -128,17 +130,28 @@ failures(const struct session *s, const struct run *r, const struct ui *ui)
 	printf("; what is done is kept\n");
 }
 
+/* Copies the images out, and says what they were made of if that is asked for. */
 static int
-execute(struct session *s, struct run *r, struct ui *ui)
+deliver(struct session *s, const struct run *r, bool attest, time_t began, struct exports *x,
+	struct err *err)
+{
+	if (export_all(r, s->out_dir, x, err) < 0)
+		return -1;
+	return attest ? attest_write(s, r, x, began, err) : 0;
+}
+
+static int
+execute(struct session *s, struct run *r, struct ui *ui, bool attest)
 {
 	struct exports x = VEC_INIT;
 	struct err err = ERR_INIT;
 	int64_t began = clock_ms();
+	time_t since = time(NULL);
 	int code;
 
 	ui_header(ui, &s->pipeline, count_selected(r));
 	code = run_execute(r);
-	if (code == RUN_OK && export_all(r, s->out_dir, &x, &err) < 0) {
+	if (code == RUN_OK && deliver(s, r, attest, since, &x, &err) < 0) {
 		r->damaged = err.code == INPUTS_DAMAGED;
 		code = complain(EXIT_FAILED, "%s", err_msg(&err));
 	} else if (code == RUN_OK) {
@@ -172,7 +185,7 @@ open_and_execute(struct session *s, const struct args *args, struct run_options 
 		ui_show_problems(&ui, &r);
 		code = complain(EXIT_FAILED, "%s", err_msg(&err));
 	} else {
-		code = execute(s, &r, &ui);
+		code = execute(s, &r, &ui, args_has(args, "attest"));
 	}
 	*again = code == EXIT_FAILED && r.damaged;
 	run_close(&r);

@@ -107,7 +107,9 @@ export_one(const struct run *r, const struct export *e, const char *dir,
 	id = fs_identity(path);
 	record_add(list, "file", file);
 	record_addf(list, "state", "%s %s", digest, id);
-	x = (struct exported){ xstrdup(file), strtoull(job_output(j, e->port, "size"), NULL, 10) };
+	x = (struct exported){ .file = xstrdup(file),
+		.size = strtoull(job_output(j, e->port, "size"), NULL, 10) };
+	memcpy(x.digest, digest, SHA256_HEX);
 	vec_push(out, x);
 	return 0;
 }

@@ -8,6 +8,7 @@
 
 struct exported {
 	char *file;
+	char digest[SHA256_HEX];
 	uint64_t size;
 };
 

@@ -55,6 +55,9 @@ stage_free(struct stage *s)
 	free(s->section);
 	free(s->name);
 	free(s->arch);
+	free(s->label);
+	free(s->version);
+	free(s->license);
 	free(s->locked);
 	free(s);
 }

@@ -43,6 +43,7 @@ struct stage {
 	VEC(struct stage_option) options; /* every option of the plugin that has a value */
 	VEC(struct stage_input) inputs;   /* in the order the recipe gives */
 	VEC(char *) needs;                /* stages that must succeed first */
+	char *label, *version, *license;  /* of a source, as the recipe says; or NULL */
 	char *locked;                     /* the sum that the recipe's lock wants, or NULL */
 	struct pos pos;                   /* where in the recipe it comes from */
 };

@@ -148,6 +148,7 @@ lower_musl(struct lower *l)
 	if (!source || !l->musl_build)
 		return;
 	lower_default(source, "url", NULL, "apt-src:musl");
+	source->license = xstrdup("MIT");
 	lower_default(l->musl_build, "config_script", NULL,
 		"./configure --prefix=/usr --disable-shared --disable-wrapper");
 	lower_connect(l->musl_build, "source", source, "file");

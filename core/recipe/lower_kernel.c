@@ -98,6 +98,24 @@ take_signature(struct lower *l, struct section *sec, struct stage *s)
 	vec_push(&sec->done, "signature");
 }
 
+/* That it is a text is section_keys' matter. */
+static char *
+word_to_people(const struct section *sec, const char *key)
+{
+	const struct value *v = value_get(sec->table, key);
+
+	return v && v->kind == VALUE_STRING ? xstrdup(v->string.s) : NULL;
+}
+
+/* What the recipe says of it to people, attestations say on. */
+static void
+describe(const struct section *sec, struct stage *s)
+{
+	s->label = word_to_people(sec, "name");
+	s->version = word_to_people(sec, "version");
+	s->license = word_to_people(sec, "license");
+}
+
 struct stage *
 lower_source(struct lower *l, struct section *sec, const char *name,
 	const struct value *urls)
@@ -122,8 +140,10 @@ lower_source(struct lower *l, struct section *sec, const char *name,
 			"plugin %s fetches by %s but has no such option", p->name, key);
 	if (s)
 		schema_take(&l->schema, sec->name, "url", o, urls, s);
-	if (s)
+	if (s) {
 		take_signature(l, sec, s);
+		describe(sec, s);
+	}
 out:
 	l->incomplete |= !s;
 	section_add(sec, s);
@@ -198,6 +218,8 @@ lower_kernel(struct lower *l)
 	value_free(made);
 	config = make(l, "kernel.config", "config:kconfig");
 	l->kernel_build = make(l, "kernel.build", "build:kernel");
+	if (source && !source->license)
+		source->license = xstrdup("GPL-2.0-only WITH Linux-syscall-note");
 	lower_connect(config, "source", source, "file");
 	lower_connect(l->kernel_build, "source", source, "file");
 	lower_connect(l->kernel_build, "config", config, "config");

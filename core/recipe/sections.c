@@ -29,6 +29,8 @@ static const struct section_key kernel[] = {
 	{ "url", LIST, 0, "kernel.org's of version", NULL,
 		"where the source comes from; of several the first that answers" },
 	{ "version", TEXT, 0, NULL, NULL, "a release of kernel.org, as 6.9.4" },
+	{ "license", TEXT, SECTION_PEOPLE, "GPL-2.0-only WITH Linux-syscall-note", NULL,
+		"an SPDX expression, for attestations" },
 	END
 };
 
@@ -38,6 +40,7 @@ static const struct section_key applications[] = {
 	{ "name", TEXT, SECTION_PEOPLE, NULL, NULL, "what it is called, for people" },
 	{ "description", TEXT, SECTION_PEOPLE, NULL, NULL, "what it is, for people" },
 	{ "version", TEXT, SECTION_PEOPLE, NULL, NULL, "of the application, for people" },
+	{ "license", TEXT, SECTION_PEOPLE, NULL, NULL, "an SPDX expression, for attestations" },
 	{ "build", TEXT, 0, "autotools", "@build:", "how it is built" },
 	{ "depends", LIST, 0, NULL, NULL, "applications that it is built against" },
 	{ "output_executable_path", TEXT, SECTION_SHARED, NULL, NULL,

@@ -20,6 +20,7 @@
 #include "../kernel/text.h"
 #include "../kernel/tree.h"
 #include "cached.h"
+#include "compiled.h"
 #include "objects.h"
 #include "progress.h"
 #include "vmlinux.h"
@@ -210,7 +211,8 @@ publish(struct job *j)
 	struct msmv_stage *s = j->stage;
 	uint64_t image = 0, elf = 0;
 
-	if (publish_image(j, &image) < 0 || publish_vmlinux(j, &elf) < 0)
+	if (publish_image(j, &image) < 0 || publish_vmlinux(j, &elf) < 0 ||
+	    compiled_publish(s, j->tree.src, j->objects.obj) < 0)
 		return -1;
 	if (elf)
 		s->host->note(s, "%s %llu KB, vmlinux %llu KB, %llu steps",
@@ -272,6 +274,9 @@ static const struct msmv_port outputs[] = {
 	{ .name = "vmlinux", .kind = MSMV_PORT_FILE, .flags = MSMV_PORT_OPTIONAL,
 	  .filename = "vmlinux",
 	  .help = "the kernel as a small ELF file with a PVH note, if it has one" },
+	{ .name = "sources", .kind = MSMV_PORT_FILE,
+	  .flags = MSMV_PORT_OPTIONAL | MSMV_PORT_ASIDE,
+	  .help = "the source files that are in it: SHA1 SHA256 PATH" },
 };
 
 static const char *const env[] = { KERNEL_ENV };

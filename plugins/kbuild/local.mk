@@ -10,6 +10,7 @@ plugin_LTLIBRARIES += plugins/kbuild/kbuild.la
 plugins_kbuild_kbuild_la_SOURCES = \
 	plugins/kbuild/kbuild.c \
 	plugins/kbuild/cached.c plugins/kbuild/cached.h \
+	plugins/kbuild/compiled.c plugins/kbuild/compiled.h \
 	plugins/kbuild/objects.c plugins/kbuild/objects.h \
 	plugins/kbuild/progress.c plugins/kbuild/progress.h \
 	plugins/kbuild/vmlinux.c plugins/kbuild/vmlinux.h \
