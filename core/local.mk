@@ -86,6 +86,7 @@ core_libmsmv_la_SOURCES = \
 	core/run/inputs.c core/run/inputs.h \
 	core/run/job.c core/run/job.h \
 	core/run/jobserver.c core/run/jobserver.h \
+	core/run/limits.c core/run/limits.h \
 	core/run/local.c core/run/local.h \
 	core/run/locked.c core/run/locked.h \
 	core/run/loop.c core/run/loop.h \

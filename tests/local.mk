@@ -18,6 +18,7 @@ CLI_TESTS = \
 	tests/cli/differ.sh \
 	tests/cli/interrupt.sh \
 	tests/cli/kconfig.sh \
+	tests/cli/limits.sh \
 	tests/cli/lock.sh \
 	tests/cli/machine.sh \
 	tests/cli/problem.sh \

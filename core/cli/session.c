@@ -120,6 +120,7 @@ choose(struct session *s, const struct args *args)
 	s->ctx.worker = env_or("MSMV_WORKER", MSMV_LIBEXECDIR "/msmv-worker");
 	dir = path_dir(s->ctx.worker);
 	s->ctx.unpacker = path_join(dir, "msmv-unpack");
+	s->ctx.limits = &s->conf.limits;
 	s->out_dir = choose_out(args);
 	s->ctx.offline = args_has(args, "offline") || record_get(&s->conf.fetch, "offline");
 	code = session_sandbox(s, args);

@@ -13,6 +13,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/suggest.h"
+#include "recipe/schema_type.h"
 
 #define CONF_SIZE (1024 * 1024)
 #define COLON '\x1f' /* what a ':' in a name is while inih has the line */
@@ -169,6 +170,29 @@ set_offline(struct reading *r, const char *name, const char *value)
 		: wrong(r, "[fetch] %s wants true or false, not %s", name, value);
 }
 
+/* "memory" in [limits], "kernel.build memory" in [limits.kernel.build]: in plain numbers. */
+static int
+set_limit(struct reading *r, const char *section, const char *name, const char *value)
+{
+	static const char all[] = "limits", one[] = "limits.";
+	bool size = streq(name, "memory") || streq(name, "disk");
+	const char *stage = str_starts(section, one) ? section + strlen(one) : NULL;
+	cleanup_free char *field = stage ? xasprintf("%s %s", stage, name) : xstrdup(name);
+	int64_t number = 0;
+
+	if (!size && !streq(name, "time") && !streq(name, "processes"))
+		return wrong(r, "[%s] has no %s: there are time, memory, processes and disk",
+			section, name);
+	if (record_get(&r->conf.limits, field))
+		return wrong(r, "[%s] %s is set twice", stage ? section : all, name);
+	if (schema_type_size(value, &number) < 0 || number < 1 ||
+	    (!size && value[strspn(value, "0123456789")]))
+		return wrong(r, "[%s] %s wants %s, not %s", section, name, size
+			? "bytes, or a number with K, M, G or T" : "a number from 1", value);
+	record_add_int(&r->conf.limits, field, number);
+	return 1;
+}
+
 static const struct setting {
 	const char *section, *name; /* name NULL: any */
 	int (*set)(struct reading *r, const char *name, const char *value);
@@ -220,6 +244,8 @@ take_setting(void *user, const char *section, const char *name, const char *valu
 		*s = ':';
 	if (!*value)
 		return wrong(r, "%s has no value", plain);
+	if (streq(section, "limits") || str_starts(section, "limits."))
+		return set_limit(r, section, plain, value);
 	for (size_t i = 0; i < ARRAY_LEN(settings); i++)
 		if (streq(settings[i].section, section) &&
 			(!settings[i].name || streq(settings[i].name, plain)))
@@ -297,6 +323,7 @@ merge(struct conf *c, struct conf *more)
 {
 	merge_records(&c->mirrors, &more->mirrors);
 	merge_records(&c->fetch, &more->fetch);
+	merge_records(&c->limits, &more->limits);
 	if (!c->store_dir)
 		c->store_dir = take(more->store_dir);
 	if (!c->jobs)
@@ -363,6 +390,7 @@ conf_release(struct conf *c)
 {
 	record_release(&c->mirrors);
 	record_release(&c->fetch);
+	record_release(&c->limits);
 	free(c->store_dir);
 	free(c->sandbox_read);
 	*c = (struct conf)CONF_INIT;

@@ -19,6 +19,11 @@
  *	enable = true
  *	read = /opt/toolchain /srv/licences
  *
+ *	[limits]
+ *	memory = 8G
+ *	[limits.kernel.build]
+ *	time = 14400
+ *
  *	[fetch]
  *	proxy = http://proxy.example:3128
  *	no_proxy = localhost,.example
@@ -45,10 +50,12 @@ struct conf {
 	enum conf_ionice ionice;
 	int sandbox;           /* 1: true, -1: false, 0: not set */
 	char *sandbox_read;    /* absolute paths, a space between; NULL: not set */
+	struct record limits;  /* "memory" or "STAGE memory" = decimal: run/limits.h */
 	struct record fetch;   /* options of fetch stages that change no result */
 };
 
-#define CONF_INIT { RECORD_INIT, NULL, 0, 0, -1, CONF_IONICE_UNSET, 0, NULL, RECORD_INIT }
+#define CONF_INIT { RECORD_INIT, NULL, 0, 0, -1, CONF_IONICE_UNSET, 0, NULL, RECORD_INIT, \
+	RECORD_INIT }
 #define CONF_JOBS_MAX 4096
 #define CONF_NICE_MAX 19
 

@@ -16,6 +16,7 @@ struct context {
 	char *unpacker;
 	int jobs;        /* processes at a time, over all stages */
 	int timeout_s;   /* longest time for one stage; 0: none */
+	const struct record *limits; /* see limits.h; NULL: none; not owned */
 	bool offline;    /* no stage may use the network */
 	bool sandbox;    /* a stage can reach what is its own, and nothing else */
 	bool elsewhere;  /* all that may not matter is another: see sandbox.h */

@@ -108,6 +108,19 @@ spawn(struct context *ctx, struct job *j, struct request *q, int log, const int 
 	return result;
 }
 
+static void
+set_limits(const struct context *ctx, struct job *j, struct request *q)
+{
+	int64_t seconds;
+
+	limits_for(ctx->limits, j->stage, &j->limits);
+	seconds = j->limits.time ? j->limits.time : ctx->timeout_s;
+	j->deadline_ms = seconds ? j->started_ms + seconds * 1000 : 0;
+	j->watch_ms = limits_watch(&j->limits) ? j->started_ms : 0;
+	q->memory = j->limits.memory;
+	q->processes = j->limits.processes;
+}
+
 int
 job_start(struct context *ctx, struct job *j, struct job *const *producers,
 	const int *tokens, struct err *err)
@@ -127,7 +140,7 @@ job_start(struct context *ctx, struct job *j, struct job *const *producers,
 	add_outputs(j, &q);
 	result = fs_mkdirs(q.workdir, 0755, err);
 	j->started_ms = clock_ms();
-	j->deadline_ms = ctx->timeout_s ? j->started_ms + (int64_t)ctx->timeout_s * 1000 : 0;
+	set_limits(ctx, j, &q);
 	if (result == 0)
 		result = spawn(ctx, j, &q, log, tokens, err);
 	request_release(&q);
@@ -221,5 +234,6 @@ job_release(struct job *j)
 	free(j->why);
 	free(j->message);
 	free(j->note);
+	free(j->over);
 	free(j->log_path);
 }

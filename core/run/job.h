@@ -8,6 +8,7 @@
 
 #include "graph/graph.h"
 #include "run/context.h"
+#include "run/limits.h"
 #include "run/problem.h"
 #include "run/spawn.h"
 #include "wire/wire.h"
@@ -49,6 +50,9 @@ struct job {
 	struct record names; /* output port -> file name */
 	int64_t started_ms, ended_ms;
 	int64_t deadline_ms; /* 0: none */
+	struct limits limits;
+	int64_t watch_ms;    /* when to look at what it takes; 0: never */
+	char *over;          /* what was over its limit, so that it was stopped */
 	long peak_kb;
 	pid_t publisher;
 	int publish_fd;

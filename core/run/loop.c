@@ -11,6 +11,7 @@
 
 enum {
 	GRACE_MS = 700,  /* between SIGTERM and SIGKILL after Ctrl-C */
+	WATCH_MS = 500,  /* between two looks at what a stage with limits takes */
 	CLAIM_MS = 100,  /* between two looks whether another process has ended */
 	PRESSURE_MS = 1000, /* and whether the machine has memory again */
 };
@@ -82,6 +83,26 @@ check_deadlines(struct run *r)
 	}
 }
 
+/* Twice a second: to look costs a few milliseconds. */
+static void
+check_limits(struct run *r)
+{
+	int64_t now = clock_ms();
+
+	for (size_t i = 0; i < r->graph.len; i++) {
+		struct job *j = &r->jobs[i];
+
+		if (j->state != JOB_RUNNING || !j->watch_ms || now < j->watch_ms || j->killed)
+			continue;
+		j->watch_ms = now + WATCH_MS;
+		j->over = limits_exceeded(&j->limits, j->proc.pid, j->dir);
+		if (!j->over)
+			continue;
+		j->killed = true;
+		kill(-j->proc.pid, SIGKILL);
+	}
+}
+
 static int
 next_wake(const struct run *r)
 {
@@ -91,10 +112,14 @@ next_wake(const struct run *r)
 		at = now + r->opt.observer.tick_ms;
 	if (r->kill_at_ms && r->kill_at_ms < at)
 		at = r->kill_at_ms;
-	for (size_t i = 0; i < r->graph.len; i++)
-		if (r->jobs[i].state == JOB_RUNNING && r->jobs[i].deadline_ms &&
-		    r->jobs[i].deadline_ms < at)
-			at = r->jobs[i].deadline_ms;
+	for (size_t i = 0; i < r->graph.len; i++) {
+		const struct job *j = &r->jobs[i];
+
+		if (j->state == JOB_RUNNING && j->deadline_ms && j->deadline_ms < at)
+			at = j->deadline_ms;
+		if (j->state == JOB_RUNNING && j->watch_ms && j->watch_ms < at)
+			at = j->watch_ms;
+	}
 	if (r->waiting && now + CLAIM_MS < at)
 		at = now + CLAIM_MS;
 	if (r->held_back && now + PRESSURE_MS < at)
@@ -178,6 +203,7 @@ loop(struct run *r)
 			return;
 		poll_once(r);
 		check_deadlines(r);
+		check_limits(r);
 		if (r->opt.observer.tick)
 			r->opt.observer.tick(r->opt.observer.arg);
 	}

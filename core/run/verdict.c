@@ -119,6 +119,10 @@ job_judge(struct context *ctx, struct job *j, int status)
 	int sig = signal_of(ctx, status);
 
 	j->ended_ms = clock_ms();
+	if (j->over) {
+		job_fail(j, "was stopped: it used %s ([limits] in msmv.conf)", j->over);
+		return false;
+	}
 	if (j->killed && !j->timed_out) {
 		j->state = JOB_CANCELLED;
 		return false;

@@ -70,6 +70,8 @@ request_write(const struct request *q, struct record *out)
 	add_text(out, "unpacker", q->unpacker);
 	record_add_int(out, "epoch", q->epoch);
 	record_add_int(out, "jobs", q->jobs);
+	record_add_int(out, "memory", q->memory);
+	record_add_int(out, "processes", q->processes);
 	for (size_t i = 0; i < q->options.len; i++) {
 		record_add(out, "option", q->options.v[i].name);
 		record_add(out, "key", q->options.v[i].key);
@@ -149,6 +151,8 @@ request_read(struct request *q, const struct record *r, struct err *err)
 	q->unpacker = copy(r, "unpacker");
 	q->epoch = record_get_int(r, "epoch", 0);
 	q->jobs = (int)record_get_int(r, "jobs", 1);
+	q->memory = record_get_int(r, "memory", 0);
+	q->processes = record_get_int(r, "processes", 0);
 	for (size_t i = 0; i < r->len; i++)
 		if (read_field(q, r, i, err) < 0)
 			return -1;

@@ -9,7 +9,7 @@
  *	arch.FACT=  env.NAME=
  *	input=PORT from=STAGE path=FILE      one triple per artifact, digest=HEX behind it
  *	output=PORT path=FILE
- *	workdir= scratch= unpacker= epoch= jobs=
+ *	workdir= scratch= unpacker= epoch= jobs= memory= processes=
  */
 #ifndef MSMV_WIRE_REQUEST_H
 #define MSMV_WIRE_REQUEST_H
@@ -39,6 +39,7 @@ struct request {
 	char *unpacker; /* the msmv-unpack program */
 	int64_t epoch;
 	int jobs;
+	int64_t memory, processes; /* limits of each process; 0: none */
 	VEC(struct request_option) options;
 	VEC(struct request_input) inputs;
 	VEC(struct request_output) outputs;

@@ -62,6 +62,16 @@ worker_send(struct worker *w, const struct record *r)
 	wire_send(w->wire, r, NULL);
 }
 
+/* Of each process; over all of the stage the engine counts. */
+static void
+set_limit(__rlimit_resource_t what, int64_t most)
+{
+	struct rlimit limit = { (rlim_t)most, (rlim_t)most };
+
+	if (most > 0)
+		setrlimit(what, &limit);
+}
+
 static int
 receive(struct worker *w, struct err *err)
 {
@@ -81,6 +91,8 @@ receive(struct worker *w, struct err *err)
 	if (got < 0 || request_read(&w->request, &r, err) < 0)
 		return -1;
 	options_init(&w->options, &w->request);
+	set_limit(RLIMIT_DATA, w->request.memory);
+	set_limit(RLIMIT_NPROC, w->request.processes);
 	return 0;
 }
 

@@ -15,7 +15,8 @@
 static const struct msmv_option options[] = {
 	{ "text", MSMV_TYPE_STRING, 0, "", "written to the output", NULL, NULL, 0, 0 },
 	{ "act", MSMV_TYPE_STRING, 0, "write", "what to do", NULL,
-		"write|crash|abort|hang|lie|silent|garbage|exit|fail|sleep|orphan|fork", 0, 0 },
+		"write|crash|abort|hang|lie|silent|garbage|exit|fail|sleep|orphan|fork|"
+		"grow|breed|fill", 0, 0 },
 	{ "sleep_ms", MSMV_TYPE_INT, MSMV_OPT_NO_KEY, "0", "wait before the end", "ms", NULL, 0,
 		3600000 },
 	{ "count", MSMV_TYPE_STRING, MSMV_OPT_NO_KEY, NULL, "file that gets a line a run", NULL,
@@ -191,6 +192,57 @@ act_fork(struct msmv_stage *s)
 	return s->host->run(s, &c) == 0 ? write_output(s) : -1;
 }
 
+/* These three take more and more, in small steps; they end by themselves, but late. */
+static int
+act_grow(struct msmv_stage *s)
+{
+	for (int i = 0; i < 300; i++) {
+		char *p = malloc(4 << 20);
+
+		if (!p)
+			return s->host->fail(s, MSMV_FAIL_SYSTEM, "no memory after %d MB", i * 4);
+		memset(p, i + 1, 4 << 20);
+		usleep(50000);
+	}
+	return write_output(s);
+}
+
+static int
+act_breed(struct msmv_stage *s)
+{
+	for (int i = 0; i < 300; i++) {
+		pid_t pid = fork();
+
+		if (pid < 0)
+			return s->host->fail(s, MSMV_FAIL_SYSTEM, "no process after %d", i);
+		if (pid == 0) {
+			setsid(); /* to be found even so */
+			sleep(60);
+			_exit(0);
+		}
+		usleep(50000);
+	}
+	return write_output(s);
+}
+
+static int
+act_fill(struct msmv_stage *s)
+{
+	static char block[1 << 20];
+	char path[4096];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/full", s->host->workdir(s));
+	f = fopen(path, "w");
+	memset(block, 'x', sizeof(block));
+	for (int i = 0; f && i < 300; i++) {
+		fwrite(block, 1, sizeof(block), f);
+		fflush(f);
+		usleep(50000);
+	}
+	return write_output(s);
+}
+
 static const struct {
 	const char *name;
 	int (*act)(struct msmv_stage *);
@@ -199,6 +251,7 @@ static const struct {
 	{ "hang", act_hang }, { "lie", act_lie }, { "silent", act_silent },
 	{ "garbage", act_garbage }, { "exit", act_exit }, { "fail", act_fail },
 	{ "sleep", act_sleep }, { "orphan", act_orphan }, { "fork", act_fork },
+	{ "grow", act_grow }, { "breed", act_breed }, { "fill", act_fill },
 };
 
 static int

@@ -29,6 +29,11 @@ START_TEST(all_settings)
 		"ccache = true\n"
 		"nice = 7\n"
 		"ionice = best-effort\n"
+		"[limits]\n"
+		"memory = 2G\n"
+		"[limits.kernel.build]\n"
+		"memory = 4096\n"
+		"time = 60\n"
 		"[sandbox]\n"
 		"enable = false\n"
 		"read = /opt/a /opt/b\n"
@@ -51,6 +56,9 @@ START_TEST(all_settings)
 	ck_assert_int_eq(c.jobs, 4);
 	ck_assert_int_eq(c.ccache, 1);
 	ck_assert_int_eq(c.nice, 7);
+	ck_assert_str_eq(record_get(&c.limits, "memory"), "2147483648");
+	ck_assert_str_eq(record_get(&c.limits, "kernel.build memory"), "4096");
+	ck_assert_str_eq(record_get(&c.limits, "kernel.build time"), "60");
 	ck_assert_int_eq(c.ionice, CONF_IONICE_BEST_EFFORT);
 	ck_assert_int_eq(c.sandbox, -1);
 	ck_assert_str_eq(c.sandbox_read, "/opt/a /opt/b");

@@ -29,7 +29,7 @@ static void
 fill(struct request *q)
 {
 	*q = (struct request){ .mode = xstrdup("run"), .stage = xstrdup("a.build"),
-		.plugin = xstrdup("/p q/x=y.so"), .epoch = INT64_MAX, .jobs = 17 };
+		.plugin = xstrdup("/p q/x=y.so"), .epoch = INT64_MAX, .jobs = 17, .memory = 1, .processes = 2 };
 	for (size_t i = 0; i < ARRAY_LEN(odd); i++) {
 		cleanup_free char *name = xasprintf("FACT%zu", i);
 
@@ -60,6 +60,8 @@ START_TEST(round_trip)
 	ck_assert_str_eq(b.unpacker, "/u");
 	ck_assert_int_eq(b.epoch, INT64_MAX);
 	ck_assert_int_eq(b.jobs, 17);
+	ck_assert_int_eq(b.memory, 1);
+	ck_assert_int_eq(b.processes, 2);
 	ck_assert_uint_eq(b.options.len, ARRAY_LEN(odd));
 	ck_assert_uint_eq(b.inputs.len, ARRAY_LEN(odd));
 	ck_assert_uint_eq(b.outputs.len, ARRAY_LEN(odd));
