@@ -68,6 +68,7 @@ NIGHTLY_TESTS = \
 	tests/nightly/mariadb.sh \
 	tests/nightly/postgres.sh \
 	tests/nightly/profiles.sh \
+	tests/nightly/verify.sh \
 	tests/nightly/w3m.sh
 
 check_PROGRAMS += tests/tools/fault

@@ -163,6 +163,15 @@ default_site(struct lower *l, struct stage *s)
 }
 
 static void
+default_format(struct lower *l, struct stage *s)
+{
+	cleanup_free char *text = xasprintf("%d", l->format);
+
+	if (plugin_option(s->plugin, "format_version") && !stage_option_get(s, "format_version"))
+		lower_default(s, "format_version", NULL, text);
+}
+
+static void
 complete(struct lower *l)
 {
 	const struct record *mirrors = l->env->mirrors;
@@ -178,6 +187,7 @@ complete(struct lower *l)
 			lower_default(s, "mirrors", mirrors->fields[k].name,
 				mirrors->fields[k].value);
 		default_site(l, s);
+		default_format(l, s);
 		schema_complete(
 			&l->schema, section, s->pos, s);
 	}

@@ -47,6 +47,27 @@ read_libc(struct lower *l)
 			"[general] libc is \"%s\"; it may be musl or system", libc);
 }
 
+/* There is one so far. Writers that get better will have an option of this name. */
+static void
+read_format(struct lower *l)
+{
+	const struct value *v = value_get(l->general.table, "format_version");
+
+	l->format = FORMAT_VERSION;
+	if (!v)
+		return;
+	if (v->kind == VALUE_INT && v->integer >= 1 && v->integer <= FORMAT_VERSION) {
+		l->format = (int)v->integer;
+		return;
+	}
+	if (v->kind == VALUE_INT)
+		diag_error(l->diags, v->pos, "[general] format_version %lld is not known to "
+			"this msmv, which writes %d", (long long)v->integer, FORMAT_VERSION);
+	else
+		diag_error(l->diags, v->pos, "[general] format_version wants a number, not %s",
+			value_kind_name(v->kind));
+}
+
 /* It is the first thing that a terminal is told. */
 static bool
 holds_control(const char *s)
@@ -86,4 +107,5 @@ lower_general(struct lower *l, bool needed)
 	read_name(l, needed);
 	read_arch(l, needed);
 	read_libc(l);
+	read_format(l);
 }

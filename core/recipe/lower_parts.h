@@ -48,6 +48,8 @@ struct app {
 	bool used;    /* another depends on it */
 };
 
+enum { FORMAT_VERSION = 1 };
+
 struct lower {
 	const struct value *root;
 	const struct catalog *catalog;
@@ -64,6 +66,7 @@ struct lower {
 	struct map app_ids; /* id -> struct app *, once all are read */
 	size_t edges;       /* between applications */
 	bool musl;                  /* libc = "musl" */
+	int format;                 /* format_version of the writers */
 	struct stage *kernel_build; /* these are NULL until made */
 	struct stage *musl_build;
 	struct stage *rootfs;

@@ -12,6 +12,7 @@
 #define LIST MSMV_TYPE_LIST
 #define BOOL MSMV_TYPE_BOOL
 #define MAP MSMV_TYPE_MAP
+#define INT MSMV_TYPE_INT
 #define END { NULL, 0, 0, NULL, NULL, NULL }
 
 static const struct section_key general[] = {
@@ -22,6 +23,9 @@ static const struct section_key general[] = {
 		"the architecture that the guest runs on" },
 	{ "libc", TEXT, 0, "musl", "musl|system",
 		"the C library that applications are linked with" },
+	{ "format_version", INT, 0, "1", NULL,
+		"of what msmv writes itself: a recipe that says 1 keeps its bytes when a later "
+		"msmv writes better ones" },
 	END
 };
 

@@ -48,6 +48,17 @@ refuse "a number that is none" "nice needs a number from 0 to 19, not 'x'" \
 	msmv run look.toml --nice x
 refuse "a class that is none" "ionice is best-effort or idle, not 'real'" \
 	msmv run look.toml --ionice real
+# ---- The same bytes for years -------------------------------------------
+
+check "format_version" msmv run look.toml --set general.format_version=1 --set stage.look.text=b
+check "is what writers are told" grep -q '^format 1$' out/look.txt
+check "which is the one without" msmv run look.toml --set stage.look.text=b
+expect "so that it is the same" cached "$(msmv plan look.toml --set stage.look.text=b | awk '{ print $1 }')"
+refuse "one that is not known yet" 'format_version 2 is not known to this msmv, which writes 1' \
+	msmv run look.toml --set general.format_version=2
+refuse "no number" 'format_version wants a number, not' \
+	msmv run look.toml --set 'general.format_version="one"'
+
 if command -v ionice >/dev/null; then
 	cat >slow.toml <<-'EOF'
 		[stage.slow]

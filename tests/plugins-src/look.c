@@ -17,6 +17,7 @@ static const struct msmv_option options[] = {
 	{ "at", MSMV_TYPE_LIST, 0, NULL, "paths to look at", NULL, NULL, 0, 0 },
 	{ "files", MSMV_TYPE_PATHS, 0, NULL, "of the recipe, looked at", NULL, NULL, 0, 0 },
 	{ "spoil", MSMV_TYPE_BOOL, 0, "false", "write into the input", NULL, NULL, 0, 0 },
+	{ "format_version", MSMV_TYPE_INT, 0, NULL, "of what is written", NULL, NULL, 1, 9 },
 	{ "text", MSMV_TYPE_STRING, 0, "", "changes nothing", NULL, NULL, 0, 0 },
 };
 
@@ -76,7 +77,7 @@ interfaces(void)
 }
 
 static void
-look_around(FILE *out)
+look_around(struct msmv_stage *s, FILE *out)
 {
 	char host[65] = "", dir[4096] = "";
 
@@ -86,6 +87,7 @@ look_around(FILE *out)
 	fprintf(out, "folder %s\n", getcwd(dir, sizeof(dir)) ? dir : "?");
 	fprintf(out, "processes %d\n", count("/proc", is_number));
 	fprintf(out, "homes %d\n", count("/home", is_name) + count("/root", is_name));
+	fprintf(out, "format %d\n", (int)s->host->option_int(s, "format_version"));
 	fprintf(out, "nice %d\n", getpriority(PRIO_PROCESS, 0));
 	fprintf(out, "network %d\n", interfaces());
 }
@@ -113,7 +115,7 @@ run(struct msmv_stage *s)
 
 	if (!out)
 		return h->fail(s, MSMV_FAIL_SYSTEM, "cannot create the output");
-	look_around(out);
+	look_around(s, out);
 	for (size_t i = 0; i < h->option_count(s, "at"); i++)
 		look_at(out, h->option_at(s, "at", i));
 	for (size_t i = 0; i < h->option_count(s, "files"); i++)

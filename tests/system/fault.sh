@@ -96,9 +96,12 @@ trial()
 	fi
 }
 
-# every KIND SET: trials over all calls, or evenly spread ones.
+# every KIND SET: trials over all calls, or evenly spread ones, in a folder of their own;
+# what went wrong is in wrong.txt there, how many there were in done.txt.
 every()
 {
+	mkdir "$1" && cp -a r.toml right.txt seed "$1" && cd "$1" || return 1
+	MSMV_STORE=$PWD/store
 	afresh
 	# shellcheck disable=SC2086
 	"$fault" count "$2" $run 3>count.txt >fault.txt 2>&1
@@ -113,7 +116,12 @@ every()
 		done=$((done + 1))
 		n=$((n + step))
 	done
-	expect "$1: $done of $calls calls ($2)" "" "$(head -n 20 wrong.txt)"
+	echo "$done of $calls calls ($2)" >done.txt
+}
+
+report()
+{
+	expect "$1: $(cat "$1/done.txt")" "" "$(head -n 20 "$1/wrong.txt")"
 }
 
 if [ "$(uname -m)" != x86_64 ]; then
@@ -121,9 +129,15 @@ if [ "$(uname -m)" != x86_64 ]; then
 	count=$((count + 1))
 else
 	check "faults are injected" sh -c '"$0" kill 1 all true; [ $? = 137 ]' "$fault"
-	every kill all
-	every tear writes
-	every EIO writes
-	every ENOSPC writes
+	(every kill all) &
+	lane=$!
+	(every tear writes)
+	(every EIO writes)
+	(every ENOSPC writes)
+	wait "$lane"
+	report kill
+	report tear
+	report EIO
+	report ENOSPC
 fi
 finish
