@@ -85,12 +85,23 @@ add_outputs(struct job *j, struct request *q)
 	}
 }
 
+/*
+ * A run of the same recipe in another process may log the same stage: each writes its own
+ * file, beside the folder that the stage sees, to which the recipe's log is a link meanwhile.
+ */
 static int
 open_log(struct job *j, struct err *err)
 {
-	int fd = open(j->log_path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
+	int fd;
 
-	return fd < 0 ? err_errno(err, "create %s", j->log_path) : fd;
+	j->live_log = xasprintf("%s.log", j->dir);
+	fd = open(j->live_log, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
+	if (fd < 0)
+		return err_errno(err, "create %s", j->live_log);
+	unlink(j->log_path);
+	/* Only who looks at a stage while it runs needs it. */
+	(void)!symlink(j->live_log, j->log_path);
+	return fd;
 }
 
 /* Outside of a sandbox the worker is started as it is. */
@@ -125,14 +136,15 @@ int
 job_start(struct context *ctx, struct job *j, struct job *const *producers,
 	const int *tokens, struct err *err)
 {
-	cleanup_close int log = open_log(j, err);
+	cleanup_close int log = -1;
 	struct request q;
 	int result;
 
-	if (log < 0 || sandbox_prove(ctx, err) < 0)
+	if (sandbox_prove(ctx, err) < 0)
 		return -1;
 	j->dir = store_temp_dir(&ctx->store, err);
-	if (!j->dir)
+	log = j->dir ? open_log(j, err) : -1;
+	if (log < 0)
 		return -1;
 	request_for(ctx, j->stage, "run", &q);
 	q.workdir = xasprintf("%s/work", j->dir);
@@ -215,6 +227,10 @@ job_clean(struct job *j)
 		fs_remove(j->dir, NULL);
 	free(j->dir);
 	j->dir = NULL;
+	if (j->live_log && rename(j->live_log, j->log_path) < 0)
+		unlink(j->live_log);
+	free(j->live_log);
+	j->live_log = NULL;
 	if (j->proc.wire >= 0)
 		close(j->proc.wire);
 	j->proc.wire = -1;

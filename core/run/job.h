@@ -38,13 +38,14 @@ struct job {
 	int fail_code;        /* enum msmv_fail, 0 when the engine says so */
 	struct problems problems; /* what its plugin says is wrong in the recipe */
 	char *note;           /* one line about the result */
-	char *log_path;
+	char *log_path;       /* where it is when the stage has ended */
 	int claim;            /* while it makes its result; else -1 */
 
 	/* While it runs. */
 	struct worker_proc proc;
 	struct wire_reader in;
 	char *dir; /* temporary: work/ and out.PORT */
+	char *live_log; /* what is written to, beside dir */
 	bool answered, answered_ok, broken, timed_out, killed;
 	bool damaged; /* an input was, and is put aside: another run makes it again */
 	struct record names; /* output port -> file name */

@@ -59,19 +59,24 @@ lift(int fd)
 
 /*
  * A session of its own, so that no stage can type into the person's terminal. bubblewrap
- * never sees a SIGTERM: it would take the worker down before that could clear up.
+ * never sees a SIGTERM: it would take the worker down before that could clear up. What the
+ * caller of msmv may have ignored is heard again.
  */
 static void
 set_attributes(posix_spawnattr_t *at, bool sandbox)
 {
-	sigset_t mask, all;
+	static const int heard[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGCHLD, SIGUSR1,
+		SIGUSR2, SIGALRM };
+	sigset_t mask, reset;
 
+	sigemptyset(&reset);
+	for (size_t i = 0; i < ARRAY_LEN(heard); i++)
+		sigaddset(&reset, heard[i]);
 	sigemptyset(&mask);
 	if (sandbox)
 		sigaddset(&mask, SIGTERM);
-	sigfillset(&all);
 	posix_spawnattr_setsigmask(at, &mask);
-	posix_spawnattr_setsigdefault(at, &all);
+	posix_spawnattr_setsigdefault(at, &reset);
 	posix_spawnattr_setflags(at,
 		POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 }

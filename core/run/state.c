@@ -2,6 +2,7 @@
 /* Nothing here decides what runs: losing it costs an explanation and an estimate. */
 #include "run/state.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,16 @@
 #include "base/mem.h"
 
 enum { STATE_MAX = 16 * 1024 * 1024 };
+
+/* Of a name that stands twice the first counts. */
+static void
+know(struct state *s, size_t i)
+{
+	const char *name = s->record.fields[i].name;
+
+	if (!map_get(&s->places, name))
+		map_put(&s->places, name, (void *)(uintptr_t)(i + 1));
+}
 
 int
 state_load(struct state *s, const struct context *ctx, const char *recipe, struct err *err)
@@ -25,41 +36,57 @@ state_load(struct state *s, const struct context *ctx, const char *recipe, struc
 	if (fs_read(path, STATE_MAX, &text, NULL) == 0 &&
 	    record_parse(&s->record, str_text(&text), text.len, NULL) < 0)
 		record_release(&s->record);
+	for (size_t i = 0; i < s->record.len; i++)
+		know(s, i);
 	return 0;
+}
+
+/* NULL if there is none. */
+static struct field *
+find(const struct state *s, const char *name)
+{
+	uintptr_t place = (uintptr_t)map_get(&s->places, name);
+
+	return place ? &s->record.fields[place - 1] : NULL;
+}
+
+static const char *
+get(const struct state *s, const char *kind, const char *stage)
+{
+	cleanup_free char *name = xasprintf("%s.%s", kind, stage);
+	const struct field *f = find(s, name);
+
+	return f ? f->value : NULL;
 }
 
 const char *
 state_key(const struct state *s, const char *stage)
 {
-	cleanup_free char *name = xasprintf("key.%s", stage);
-
-	return record_get(&s->record, name);
+	return get(s, "key", stage);
 }
 
 int64_t
 state_ms(const struct state *s, const char *stage)
 {
-	cleanup_free char *name = xasprintf("ms.%s", stage);
+	const char *text = get(s, "ms", stage);
+	char *end;
+	long long ms = text ? strtoll(text, &end, 10) : 0;
 
-	return record_get_int(&s->record, name, 0);
+	return text && *text && !*end ? ms : 0;
 }
 
 const char *
 state_why(const struct state *s, const char *stage)
 {
-	cleanup_free char *name = xasprintf("why.%s", stage);
-
-	return record_get(&s->record, name);
+	return get(s, "why", stage);
 }
 
 static void
 set(struct state *s, char *name, char *value)
 {
-	for (size_t i = 0; i < s->record.len; i++) {
-		struct field *f = &s->record.fields[i];
+	struct field *f = find(s, name);
 
-		if (!streq(f->name, name))
-			continue;
+	if (f) {
 		s->changed |= !streq(f->value, value);
 		free(f->value);
 		f->value = value;
@@ -67,6 +94,7 @@ set(struct state *s, char *name, char *value)
 		return;
 	}
 	record_add(&s->record, name, value);
+	know(s, s->record.len - 1);
 	s->changed = true;
 	free(name);
 	free(value);
@@ -110,6 +138,7 @@ state_release(struct state *s)
 {
 	free(s->dir);
 	record_release(&s->record);
+	map_release(&s->places, NULL);
 	*s = (struct state)STATE_INIT;
 }
 

@@ -105,7 +105,7 @@ kept_out(const struct context *ctx, struct job *j)
 {
 	cleanup_str struct str text = STR_INIT;
 
-	if (!ctx->sandbox || j->answered || fs_read(j->log_path, LOG_MAX, &text, NULL) < 0 ||
+	if (!ctx->sandbox || j->answered || fs_read(j->live_log, LOG_MAX, &text, NULL) < 0 ||
 	    !str_starts(str_text(&text), "bwrap: "))
 		return false;
 	job_fail(j, "the sandbox cannot be entered: %.*s", (int)strcspn(text.p + 7, "\n"),

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-only
 # The engine's own cost: a run with nothing to do, many stages that do nothing, memory.
+# shellcheck disable=SC2016
 set -u
 : "${top_srcdir:?}" "${top_builddir:?}"
 MSMV=${MSMV:-$top_builddir/msmv}
@@ -39,16 +40,63 @@ else
 	echo "null run of hello.toml: build it first (make check-system)"
 fi
 
-for i in $(seq 200); do
-	echo "[stage.s$i]"
-	echo 'plugin = "trial"'
-	echo "text = \"$i\""
-done >many.toml
-MSMV_STORE=$T/store "$MSMV" run many.toml -j 1 --json | tail -n 1 >end.json
-wall=$(sed 's/.*"wall_ms":\([0-9]*\).*/\1/' end.json)
-cpu=$(sed 's/.*"engine_cpu_us":\([0-9]*\).*/\1/' end.json)
-peak=$(sed 's/.*"engine_peak_kb":\([0-9]*\).*/\1/' end.json)
+# stages COUNT: that many, each of which writes a number.
+stages()
+{
+	for i in $(seq "$1"); do
+		echo "[stage.s$i]"
+		echo 'plugin = "trial"'
+		echo "text = \"$i\""
+	done
+}
+
+# field NAME: of the last object of --json.
+field()
+{
+	sed "s/.*\"$1\":\([0-9]*\).*/\1/" end.json
+}
+
 worker=$(median_us 41 "$top_builddir/core/msmv-worker" describe "$MSMV_PLUGIN_PATH/trial.so")
-echo "200 trivial stages: $((wall * 5)) us each, fork+exec+load of a worker $worker us; engine CPU $((cpu / 200)) us each, peak $peak KB"
-us=$(MSMV_STORE=$T/store median_us 11 "$MSMV" run many.toml -j 1)
-echo "null run of 200 stages: $us us"
+stages 1000 >many.toml
+for sandbox in off on; do
+	MSMV_STORE=$T/$sandbox "$MSMV" run many.toml -j 1 --sandbox=$sandbox --json |
+		tail -n 1 >end.json
+	echo "1,000 trivial stages, sandbox $sandbox: $(field wall_ms) us each; fork+exec+load of" \
+		"a worker $worker us; engine CPU $(($(field engine_cpu_us) / 1000)) us each (limit" \
+		"1000), peak $(field engine_peak_kb) KB"
+done
+
+# Nothing to do, beside ninja with the same graph: 200 files that are there already.
+stages 200 >many.toml
+MSMV_STORE=$T/null "$MSMV" run many.toml -j 1 >/dev/null
+us=$(MSMV_STORE=$T/null median_us 21 "$MSMV" run many.toml)
+if command -v ninja >/dev/null; then
+	mkdir ninja
+	{
+		echo 'rule w'
+		echo '  command = echo $n >$out'
+		for i in $(seq 200); do
+			echo "build s$i: w"
+			echo "  n = $i"
+		done
+	} >ninja/build.ninja
+	ninja -C ninja >/dev/null
+	ninja=$(median_us 21 ninja -C ninja)
+	echo "null run of 200 stages: $us us, ninja $ninja us, ratio" \
+		"$(awk "BEGIN { printf \"%.2f\", $us / $ninja }") (limit 2)"
+else
+	echo "null run of 200 stages: $us us (ninja is not installed)"
+fi
+
+# One output of 1 GB: from the end of its stage until all is stored.
+printf '[stage.big]\nplugin = "trial"\nsize = "1000M"\n' >big.toml
+MSMV_STORE=$T/big "$MSMV" run big.toml -o big --json >big.json
+mb=1049
+stage=$(cat "$T"/big/actions/*/* | sed -n 's/^duration_ms=//p')
+tail -n 1 big.json >end.json
+rest=$(($(field wall_ms) - stage))
+file=$(find "$T/big/blobs" -size +900M)
+hash=$(($(median_us 3 openssl dgst -sha256 "$file") / 1000))
+copy=$(($(median_us 3 sh -c 'cp --reflink=never "$0" copy && sync copy' "$file") / 1000))
+echo "1 GB: stored, checked and copied out in $rest ms ($((mb * 1000 / rest)) MB/s); openssl" \
+	"sha256 alone $hash ms, cp and sync alone $copy ms"

@@ -73,6 +73,7 @@ expect "and makes it itself" 1 "$(jq -r 'select(.event == "started") | .stage' t
 
 recipe one.toml one 60000
 sed -i 's/text = "common"/text = "other"/' one.toml
+rm -f one.txt two.txt # what earlier runs said is no sign of these
 "$MSMV" run one.toml -o out1 >one.txt 2>&1 &
 first=$!
 check "a third" within 30 grep -q 'run  *common' one.txt
@@ -99,4 +100,15 @@ count = "$T/twin.count"
 EOF
 check "two equal stages of one recipe" msmv run twins.toml -o out3
 expect "run once" 1 "$(runs twin)"
+# Two runs of one recipe, one of which has nothing to do: the other's log is its own.
+recipe log.toml long 1500
+check "all but one stage" msmv run log.toml --until common
+msmv run log.toml --set stage.own.sleep_ms=1500 --set stage.own.act=fork >one.txt 2>&1 &
+one=$!
+within 5 grep -q '^  run *own' one.txt
+check "another run of the recipe meanwhile" msmv run log.toml --until common
+check "its stage can be followed" sh -c '"$0" log log.toml own | grep -q "trial: fork"' "$MSMV"
+wait $one
+expect "the first ends well" 0 $?
+check "and keeps its log" sh -c '"$0" log log.toml own | grep -q "+ true"' "$MSMV"
 finish

@@ -20,6 +20,10 @@ EOT
 		tar -cf "linux-source-$1.tar" "linux-source-$1"
 }
 
+# What asks the tree itself works in the folders that the stage worked in.
+MSMV_SANDBOX=off
+export MSMV_SANDBOX
+
 # recipe FILE VERSION ARCH LINES...: the stage's keys, one argument a line.
 recipe()
 {
