@@ -99,6 +99,7 @@ core_libmsmv_la_SOURCES = \
 	core/run/run_open.c \
 	core/run/runner.c core/run/runner.h \
 	core/run/sandbox.c core/run/sandbox.h core/run/sandbox_part.h \
+	core/run/sandbox_files.c \
 	core/run/sandbox_prove.c \
 	core/run/sandbox_stage.c \
 	core/run/spawn.c core/run/spawn.h \

@@ -110,11 +110,12 @@ spawn(struct context *ctx, struct job *j, struct request *q, int log, const int 
 	struct err *err)
 {
 	struct words inside = WORDS_INIT;
-	int result;
+	int result = 0;
 
 	if (ctx->sandbox)
-		sandbox_enter(ctx, j->stage, j->dir, q, &inside);
-	result = worker_spawn(ctx, q, inside.v, log, tokens, &j->proc, err);
+		result = sandbox_enter(ctx, j->stage, j->dir, q, &inside, err);
+	if (result == 0)
+		result = worker_spawn(ctx, q, inside.v, log, tokens, &j->proc, err);
 	words_release(&inside);
 	return result;
 }
@@ -223,8 +224,12 @@ job_read(struct job *j, void (*frame)(void *arg, struct job *j, const struct rec
 void
 job_clean(struct job *j)
 {
-	if (j->dir)
+	cleanup_free char *copies = j->dir ? xasprintf("%s.files", j->dir) : NULL;
+
+	if (j->dir) {
 		fs_remove(j->dir, NULL);
+		fs_remove(copies, NULL);
+	}
 	free(j->dir);
 	j->dir = NULL;
 	if (j->live_log && rename(j->live_log, j->log_path) < 0)

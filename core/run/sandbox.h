@@ -39,10 +39,11 @@ struct words {
 int sandbox_prove(struct context *ctx, struct err *err);
 /*
  * The command that starts a worker for the stage, whose temporary folder is dir, inside;
- * places in the request become those that the worker sees.
+ * places in the request become those that the worker sees. "DIR.files" is to be removed
+ * with dir: there may be copies in it.
  */
-void sandbox_enter(const struct context *ctx, const struct stage *s, const char *dir,
-	struct request *q, struct words *argv);
+int sandbox_enter(const struct context *ctx, const struct stage *s, const char *dir,
+	struct request *q, struct words *argv, struct err *err);
 void words_release(struct words *w);
 
 #endif

@@ -17,6 +17,9 @@ void sandbox_begin(const struct context *ctx, struct words *w);
 /* "-- PROGRAM VERB"; further words may follow. */
 void sandbox_end(struct words *w, const char *program, const char *verb);
 
+/* The recipe's files that the stage declares; copies: where there may be copies of them. */
+int sandbox_files(const struct stage *s, const char *copies, struct words *w, struct err *err);
+
 void words_add(struct words *w, const char *text);
 /* HOW FROM TO, as bubblewrap's options that mount take them. */
 void words_bind(struct words *w, const char *how, const char *from, const char *to);

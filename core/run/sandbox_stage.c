@@ -62,7 +62,7 @@ add_named_files(const struct stage *s, struct words *w)
 	for (size_t i = 0; i < s->options.len; i++) {
 		const struct stage_option *o = &s->options.v[i];
 
-		for (size_t k = 0; k < o->count; k++) {
+		for (size_t k = 0; o->type != MSMV_TYPE_PATHS && k < o->count; k++) {
 			cleanup_free char *path = local_file(o->values[k]);
 
 			if (path && *path == '/')
@@ -97,17 +97,6 @@ add_terminal(const struct stage *s, struct words *w)
 
 	if (device && str_starts(device, "/dev/pts/"))
 		words_bind(w, "--dev-bind", device, o->values[0]);
-}
-
-static void
-add_recipe_files(const struct stage *s, struct words *w)
-{
-	for (size_t i = 0; i < s->options.len; i++) {
-		const struct stage_option *o = &s->options.v[i];
-
-		for (size_t k = 0; o->type == MSMV_TYPE_PATHS && k < o->count; k++)
-			words_bind(w, "--ro-bind", o->values[k], o->values[k]);
-	}
 }
 
 /* Compilers' answers, if they are kept: only in the store, whatever a recipe says. */
@@ -161,10 +150,11 @@ add_preload(const struct context *ctx, struct words *w)
 	words_bind(w, "--setenv", "LD_PRELOAD", "/tmp/.elsewhere.so");
 }
 
-void
+int
 sandbox_enter(const struct context *ctx, const struct stage *s, const char *dir,
-	struct request *q, struct words *w)
+	struct request *q, struct words *w, struct err *err)
 {
+	cleanup_free char *copies = xasprintf("%s.files", dir);
 	bool runs = provides(s, "run:"), fetches = stage_fetches(s);
 
 	sandbox_begin(ctx, w);
@@ -178,7 +168,8 @@ sandbox_enter(const struct context *ctx, const struct stage *s, const char *dir,
 		add_named_files(s, w);
 	add_tools(&q->env, w);
 	add_terminal(s, w);
-	add_recipe_files(s, w);
+	if (sandbox_files(s, copies, w, err) < 0)
+		return -1;
 	add_ccache(ctx, s, w);
 	add_places(sandbox_identity(ctx)->root, dir, q, w);
 	if (ctx->elsewhere)
@@ -186,4 +177,5 @@ sandbox_enter(const struct context *ctx, const struct stage *s, const char *dir,
 	sandbox_end(w, ctx->worker, "serve");
 	words_add(w, "inside");
 	vec_push(w, NULL);
+	return 0;
 }

@@ -101,6 +101,32 @@ unset MSMV_CONF
 exit_code "a word that is none" 2 msmv run r.toml --sandbox=maybe
 refuse "is told" "sandbox is on or off, not 'maybe'" msmv run r.toml --sandbox=maybe
 
+# Thousands of files: as many mounts would be too many.
+mkdir -p many/sub many/folder
+for i in $(seq 3200); do
+	echo "$i" >"many/$i"
+done
+echo sub >many/sub/one
+echo inner >many/folder/inner
+{
+	printf '[stage.t]\nplugin = "trial"\nfiles = ['
+	for i in $(seq 3200); do
+		printf '"many/%d", ' "$i"
+	done
+	printf '"many/sub/one"]\n[stage.look]\nplugin = "look"\ninputs = { in = "t:out" }\n'
+	printf 'at = ["%s/other.txt"]\nfiles = ["many/folder", ' "$T/w"
+	for i in $(seq 300); do
+		printf '"many/%d", ' "$i"
+	done
+	printf ']\n'
+} >many.toml
+check "of thousands of files" msmv run many.toml
+expect "each is seen" "$(cat $(seq -f many/%g 3200) many/sub/one | sha256sum)" \
+	"$(cat "$MSMV_STORE"/blobs/*/* | grep -ax '[0-9]*\|sub' | head -n 3201 | sha256sum)"
+check "a folder among them too" saw "^$T/w/many/folder there$"
+check "and nothing beside them" saw "^$T/w/other.txt absent$"
+expect "no copy is left" "" "$(ls "$MSMV_STORE/tmp")"
+
 # A fetcher has the network; it sees the file of its url, and no more.
 echo local >fetched.txt
 cat >fetch.toml <<EOF
