@@ -79,7 +79,7 @@ EXTRA_DIST += tests/data/schemas tests/tools/check-attestations.py
 EXTRA_DIST += tests/abi/layout.c tests/abi/v1/msmv/plugin.h
 EXTRA_DIST += tests/system/guest.sh tests/system/shared.sh \
 	tests/data/keys/changes.jq tests/data/keys/raw.jq tests/data/keys/values.json \
-	 tests/system/recipes/builds.toml tests/system/recipes/images.toml
+	tests/system/recipes/builds.toml tests/system/recipes/images.toml
 EXTRA_DIST += tests/plugins/app-lib.sh tests/plugins/toy-kernel.sh tests/tools/kconfig-questions.awk
 EXTRA_DIST += tests/all.sh tests/lib.sh $(CLI_TESTS) $(PLUGIN_TESTS) $(SYSTEM_TESTS) $(NIGHTLY_TESTS)
 
