@@ -87,15 +87,30 @@ recipe_merge(struct value *into, struct value *from)
 
 /* ---- Files that name files ------------------------------------------- */
 
+struct known_file {
+	char *path; /* without symbolic links */
+	bool open;  /* it is being read: what names it now goes round in a circle */
+};
+
 struct reading {
 	struct diags *diags;
 	const char *top;     /* the recipe's folder, without symbolic links */
-	VEC(char *) files;   /* all that were read, without symbolic links */
+	VEC(struct known_file) files; /* all that were read */
 	size_t depth;
 };
 
 static struct value *read_with_includes(
 	struct reading *r, const char *path, const struct value *name);
+
+/* The file's place among those that were read, or -1. */
+static ssize_t
+find_known(const struct reading *r, const char *real)
+{
+	for (size_t i = 0; i < r->files.len; i++)
+		if (streq(r->files.v[i].path, real))
+			return (ssize_t)i;
+	return -1;
+}
 
 /* Where an included file really is; NULL after a report. The caller frees. */
 static char *
@@ -114,14 +129,31 @@ find_file(struct reading *r, const char *path, const struct value *name)
 		diag_hint(r->diags, "a recipe reads nothing but what lies beside and below it");
 		return NULL;
 	}
-	for (size_t i = 0; i < r->files.len; i++) {
-		if (!streq(r->files.v[i], real))
-			continue;
-		diag_error(r->diags, name->pos, "include: %s is part of this recipe already",
-			name->string.s);
-		return NULL;
-	}
 	return take(real);
+}
+
+/* Two files may need a third: it counts once, where it was named first. */
+static struct value *
+include_again(struct reading *r, const struct value *name, size_t i)
+{
+	if (!r->files.v[i].open)
+		return value_new(VALUE_TABLE, name->pos);
+	diag_error(r->diags, name->pos, "include: %s is what includes it, in a circle",
+		name->string.s);
+	return NULL;
+}
+
+static struct value *
+include_new(struct reading *r, char *real, const char *path, const struct value *name)
+{
+	size_t i = r->files.len;
+	struct known_file file = { real, true };
+	struct value *v;
+
+	vec_push(&r->files, file);
+	v = read_with_includes(r, path, name);
+	r->files.v[i].open = false;
+	return v;
 }
 
 /* One file that the file at path names. */
@@ -129,6 +161,7 @@ static struct value *
 include_one(struct reading *r, const char *by, const struct value *name)
 {
 	cleanup_free char *dir = path_dir(by), *path = NULL, *real = NULL;
+	ssize_t known;
 
 	if (name->kind != VALUE_STRING || !*name->string.s ||
 		strlen(name->string.s) != name->string.len) {
@@ -139,14 +172,16 @@ include_one(struct reading *r, const char *by, const struct value *name)
 	real = find_file(r, path, name);
 	if (!real)
 		return NULL;
+	known = find_known(r, real);
+	if (known >= 0)
+		return include_again(r, name, (size_t)known);
 	if (r->depth == READ_DEPTH || r->files.len == READ_FILES) {
 		diag_error(r->diags, name->pos, "include: more than %d files%s",
 			r->depth == READ_DEPTH ? READ_DEPTH : READ_FILES,
 			r->depth == READ_DEPTH ? " within each other" : "");
 		return NULL;
 	}
-	vec_push(&r->files, take(real));
-	return read_with_includes(r, path, name);
+	return include_new(r, take(real), path, name);
 }
 
 static int
@@ -199,10 +234,10 @@ recipe_read(const char *path, struct diags *diags)
 		free(real);
 		return recipe_read_file(path, diags);
 	}
-	vec_push(&r.files, real);
+	vec_push(&r.files, ((struct known_file){ real, true }));
 	root = read_with_includes(&r, path, NULL);
 	for (size_t i = 0; i < r.files.len; i++)
-		free(r.files.v[i]);
+		free(r.files.v[i].path);
 	vec_release(&r.files);
 	return root;
 }

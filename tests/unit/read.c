@@ -88,6 +88,24 @@ START_TEST(reports_name_the_file)
 }
 END_TEST
 
+/* Two files need a third: what it says once stands, and what both say over it. */
+START_TEST(a_file_of_two)
+{
+	cleanup_value struct value *root = NULL;
+	cleanup_free char *report = NULL;
+
+	file("top.toml", "include = [\"one.toml\", \"two.toml\", \"./one.toml\"]\n");
+	file("one.toml", "include = \"third.toml\"\n[a]\nx = 1\n");
+	file("two.toml", "include = \"third.toml\"\n[a]\ny = 2\n");
+	file("third.toml", "[a]\nx = 3\ny = 3\nz = 3\n");
+	root = read_recipe("top.toml", &report);
+	ck_assert_msg(root != NULL, "%s", report);
+	ck_assert_int_eq(value_get(value_get(root, "a"), "x")->integer, 1);
+	ck_assert_int_eq(value_get(value_get(root, "a"), "y")->integer, 2);
+	ck_assert_int_eq(value_get(value_get(root, "a"), "z")->integer, 3);
+}
+END_TEST
+
 static const struct {
 	const char *include, *report;
 } refusals[] = {
@@ -101,9 +119,8 @@ static const struct {
 	{ "\"/etc/passwd\"", "include: /etc/passwd is outside the recipe's folder" },
 	{ "\"link.toml\"", "include: link.toml is outside the recipe's folder" },
 	{ "\"dir/out.toml\"", "include: dir/out.toml is outside the recipe's folder" },
-	{ "\"top.toml\"", "include: top.toml is part of this recipe already" },
-	{ "[\"x.toml\", \"./x.toml\"]", "include: ./x.toml is part of this recipe already" },
-	{ "\"cycle.toml\"", "cycle.toml:1:11: error: include: top.toml is part of this" },
+	{ "\"top.toml\"", "include: top.toml is what includes it, in a circle" },
+	{ "\"cycle.toml\"", "cycle.toml:1:11: error: include: top.toml is what includes" },
 	{ "\"sub\"", "top.toml:1:11: error: " },
 };
 
@@ -179,6 +196,7 @@ main(void)
 	TCase *c = tcase_create("read");
 
 	tmpdir_use(c);
+	tcase_add_test(c, a_file_of_two);
 	tcase_add_test(c, merges);
 	tcase_add_test(c, reports_name_the_file);
 	tcase_add_loop_test(c, refused, 0, ARRAY_LEN(refusals));
