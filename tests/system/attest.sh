@@ -42,6 +42,8 @@ cdx()
 expect "the kernel's version" "$(grep -o 'Linux 6[0-9.]*' run.txt | head -n 1)" \
 	"Linux $(cdx .version)"
 expect "its licence" "GPL-2.0-only WITH Linux-syscall-note" "$(cdx '.licenses[0].expression')"
+expect "that of an application, from the recipe" GPL-3.0-or-later "$(jq -r \
+	'.packages[] | select(.name == "hello" and .versionInfo).licenseDeclared' out/sbom.spdx.json)"
 expect "an option that hello.toml asks for" y \
 	"$(cdx '.properties[] | select(.name == "linux:CONFIG_PRINTK").value')"
 expect "sources that are compiled" "init/main.c" \
