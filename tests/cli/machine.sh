@@ -39,11 +39,17 @@ cat >look.toml <<'EOF'
 [stage.look]
 plugin = "look"
 EOF
+# nicer LEVEL: that, or how nice whoever runs this is already.
+nicer()
+{
+	if [ "$(nice)" -gt "$1" ]; then nice; else echo "$1"; fi
+}
+
 check "--nice" msmv run look.toml --nice 7
-check "is for the stages" grep -q '^nice 7$' out/look.txt
+expect "is for the stages" "nice $(nicer 7)" "$(grep '^nice' out/look.txt)"
 printf '[run]\nnice = 9\nionice = idle\n' >msmv.conf
 check "msmv.conf" env MSMV_CONF="$PWD/msmv.conf" "$MSMV" run look.toml --set stage.look.text=a
-check "says it once for all" grep -q '^nice 9$' out/look.txt
+expect "says it once for all" "nice $(nicer 9)" "$(grep '^nice' out/look.txt)"
 refuse "a number that is none" "nice needs a number from 0 to 19, not 'x'" \
 	msmv run look.toml --nice x
 refuse "a class that is none" "ionice is best-effort or idle, not 'real'" \
