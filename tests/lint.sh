@@ -26,7 +26,7 @@ cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability,perfo
 echo "== clang-tidy"
 # shellcheck disable=SC2086
 printf '%s\n' $sources | xargs -P "$(nproc)" -n 8 sh -c '
-	clang-tidy --quiet "$@" -- -std=gnu17 -D_GNU_SOURCE -Icore -Icore/include -Iinit \
-		-I"$top_builddir" -DMSMV_PLUGINDIR=\"\" -DMSMV_LIBEXECDIR=\"\" \
+	clang-tidy --quiet "$@" -- -std=gnu17 -D_GNU_SOURCE -I"$top_builddir" -Icore \
+		-Icore/include -Iinit -DMSMV_PLUGINDIR=\"\" -DMSMV_LIBEXECDIR=\"\" \
 		-DMSMV_SHAREDIR=\"\" -DMSMV_SYSCONFDIR=\"\" 2>/dev/null' _ || status=1
 exit "$status"

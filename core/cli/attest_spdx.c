@@ -119,7 +119,7 @@ sha1_file(const char *path, char out[41])
 
 	fs_read(path, (size_t)4 << 30, &data, NULL);
 	EVP_Digest(str_text(&data), data.len, sum, &n, EVP_sha1(), NULL);
-	for (unsigned i = 0; i < 20; i++)
+	for (size_t i = 0; i < 20; i++)
 		snprintf(out + 2 * i, 3, "%02x", sum[i]);
 }
 

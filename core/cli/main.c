@@ -86,7 +86,7 @@ no_such_verb(const struct cmd *group, const char *name)
 	const char *near;
 	size_t n = 0;
 
-	for (; group->verbs[n] && n < ARRAY_LEN(names); n++)
+	for (; n < ARRAY_LEN(names) && group->verbs[n]; n++)
 		names[n] = verb_name(group, group->verbs[n]);
 	near = suggest(name, names, n);
 	return complain(EXIT_USAGE, "%s has no command '%s'%s%s%s (msmv %s --help)", group->name,

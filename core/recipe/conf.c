@@ -15,7 +15,7 @@
 #include "base/suggest.h"
 #include "recipe/schema_type.h"
 
-#define CONF_SIZE (1024 * 1024)
+#define CONF_SIZE ((size_t)1024 * 1024)
 #define COLON '\x1f' /* what a ':' in a name is while inih has the line */
 
 /* One file while it is read. */

@@ -18,9 +18,10 @@ enum { RECORD_MAX = 16 * 1024 * 1024 };
 
 /* ---- Out ------------------------------------------------------------- */
 
+/* size may be NULL. */
 static int
 add_file(struct entries *e, const char *folder, const char *name, const char *path,
-	struct err *err)
+	uint64_t *size, struct err *err)
 {
 	cleanup_free char *member = folder ? path_join(folder, name) : xstrdup(name);
 	struct entry *x;
@@ -32,6 +33,8 @@ add_file(struct entries *e, const char *folder, const char *name, const char *pa
 	x->mode = S_IFREG | 0444;
 	x->size = (uint64_t)st.st_size;
 	x->source = xstrdup(path);
+	if (size)
+		*size = x->size;
 	return 0;
 }
 
@@ -41,14 +44,15 @@ add_blob(struct store *s, struct entries *e, struct map *seen, const char *diges
 	struct closure_sum *sum, struct err *err)
 {
 	cleanup_free char *path = store_blob_path(s, digest);
+	uint64_t size = 0;
 
 	if (map_put(seen, digest, seen))
 		return 0;
 	if (store_check_blob(s, digest, err) < 0 ||
-	    add_file(e, "blobs", digest, path, err) < 0)
+	    add_file(e, "blobs", digest, path, &size, err) < 0)
 		return -1;
 	sum->blobs++;
-	sum->bytes += e->list.v[e->list.len - 1].size;
+	sum->bytes += size;
 	return 0;
 }
 
@@ -71,7 +75,7 @@ add_job(struct run *r, const struct job *j, struct entries *e, struct map *seen,
 		return 0;
 	path = store_result_path(&r->ctx->store, j->key);
 	sum->results++;
-	if (add_file(e, "actions", j->key, path, err) < 0)
+	if (add_file(e, "actions", j->key, path, NULL, err) < 0)
 		return -1;
 	for (size_t i = 0; i < j->result.len; i++)
 		if (names_blob(&j->result.fields[i]) &&
@@ -87,7 +91,7 @@ add_format(struct store *s, struct entries *e, struct err *err)
 
 	if (fs_write(path, format_text, strlen(format_text), false, err) < 0)
 		return -1;
-	return add_file(e, NULL, format_name, path, err);
+	return add_file(e, NULL, format_name, path, NULL, err);
 }
 
 int

@@ -146,7 +146,7 @@ compiled_publish(struct msmv_stage *s, const char *src, const char *obj)
 		return s->host->fail(s, MSMV_FAIL_SYSTEM, "%s: %s", members, strerror(errno));
 	read_members(&lines, src, obj, &found);
 	for (size_t i = 0; i < found.len; i++)
-		if ((!i || strcmp(found.v[i], found.v[i - 1])) &&
+		if ((!i || strcmp(found.v[i], found.v[i - 1]) != 0) &&
 		    add_line(s, &out, src, found.v[i]) < 0)
 			return -1;
 	if (!out.len)

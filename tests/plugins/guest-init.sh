@@ -115,7 +115,11 @@ cflags = "-Wl,-Map=map"
 plugin = "folder"
 dir = "musl"'
 	sed -i "s|-Map=map|-Map=$T/map|" r.toml
+	# The map is written where no sandbox would let it.
+	MSMV_SANDBOX=off
+	export MSMV_SANDBOX
 	check "compiled against musl" made
+	unset MSMV_SANDBOX
 	check "static" static_for "$(machine "$arch")"
 	check "at most 40 KB" test "$(wc -c <tree/init)" -le 40960
 	check "the linker's map is there" grep -q 'libc.a(fork' "$T/map"
