@@ -170,6 +170,7 @@ core_msmv_SOURCES = \
 	core/cli/recipe_new.c \
 	core/cli/recipe_schema.c \
 	core/cli/session.c core/cli/session.h core/cli/session_lock.c \
+	core/cli/session_recipe.c \
 	core/cli/session_sandbox.c \
 	core/cli/text.c core/cli/text.h \
 	core/cli/ui.c core/cli/ui.h \

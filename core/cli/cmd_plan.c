@@ -156,17 +156,9 @@ plan(struct session *s, const struct args *args)
 static int
 run(const struct args *args)
 {
-	const char *recipe = session_recipe_arg(args);
 	struct session s;
-	int code;
+	int code = session_start(&s, args);
 
-	if (!recipe)
-		return EXIT_USAGE;
-	code = session_open(&s, args);
-	if (code == 0)
-		code = session_plugins(&s);
-	if (code == 0)
-		code = session_recipe(&s, recipe, args);
 	if (code == 0)
 		code = plan(&s, args);
 	session_close(&s);

@@ -10,7 +10,6 @@
 #include "base/suggest.h"
 #include "cli/attest.h"
 #include "cli/export.h"
-#include "cli/niceness.h"
 #include "cli/session.h"
 #include "cli/text.h"
 #include "cli/ui.h"
@@ -229,20 +228,10 @@ run_stages(struct session *s, const struct args *args)
 static int
 run(const struct args *args)
 {
-	const char *recipe = session_recipe_arg(args);
 	cleanup_free char *cwd = getcwd(NULL, 0);
 	struct session s;
-	int code;
+	int code = session_start(&s, args);
 
-	if (!recipe)
-		return EXIT_USAGE;
-	code = session_open(&s, args);
-	if (code == 0)
-		code = be_nice(&s.conf, args);
-	if (code == 0)
-		code = session_plugins(&s);
-	if (code == 0)
-		code = session_recipe(&s, recipe, args);
 	if (code == 0) {
 		if (cwd)
 			state_set_last_recipe(&s.ctx, cwd, s.pipeline.recipe);

@@ -10,7 +10,6 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "cli/json.h"
-#include "cli/niceness.h"
 #include "cli/session.h"
 #include "cli/text.h"
 #include "cli/ui.h"
@@ -239,22 +238,12 @@ verify(struct session *s, bool json)
 static int
 run(const struct args *args)
 {
-	const char *recipe = session_recipe_arg(args);
 	struct session s;
-	int code;
+	int code = session_start(&s, args);
 
-	if (!recipe)
-		return EXIT_USAGE;
-	code = session_open(&s, args);
 	if (code == 0 && !s.ctx.sandbox)
 		code = complain(EXIT_FAILED, "what is made in two sandboxes is compared: verify "
 			"does not go with --sandbox=off");
-	if (code == 0)
-		code = be_nice(&s.conf, args);
-	if (code == 0)
-		code = session_plugins(&s);
-	if (code == 0)
-		code = session_recipe(&s, recipe, args);
 	if (code == 0)
 		code = verify(&s, args_has(args, "json"));
 	session_close(&s);

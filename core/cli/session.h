@@ -34,6 +34,13 @@ struct session {
 /* Configuration, store and worker. An exit code; 0: go on. */
 int session_open(struct session *s, const struct args *args);
 int session_plugins(struct session *s);
+/*
+ * What commands that take one recipe begin with: all of these, from session_open to
+ * session_recipe, and as nice as is asked for. session_close follows in any case.
+ */
+int session_start(struct session *s, const struct args *args);
+/* $NAME if set and not empty, else fallback; owned by the caller. */
+char *session_env(const char *name, const char *fallback);
 /* Whether stages run in a sandbox, and what they see there; an exit code. */
 int session_sandbox(struct session *s, const struct args *args);
 /* Reads, sets and lowers; every problem of the recipe is shown. */
