@@ -16,13 +16,28 @@ struct sha256 {
 	EVP_MD_CTX *ctx;
 };
 
+/* OpenSSL 3 looks for who provides it each time it is asked by name; so it is asked once. */
+static const EVP_MD *
+algorithm(void)
+{
+#if OPENSSL_VERSION_NUMBER >= 0x30000000L
+	static EVP_MD *found;
+
+	if (!found)
+		found = EVP_MD_fetch(NULL, "SHA256", NULL);
+	if (found)
+		return found;
+#endif
+	return EVP_sha256();
+}
+
 struct sha256 *
 sha256_new(void)
 {
 	struct sha256 *h = xcalloc(1, sizeof(*h));
 
 	h->ctx = EVP_MD_CTX_new();
-	if (!h->ctx || EVP_DigestInit_ex(h->ctx, EVP_sha256(), NULL) != 1)
+	if (!h->ctx || EVP_DigestInit_ex(h->ctx, algorithm(), NULL) != 1)
 		abort();
 	return h;
 }
