@@ -53,7 +53,6 @@ SYSTEM_TESTS = \
 	tests/system/dropbear.sh \
 	tests/system/fault.sh \
 	tests/system/hello.sh \
-	tests/system/htop.sh \
 	tests/system/images.sh \
 	tests/system/install.sh \
 	tests/system/keys.sh \
@@ -63,6 +62,8 @@ SYSTEM_TESTS = \
 	tests/system/redis.sh \
 	tests/system/riscv64.sh
 NIGHTLY_TESTS = \
+	tests/nightly/fault.sh \
+	tests/nightly/htop.sh \
 	tests/nightly/incremental.sh \
 	tests/nightly/machine.sh \
 	tests/nightly/mariadb.sh \
