@@ -15,18 +15,19 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "run/inputs.h"
 
 static const char list_name[] = ".msmv";
 
 static int
-copy_out(struct store *s, const char *digest, const char *path, struct err *err)
+copy_out(struct context *ctx, const char *digest, const char *path, struct err *err)
 {
-	cleanup_free char *blob = store_blob_path(s, digest);
+	cleanup_free char *blob = store_blob_path(&ctx->store, digest);
 	cleanup_free char *tmp = xasprintf("%s.part", path);
 	sigset_t all, old;
 	int result = 0;
 
-	if (store_check_blob(s, digest, err) < 0)
+	if (stored_check(ctx, digest, err) < 0)
 		return err_wrap(err, "%s: run again", path_base(path));
 	/* Ctrl-C waits for the rename: half an image must not be left there. */
 	sigfillset(&all);
@@ -102,7 +103,7 @@ export_one(const struct run *r, const struct export *e, const char *dir,
 	if (e->folder && make_folder(path, err) < 0)
 		return -1;
 	if (!is_current(before, file, digest, path) &&
-	    copy_out(&r->ctx->store, digest, path, err) < 0)
+	    copy_out(r->ctx, digest, path, err) < 0)
 		return -1;
 	id = fs_identity(path);
 	record_add(list, "file", file);

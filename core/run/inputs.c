@@ -27,6 +27,27 @@ is_trusted(const struct context *ctx, const char *digest, const char *path)
 	return known && streq(known, now);
 }
 
+/* id NULL: no longer trusted. */
+static void
+set(struct context *ctx, const char *digest, char *id)
+{
+	free(map_put(&ctx->trusted, digest, id));
+}
+
+int
+stored_check(struct context *ctx, const char *digest, struct err *err)
+{
+	cleanup_free char *path = store_blob_path(&ctx->store, digest);
+	char *before = fs_identity(path);
+
+	if (!is_trusted(ctx, digest, path) && store_check_blob(&ctx->store, digest, err) < 0) {
+		free(before);
+		return -1;
+	}
+	set(ctx, digest, before);
+	return 0;
+}
+
 uint64_t
 inputs_unread(const struct context *ctx, const struct job *j)
 {
@@ -55,13 +76,6 @@ inputs_check(struct context *ctx, const struct job *j, struct err *err)
 			return -1;
 	}
 	return 0;
-}
-
-/* id NULL: no longer trusted. */
-static void
-set(struct context *ctx, const char *digest, char *id)
-{
-	free(map_put(&ctx->trusted, digest, id));
 }
 
 static void

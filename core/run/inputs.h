@@ -14,6 +14,8 @@
 /* err's code when a stored file was damaged and is put aside: running again makes it. */
 #define INPUTS_DAMAGED EUCLEAN
 
+/* One stored file, by the same rule; it counts as read from then on. */
+int stored_check(struct context *ctx, const char *digest, struct err *err);
 /* Bytes that inputs_check would read. */
 uint64_t inputs_unread(const struct context *ctx, const struct job *j);
 int inputs_check(struct context *ctx, const struct job *j, struct err *err);
