@@ -158,14 +158,16 @@ stage_state()
 	msmv plan "$1" | awk -v s="$2" '$2 == s { print $1 }'
 }
 
-# processes PATTERN PLACE: those whose command line matches, and which have a path with
-# PLACE in it on that line, or, if they are in a sandbox, among what is mounted there.
+# processes PATTERN PLACE: number and command of those whose command line matches, and
+# which have a path with PLACE in it there, in their environment or, if they are in a
+# sandbox, among what is mounted. Tests run side by side: others have such processes too.
 processes()
 {
 	found=1
 	for p in $(pgrep -f "$1"); do
-		grep -qsaF -e "$2" "/proc/$p/cmdline" "/proc/$p/mountinfo" || continue
-		tr '\0' ' ' <"/proc/$p/cmdline" && echo
+		grep -qsaF -e "$2" "/proc/$p/cmdline" "/proc/$p/environ" "/proc/$p/mountinfo" ||
+			continue
+		echo "$p $(tr '\0' ' ' <"/proc/$p/cmdline" 2>/dev/null)"
 		found=0
 	done
 	return $found

@@ -32,8 +32,8 @@ wait_for()
 # gone PATTERN: the kernel needs a moment to take a killed process away.
 gone()
 {
-	for _ in $(seq 20); do
-		pgrep -f "$1" >/dev/null || return 0
+	for _ in $(seq 40); do
+		processes "$1" "${T##*/}/" >/dev/null || return 0
 		sleep 0.05
 	done
 	return 1
@@ -78,11 +78,7 @@ check "KILL: it runs" wait_for '^  run .*slow'
 sleep 0.2
 kill -KILL "$pid"
 wait "$pid" 2>/dev/null
-for _ in $(seq 40); do
-	pgrep -f 'sleep 1000' >/dev/null || break
-	sleep 0.05
-done
-fails "KILL: the stage's program died too" pgrep -f 'sleep 1000'
+check "KILL: the stage's program died too" gone 'sleep 1000'
 check "KILL: the next start" msmv plan r.toml
 expect "KILL: removes what was left" "" "$(ls "$MSMV_STORE/tmp")"
 finish

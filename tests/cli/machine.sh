@@ -74,11 +74,11 @@ if command -v ionice >/dev/null; then
 	msmv run slow.toml --ionice idle >slow.txt 2>&1 &
 	pid=$!
 	for _ in $(seq 100); do
-		stage=$(pgrep -f 'sleep 1000') && break
+		stage=$(processes 'sleep 1000' "${T##*/}/") && break
 		sleep 0.05
 	done
 	# shellcheck disable=SC2086 # one number
-	expect "--ionice" idle "$(ionice -p ${stage:-1})"
+	expect "--ionice" idle "$(ionice -p ${stage%%[!0-9]*})"
 	kill $pid
 	wait $pid
 fi
