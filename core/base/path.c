@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -98,4 +99,32 @@ path_is_inside(const char *path, const char *dir)
 	if (strncmp(path, dir, n) != 0)
 		return false;
 	return !path[n] || path[n] == '/' || streq(dir, "/");
+}
+
+static int
+hex_digit(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0'
+		: (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+}
+
+char *
+path_of_url(const char *url)
+{
+	static const char scheme[] = "file://", host[] = "localhost/";
+	struct str path = STR_INIT;
+
+	if (strncasecmp(url, scheme, strlen(scheme)) != 0)
+		return NULL;
+	url += strlen(scheme);
+	if (strncasecmp(url, host, strlen(host)) == 0)
+		url += strlen(host) - 1;
+	for (; *url; url++) {
+		int high = *url == '%' ? hex_digit(url[1]) : -1;
+		int low = high >= 0 ? hex_digit(url[2]) : -1;
+
+		str_addc(&path, low >= 0 ? (char)(high << 4 | low) : *url);
+		url += low >= 0 ? 2 : 0;
+	}
+	return str_take(&path);
 }

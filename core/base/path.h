@@ -17,5 +17,10 @@ char *path_absolute(const char *path);
 bool path_is_clean(const char *path);
 /* True if path is dir or below it; both absolute and without "." and "..". */
 bool path_is_inside(const char *path, const char *dir);
+/*
+ * The path in "file:///a%20b" (the scheme in any letters, the host none or localhost), %XX
+ * filled in; NULL for any other url. The caller frees.
+ */
+char *path_of_url(const char *url);
 
 #endif

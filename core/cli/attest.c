@@ -104,17 +104,10 @@ add_component(struct attest *a, const struct job *j)
 static void
 add_init(struct attest *a, const struct job *j)
 {
-	for (size_t i = 0; i < j->stage->plugin->provides.len; i++) {
-		struct component c = { .job = j };
+	struct component c = { .job = j, .id = xstrdup("init"), .name = xstrdup("msmv-init"),
+		.version = xstrdup(PACKAGE_VERSION), .license = xstrdup("GPL-3.0-only") };
 
-		if (!streq(j->stage->plugin->provides.v[i], "build:init"))
-			continue;
-		c.id = xstrdup("init");
-		c.name = xstrdup("msmv-init");
-		c.version = xstrdup(PACKAGE_VERSION);
-		c.license = xstrdup("GPL-3.0-only");
-		vec_push(&a->components, c);
-	}
+	vec_push(&a->components, c);
 }
 
 /* ---- The kernel ------------------------------------------------------ */
@@ -224,7 +217,7 @@ gather(struct attest *a)
 
 		if (j->node->selected && stage_fetches(j->stage))
 			add_component(a, j);
-		else if (j->node->selected)
+		else if (j->node->selected && stage_provides(j->stage, "build:init"))
 			add_init(a, j);
 	}
 	read_config(a);

@@ -103,9 +103,7 @@ summary(const struct session *s, const struct run *r, const struct exports *x, s
 	if (ui->mode == UI_JSON)
 		return;
 	for (size_t i = 0; i < r->graph.len; i++)
-		for (size_t k = 0; k < r->jobs[i].stage->plugin->provides.len; k++)
-			proven |= r->graph.nodes[i].selected &&
-				str_starts(r->jobs[i].stage->plugin->provides.v[k], "run:");
+		proven |= r->graph.nodes[i].selected && stage_provides(r->jobs[i].stage, "run:");
 	printf("%s%s%s %s", ui_paint(ui, "\033[1m"), s->pipeline.name, ui_paint(ui, "\033[0m"),
 		proven ? "is ready" : "is done");
 	for (size_t i = 0; i < x->len; i++) {

@@ -38,15 +38,6 @@ struct verify {
 	json_t *found;  /* a list */
 };
 
-static bool
-boots(const struct stage *s)
-{
-	for (size_t i = 0; i < s->plugin->provides.len; i++)
-		if (str_starts(s->plugin->provides.v[i], "run:"))
-			return true;
-	return false;
-}
-
 /* All stages but those that boot; what needs one of these is one too. */
 static const char **
 selection(const struct pipeline *p)
@@ -55,7 +46,7 @@ selection(const struct pipeline *p)
 	size_t n = 0;
 
 	for (size_t i = 0; i < p->stages.len; i++)
-		if (!boots(p->stages.v[i]))
+		if (!stage_provides(p->stages.v[i], "run:"))
 			names[n++] = p->stages.v[i]->name;
 	return names;
 }

@@ -39,6 +39,7 @@ show_menus(struct kconfig *k)
 	kconfig_set(k, "menu_term", term && *term ? term : "linux");
 	k->quiet = true;
 	k->session.ctx.timeout_s = 0; /* a person may think */
+	k->session.ctx.timeout_given = true;
 	code = kconfig_run(k);
 	relay_close(&relay);
 	return code;

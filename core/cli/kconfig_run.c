@@ -92,15 +92,6 @@ kconfig_key(const struct kconfig *k, const char *name)
 	return xstrdup(name);
 }
 
-static bool
-configures(const struct stage *s)
-{
-	for (size_t i = 0; i < s->plugin->provides.len; i++)
-		if (str_starts(s->plugin->provides.v[i], "config:"))
-			return true;
-	return false;
-}
-
 /* That of [kernel], or one that the recipe makes itself. */
 static int
 find_stage(struct kconfig *k, const char *recipe)
@@ -108,7 +99,7 @@ find_stage(struct kconfig *k, const char *recipe)
 	const struct pipeline *p = &k->session.pipeline;
 
 	for (size_t i = 0; i < p->stages.len; i++) {
-		if (!configures(p->stages.v[i]))
+		if (!stage_provides(p->stages.v[i], "config:"))
 			continue;
 		if (k->stage)
 			return complain(EXIT_USAGE, "%s makes several kernels (%s, %s): choose one "

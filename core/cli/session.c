@@ -113,6 +113,7 @@ choose(struct session *s, const struct args *args)
 	dir = path_dir(s->ctx.worker);
 	s->ctx.unpacker = path_join(dir, "msmv-unpack");
 	s->ctx.limits = &s->conf.limits;
+	s->ctx.timeout_given = args_has(args, "timeout");
 	s->out_dir = choose_out(args);
 	s->ctx.offline = args_has(args, "offline") || record_get(&s->conf.fetch, "offline");
 	code = session_sandbox(s, args);

@@ -152,12 +152,18 @@ stage_connect(struct stage *s, const char *port, const char *from_stage,
 }
 
 bool
-stage_fetches(const struct stage *s)
+stage_provides(const struct stage *s, const char *prefix)
 {
-	for (size_t i = 0; i < s->plugin->provides.len; i++)
-		if (str_starts(s->plugin->provides.v[i], "fetch:"))
+	for (size_t i = 0; s->plugin && i < s->plugin->provides.len; i++)
+		if (str_starts(s->plugin->provides.v[i], prefix))
 			return true;
 	return false;
+}
+
+bool
+stage_fetches(const struct stage *s)
+{
+	return stage_provides(s, "fetch:");
 }
 
 struct stage *

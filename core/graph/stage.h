@@ -85,6 +85,8 @@ void stage_option_from(struct stage_option *o, const char *section);
 const struct stage_option *stage_option_get(const struct stage *s, const char *name);
 void stage_connect(struct stage *s, const char *port, const char *from_stage,
 	const char *from_port);
+/* True if the plugin provides a capability that begins so: "run:", "output:qcow2". */
+bool stage_provides(const struct stage *s, const char *prefix);
 /* True if the plugin provides "fetch:..." of some kind: what it makes comes from outside. */
 bool stage_fetches(const struct stage *s);
 struct stage *pipeline_find(const struct pipeline *p, const char *name);

@@ -10,21 +10,13 @@
 #include "msmv/plugin.h"
 #include "recipe/schema_type.h"
 
-static bool
-fetches(const struct stage *s)
-{
-	for (size_t i = 0; s->plugin && i < s->plugin->provides.len; i++)
-		if (str_starts(s->plugin->provides.v[i], "fetch:"))
-			return true;
-	return false;
-}
-
 int
 schema_take(const struct schema *c, const char *section, const char *key,
 	const struct option_info *o, const struct value *v, struct stage *s)
 {
 	struct taking t = { c, section, key, o,
-		stage_add_option(s, o->name, o->type, o->flags), fetches(s) };
+		stage_add_option(s, o->name, o->type, o->flags),
+		stage_fetches(s) };
 
 	t.out->pos = v->key_pos;
 	t.out->section = xstrdup(section);
@@ -36,7 +28,7 @@ schema_take_item(const struct schema *c, const char *section, const char *key,
 	const struct option_info *o, const char *item, const struct value *v,
 	struct stage *s)
 {
-	struct taking t = { c, section, key, o, NULL, fetches(s) };
+	struct taking t = { c, section, key, o, NULL, stage_fetches(s) };
 	/* [files] "/etc/x" is in [files]. */
 	cleanup_free char *home = xasprintf("%.*s", (int)strcspn(section, "]") + 1, section);
 

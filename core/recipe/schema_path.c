@@ -85,30 +85,10 @@ schema_path_inside(const struct taking *t, struct pos pos, const char *text,
 	return hint(t);
 }
 
-/* The path in a file: url, %XX filled in; NULL for another url. The caller frees. */
-static char *
-file_url_path(const char *url)
-{
-	struct str path = STR_INIT;
-
-	if (!str_starts(url, "file://"))
-		return NULL;
-	for (const char *c = url + strlen("file://"); *c; c++) {
-		unsigned byte;
-
-		if (*c == '%' && sscanf(c + 1, "%2x", &byte) == 1 && c[2]) {
-			str_addc(&path, (char)byte);
-			c += 2;
-		} else
-			str_addc(&path, *c);
-	}
-	return str_take(&path);
-}
-
 int
 schema_path_url(const struct taking *t, struct pos pos, const char *text)
 {
-	cleanup_free char *given = t->fetches ? file_url_path(text) : NULL;
+	cleanup_free char *given = t->fetches ? path_of_url(text) : NULL;
 	cleanup_free char *path = given ? path_absolute(given) : NULL;
 
 	return path ? schema_path_inside(t, pos, text, path) : 0;

@@ -16,6 +16,7 @@ struct context {
 	char *unpacker;
 	int jobs;        /* processes at a time, over all stages */
 	int timeout_s;   /* longest time for one stage; 0: none */
+	bool timeout_given; /* by a person for this run: it counts more than [limits] */
 	const struct record *limits; /* see limits.h; NULL: none; not owned */
 	bool offline;    /* no stage may use the network */
 	bool sandbox;    /* a stage can reach what is its own, and nothing else */

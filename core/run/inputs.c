@@ -27,7 +27,6 @@ is_trusted(const struct context *ctx, const char *digest, const char *path)
 	return known && streq(known, now);
 }
 
-/* id NULL: no longer trusted. */
 static void
 set(struct context *ctx, const char *digest, char *id)
 {
@@ -67,45 +66,41 @@ inputs_unread(const struct context *ctx, const struct job *j)
 int
 inputs_check(struct context *ctx, const struct job *j, struct err *err)
 {
-	for (size_t i = 0; i < j->action.len; i++) {
-		const char *digest = input_at(j, i);
-		cleanup_free char *path = digest ? store_blob_path(&ctx->store, digest) : NULL;
-
-		if (path && !is_trusted(ctx, digest, path) &&
-		    store_check_blob(&ctx->store, digest, err) < 0)
+	for (size_t i = 0; i < j->action.len; i++)
+		if (input_at(j, i) && stored_check(ctx, input_at(j, i), err) < 0)
 			return -1;
-	}
 	return 0;
 }
 
-static void
-trust(struct context *ctx, const char *digest)
+void
+inputs_note(const struct context *ctx, const struct job *j, struct record *seen)
 {
-	cleanup_free char *path = store_blob_path(&ctx->store, digest);
+	for (size_t i = 0; i < j->action.len; i++) {
+		const char *digest = input_at(j, i);
+		cleanup_free char *path = digest ? store_blob_path(&ctx->store, digest) : NULL;
+		cleanup_free char *id = path ? fs_identity(path) : NULL;
 
-	set(ctx, digest, fs_identity(path));
+		if (id)
+			record_add(seen, digest, id);
+	}
 }
 
 void
-inputs_trust(struct context *ctx, const struct job *j)
+inputs_trust(struct context *ctx, const struct record *seen)
 {
-	for (size_t i = 0; i < j->action.len; i++)
-		if (input_at(j, i))
-			trust(ctx, input_at(j, i));
-}
-
-void
-inputs_distrust(struct context *ctx, const struct job *j)
-{
-	for (size_t i = 0; i < j->action.len; i++)
-		if (input_at(j, i))
-			set(ctx, input_at(j, i), NULL);
+	for (size_t i = 0; i < seen->len; i++)
+		set(ctx, seen->fields[i].name, xstrdup(seen->fields[i].value));
 }
 
 void
 outputs_trust(struct context *ctx, const struct job *j)
 {
-	for (size_t i = 0; i < j->result.len; i++)
-		if (streq(j->result.fields[i].name, "digest"))
-			trust(ctx, j->result.fields[i].value);
+	for (size_t i = 0; i < j->result.len; i++) {
+		const struct field *f = &j->result.fields[i];
+		cleanup_free char *path = streq(f->name, "digest")
+			? store_blob_path(&ctx->store, f->value) : NULL;
+
+		if (path)
+			set(ctx, f->value, fs_identity(path));
+	}
 }

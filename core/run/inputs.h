@@ -19,10 +19,13 @@ int stored_check(struct context *ctx, const char *digest, struct err *err);
 /* Bytes that inputs_check would read. */
 uint64_t inputs_unread(const struct context *ctx, const struct job *j);
 int inputs_check(struct context *ctx, const struct job *j, struct err *err);
-/* From now on the job's inputs, as they are now, count as read; or not any more. */
-void inputs_trust(struct context *ctx, const struct job *j);
-void inputs_distrust(struct context *ctx, const struct job *j);
-/* The same of what was just hashed into the store. */
+/*
+ * For a child that checks: what the inputs are before it reads them, into seen; and that
+ * these are as they should be, once it has said so.
+ */
+void inputs_note(const struct context *ctx, const struct job *j, struct record *seen);
+void inputs_trust(struct context *ctx, const struct record *seen);
+/* Of what was just hashed into the store. */
 void outputs_trust(struct context *ctx, const struct job *j);
 
 #endif

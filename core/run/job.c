@@ -126,7 +126,7 @@ set_limits(const struct context *ctx, struct job *j, struct request *q)
 	int64_t seconds;
 
 	limits_for(ctx->limits, j->stage, &j->limits);
-	seconds = j->limits.time ? j->limits.time : ctx->timeout_s;
+	seconds = j->limits.time && !ctx->timeout_given ? j->limits.time : ctx->timeout_s;
 	j->deadline_ms = seconds ? j->started_ms + seconds * 1000 : 0;
 	j->watch_ms = limits_watch(&j->limits) ? j->started_ms : 0;
 	q->memory = j->limits.memory;
@@ -249,6 +249,7 @@ job_release(struct job *j)
 	record_release(&j->action);
 	record_release(&j->result);
 	record_release(&j->names);
+	record_release(&j->reading);
 	problems_release(&j->problems);
 	wire_release(&j->in);
 	str_release(&j->published);

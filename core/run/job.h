@@ -58,6 +58,7 @@ struct job {
 	pid_t publisher;
 	int publish_fd;
 	struct str published; /* what the publisher said so far */
+	struct record reading; /* the inputs that it reads, as they were before */
 };
 
 /* An output's digest and so on, from job->result; NULL if it was not made. */

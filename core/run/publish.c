@@ -63,7 +63,7 @@ put_log(struct context *ctx, const struct job *j, struct record *out, struct err
 	/* Many a log says what another said. */
 	if (sha256_file(j->live_log, digest, &size, err) < 0)
 		return -1;
-	if (!store_has_blob(&ctx->store, digest, size) &&
+	if ((!store_has_blob(&ctx->store, digest, size) || stored_check(ctx, digest, NULL) < 0) &&
 	    (fs_copy(j->live_log, copy, 0644, err) < 0 ||
 		    store_put_blob(&ctx->store, copy, digest, &size, err) < 0))
 		return -1;
@@ -143,6 +143,7 @@ start_child(struct context *ctx, struct job *j)
 
 	if (pipe2(fds, O_CLOEXEC) < 0)
 		return false;
+	inputs_note(ctx, j, &j->reading);
 	j->publisher = fork();
 	if (j->publisher == 0)
 		publish_in_child(ctx, j, fds[1]);
@@ -153,7 +154,6 @@ start_child(struct context *ctx, struct job *j)
 	}
 	j->publish_fd = fds[0];
 	j->state = JOB_PUBLISHING;
-	inputs_trust(ctx, j); /* as they are while the child reads them */
 	return true;
 }
 
@@ -177,7 +177,6 @@ job_publish(struct context *ctx, struct job *j)
 	record_release(&j->result);
 	if (publish(ctx, j, &j->result, &err) == 0) {
 		j->state = JOB_DONE;
-		inputs_trust(ctx, j);
 		outputs_trust(ctx, j);
 	} else {
 		failed(j, err_msg(&err), err.code == INPUTS_DAMAGED);
@@ -207,10 +206,10 @@ job_publish_end(struct context *ctx, struct job *j, int status)
 	if (status == 0 && streq(str_text(&j->published), "ok") &&
 	    store_get_result(&ctx->store, j->key, &j->result)) {
 		j->state = JOB_DONE;
+		inputs_trust(ctx, &j->reading);
 		outputs_trust(ctx, j);
 		return;
 	}
-	inputs_distrust(ctx, j);
 	failed(j, j->published.len ? j->published.p : "the publisher died",
 		WIFEXITED(status) && WEXITSTATUS(status) == EXIT_DAMAGED);
 }

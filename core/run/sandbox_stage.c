@@ -16,45 +16,6 @@ static const char *const network[] = { "/etc/resolv.conf", "/etc/hosts", "/etc/n
 static const char *const machine_devices[] = { "/dev/kvm", "/dev/vhost-vsock", "/dev/vhost-net",
 	"/dev/net/tun" };
 
-static bool
-provides(const struct stage *s, const char *prefix)
-{
-	for (size_t i = 0; i < s->plugin->provides.len; i++)
-		if (str_starts(s->plugin->provides.v[i], prefix))
-			return true;
-	return false;
-}
-
-static int
-hex_digit(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0'
-		: (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
-}
-
-/* The file that "file:///a%20b" or "/a b" is, or NULL; the caller frees. */
-static char *
-local_file(const char *url)
-{
-	struct str s = STR_INIT;
-
-	if (*url == '/')
-		return xstrdup(url);
-	if (!str_starts(url, "file:"))
-		return NULL;
-	url += strlen("file:");
-	url += str_starts(url, "//localhost/") ? strlen("//localhost")
-		: str_starts(url, "//") ? 2 : 0;
-	for (; *url; url++) {
-		int high = *url == '%' ? hex_digit(url[1]) : -1;
-		int low = high >= 0 ? hex_digit(url[2]) : -1;
-
-		str_addc(&s, low >= 0 ? (char)(high << 4 | low) : *url);
-		url += low >= 0 ? 2 : 0;
-	}
-	return str_take(&s);
-}
-
 /* Files that urls and mirrors name, an emulator that is not the system's. */
 static void
 add_named_files(const struct stage *s, struct words *w)
@@ -63,9 +24,10 @@ add_named_files(const struct stage *s, struct words *w)
 		const struct stage_option *o = &s->options.v[i];
 
 		for (size_t k = 0; o->type != MSMV_TYPE_PATHS && k < o->count; k++) {
-			cleanup_free char *path = local_file(o->values[k]);
+			cleanup_free char *in_url = path_of_url(o->values[k]);
+			const char *path = in_url ? in_url : o->values[k];
 
-			if (path && *path == '/')
+			if (*path == '/')
 				words_bind(w, "--ro-bind-try", path, path);
 		}
 	}
@@ -155,7 +117,7 @@ sandbox_enter(const struct context *ctx, const struct stage *s, const char *dir,
 	struct request *q, struct words *w, struct err *err)
 {
 	cleanup_free char *copies = xasprintf("%s.files", dir);
-	bool runs = provides(s, "run:"), fetches = stage_fetches(s);
+	bool runs = stage_provides(s, "run:"), fetches = stage_fetches(s);
 
 	sandbox_begin(ctx, w);
 	if (fetches)

@@ -44,13 +44,15 @@ store_has_blob(const struct store *s, const char *digest, uint64_t size)
 	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size == size;
 }
 
-/* A folder that a crash could take away again would take the files in it with it. */
+/* A new folder that a crash could take away again would take the files in it with it. */
 static int
-sync_parent(const char *dir, struct err *err)
+make_folder(const char *dir, struct err *err)
 {
 	cleanup_free char *parent = path_dir(dir);
 
-	return fs_sync_dir(parent, err);
+	if (mkdir(dir, 0755) == 0)
+		return fs_sync_dir(parent, err);
+	return errno == EEXIST ? 0 : err_errno(err, "mkdir %s", dir);
 }
 
 /* fsync, rename into place, fsync the folder: in this order, or a crash shows. */
@@ -59,10 +61,7 @@ publish(int fd, const char *from, const char *to, struct err *err)
 {
 	cleanup_free char *dir = path_dir(to);
 
-	errno = 0;
-	if (mkdir(dir, 0755) < 0 && errno != EEXIST)
-		return err_errno(err, "mkdir %s", dir);
-	if (errno != EEXIST && sync_parent(dir, err) < 0)
+	if (make_folder(dir, err) < 0)
 		return -1;
 	if (fsync(fd) < 0)
 		return err_errno(err, "sync %s", from);

@@ -64,7 +64,7 @@ worker_send(struct worker *w, const struct record *r)
 
 /* Of each process; over all of the stage the engine counts. */
 static void
-set_limit(__rlimit_resource_t what, int64_t most)
+set_limit(int what, int64_t most)
 {
 	struct rlimit limit = { (rlim_t)most, (rlim_t)most };
 

@@ -46,6 +46,8 @@ refuse "memory" "hungry: \(was stopped: it used [0-9.]* MB of memory, and may us
 stage hang
 limit 'time = 1'
 refuse "time" "hungry: took longer than its limit" msmv run r.toml
+refuse "what is asked for this once counts more" "hungry: took longer than its limit" \
+	sh -c 'printf "[limits]\ntime = 3600\n" >msmv.conf && "$0" run r.toml --timeout 1' "$MSMV"
 printf '%s\n' '[limits]' 'time = 1' '[limits.hungry]' 'time = 3600' >msmv.conf
 stage write
 sed -i 's/^act.*/sleep_ms = 1500/' r.toml

@@ -71,7 +71,7 @@ if command -v ionice >/dev/null; then
 		plugin = "trial"
 		act = "sleep"
 	EOF
-	msmv run slow.toml --ionice idle >slow.txt 2>&1 &
+	"$MSMV" run slow.toml --ionice idle >slow.txt 2>&1 &
 	pid=$!
 	for _ in $(seq 100); do
 		stage=$(processes 'sleep 1000' "${T##*/}/") && break
@@ -81,5 +81,6 @@ if command -v ionice >/dev/null; then
 	expect "--ionice" idle "$(ionice -p ${stage%%[!0-9]*})"
 	kill $pid
 	wait $pid
+	fails "none of it is left" processes 'sleep 1000' "${T##*/}/"
 fi
 finish

@@ -137,6 +137,11 @@ for url in "$T/secret" "$PWD/../secret" "$PWD/way/secret" "$PWD/%2e./secret" "$T
 	refuse "a file: url outside: ${url#"$T"}" \
 		"^fileurl.toml:6:29: error: .*outside the recipe's folder" msmv plan fileurl.toml
 done
+for url in "file://localhost$T/secret" "FILE://$T/secret" "File://LocalHost$T/secret"; do
+	sed "s#^path = .*#url = '$url'#" paths.toml >fileurl.toml
+	refuse "however it is spelt: ${url%"$T"*}" \
+		"^fileurl.toml:6:7: error: .*outside the recipe's folder" msmv plan fileurl.toml
+done
 sed "s#^path = .*#url = 'http://x.invalid/'#" paths.toml >fileurl.toml
 check "--set may name any url" msmv plan fileurl.toml --set "stage.s.url=file://$T/secret"
 mkdir folder

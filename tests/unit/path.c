@@ -109,6 +109,32 @@ START_TEST(clean)
 }
 END_TEST
 
+static const struct {
+	const char *url, *path;
+} urls[] = {
+	{ "file:///a/b", "/a/b" },
+	{ "file://localhost/a", "/a" },
+	{ "FILE://LOCALHOST/a", "/a" },
+	{ "file://localhosts/a", "localhosts/a" },
+	{ "file:///a%20b%2Fc%zz%4", "/a b/c%zz%4" },
+	{ "file://", "" },
+	{ "file:/a", NULL },
+	{ "http://localhost/a", NULL },
+	{ "/a", NULL },
+	{ "", NULL },
+};
+
+START_TEST(of_url)
+{
+	cleanup_free char *path = path_of_url(urls[_i].url);
+
+	if (urls[_i].path)
+		ck_assert_str_eq(path, urls[_i].path);
+	else
+		ck_assert_ptr_null(path);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -119,5 +145,6 @@ main(void)
 	tcase_add_loop_test(c, absolute, 0, ARRAY_LEN(absolutes));
 	tcase_add_test(c, relative_to_here);
 	tcase_add_loop_test(c, clean, 0, ARRAY_LEN(cleans));
+	tcase_add_loop_test(c, of_url, 0, ARRAY_LEN(urls));
 	return unit_run("path", c);
 }
