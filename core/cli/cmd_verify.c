@@ -169,6 +169,18 @@ failed(const struct verify *v, const struct run *r, int code, const char *where)
 		v->session->pipeline.name, where, str_text(&names));
 }
 
+/* What was made elsewhere goes, what was said there stays. */
+static void
+keep_logs(const struct run *first, struct run *second)
+{
+	for (size_t i = 0; i < second->graph.len; i++) {
+		struct job *j = &second->jobs[i];
+
+		free(j->log_path);
+		j->log_path = xasprintf("%s/%s.elsewhere.log", first->state.dir, j->stage->name);
+	}
+}
+
 /* Opens and executes; the run stays open in any case. */
 static int
 execute(struct verify *v, struct run *r, struct context *ctx, const char *const *until,
@@ -182,6 +194,8 @@ execute(struct verify *v, struct run *r, struct context *ctx, const char *const 
 		ui_show_problems(&v->ui, r);
 		return complain(EXIT_FAILED, "%s", err_msg(&err));
 	}
+	if (r == &v->second)
+		keep_logs(&v->first, r);
 	code = run_execute(r);
 	return code == RUN_OK ? 0 : failed(v, r, code, where);
 }

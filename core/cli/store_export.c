@@ -69,7 +69,7 @@ export(struct session *s, const struct args *args)
 			write_file(&r, path, &sum, &err);
 	}
 	if (err.msg)
-		code = complain(EXIT_FAILED, "%s", err_msg(&err));
+		code = complain(EXIT_FAILED, "%s is not written: %s", path, err_msg(&err));
 	else
 		print_sum(path, &sum);
 	run_close(&r);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -85,29 +86,64 @@ add_outputs(struct job *j, struct request *q)
 	}
 }
 
+/* The recipe's log of the stage, emptied, if no other process has it: -1. */
+static int
+take_log(const char *path)
+{
+	cleanup_close int fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+	struct stat st;
+
+	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) < 0 || fstat(fd, &st) < 0 || !st.st_nlink ||
+	    ftruncate(fd, 0) < 0)
+		return -1;
+	return take_fd(fd);
+}
+
 /*
- * A run of the same recipe in another process may log the same stage: each writes its own
- * file, beside the folder that the stage sees, to which the recipe's log is a link meanwhile.
+ * A run of the same recipe in another process may log the same stage. Whoever comes second
+ * writes a file of its own, which takes the place of the recipe's log at its end; what is
+ * stored is read through the descriptor, so that each stores what it wrote.
  */
 static int
 open_log(struct job *j, struct err *err)
 {
-	int fd;
+	j->log_fd = take_log(j->log_path);
+	if (j->log_fd < 0) {
+		j->own_log = xasprintf("%s.log", j->dir);
+		j->log_fd = open(j->own_log, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+	}
+	if (j->log_fd < 0)
+		return err_errno(err, "create %s", j->own_log);
+	j->live_log = xasprintf("/proc/self/fd/%d", j->log_fd);
+	return 0;
+}
 
-	j->live_log = xasprintf("%s.log", j->dir);
-	fd = open(j->live_log, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0644);
-	if (fd < 0)
-		return err_errno(err, "create %s", j->live_log);
-	unlink(j->log_path);
-	/* Only who looks at a stage while it runs needs it. */
-	(void)!symlink(j->live_log, j->log_path);
-	return fd;
+/* Of another attempt: the result's own is in the store. But not one that is written. */
+void
+job_forget_log(const struct job *j)
+{
+	cleanup_close int fd = open(j->log_path, O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+		unlink(j->log_path);
+}
+
+static void
+close_log(struct job *j)
+{
+	if (j->own_log && rename(j->own_log, j->log_path) < 0)
+		unlink(j->own_log);
+	if (j->log_fd >= 0)
+		close(j->log_fd);
+	free(j->own_log);
+	free(j->live_log);
+	j->log_fd = -1;
+	j->own_log = j->live_log = NULL;
 }
 
 /* Outside of a sandbox the worker is started as it is. */
 static int
-spawn(struct context *ctx, struct job *j, struct request *q, int log, const int *tokens,
-	struct err *err)
+spawn(struct context *ctx, struct job *j, struct request *q, const int *tokens, struct err *err)
 {
 	struct words inside = WORDS_INIT;
 	int result = 0;
@@ -115,7 +151,7 @@ spawn(struct context *ctx, struct job *j, struct request *q, int log, const int 
 	if (ctx->sandbox)
 		result = sandbox_enter(ctx, j->stage, j->dir, q, &inside, err);
 	if (result == 0)
-		result = worker_spawn(ctx, q, inside.v, log, tokens, &j->proc, err);
+		result = worker_spawn(ctx, q, inside.v, j->log_fd, tokens, &j->proc, err);
 	words_release(&inside);
 	return result;
 }
@@ -137,15 +173,13 @@ int
 job_start(struct context *ctx, struct job *j, struct job *const *producers,
 	const int *tokens, struct err *err)
 {
-	cleanup_close int log = -1;
 	struct request q;
 	int result;
 
 	if (sandbox_prove(ctx, err) < 0)
 		return -1;
 	j->dir = store_temp_dir(&ctx->store, err);
-	log = j->dir ? open_log(j, err) : -1;
-	if (log < 0)
+	if (!j->dir || open_log(j, err) < 0)
 		return -1;
 	request_for(ctx, j->stage, "run", &q);
 	q.workdir = xasprintf("%s/work", j->dir);
@@ -155,7 +189,7 @@ job_start(struct context *ctx, struct job *j, struct job *const *producers,
 	j->started_ms = clock_ms();
 	set_limits(ctx, j, &q);
 	if (result == 0)
-		result = spawn(ctx, j, &q, log, tokens, err);
+		result = spawn(ctx, j, &q, tokens, err);
 	request_release(&q);
 	if (result < 0)
 		return -1;
@@ -232,10 +266,7 @@ job_clean(struct job *j)
 	}
 	free(j->dir);
 	j->dir = NULL;
-	if (j->live_log && rename(j->live_log, j->log_path) < 0)
-		unlink(j->live_log);
-	free(j->live_log);
-	j->live_log = NULL;
+	close_log(j);
 	if (j->proc.wire >= 0)
 		close(j->proc.wire);
 	j->proc.wire = -1;

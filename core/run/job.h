@@ -45,7 +45,9 @@ struct job {
 	struct worker_proc proc;
 	struct wire_reader in;
 	char *dir; /* temporary: work/ and out.PORT */
-	char *live_log; /* what is written to, beside dir */
+	int log_fd;     /* what is written to, kept until all is stored; else -1 */
+	char *live_log; /* a path to it, whatever its name is now */
+	char *own_log;  /* its name, if another process has the recipe's log; else NULL */
 	bool answered, answered_ok, broken, timed_out, killed;
 	bool damaged; /* an input was, and is put aside: another run makes it again */
 	struct record names; /* output port -> file name */
@@ -80,6 +82,8 @@ void job_publish_end(struct context *ctx, struct job *j, int status);
 /* Says it in a person's words if err is that the store's disk is full. */
 void job_explain_full(const struct context *ctx, struct err *err);
 void job_fail(struct job *j, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Removes the recipe's log of the stage, unless a process writes to it. */
+void job_forget_log(const struct job *j);
 void job_clean(struct job *j);
 void job_release(struct job *j);
 

@@ -32,7 +32,7 @@ make_jobs(struct run *r)
 		j->pipeline = r->pipeline;
 		j->node = &r->graph.nodes[i];
 		j->stage = j->node->stage;
-		j->proc.wire = j->publish_fd = j->claim = -1;
+		j->proc.wire = j->publish_fd = j->claim = j->log_fd = -1;
 		j->log_path = state_log_path(&r->state, j->stage->name);
 		j->node->data = j;
 	}

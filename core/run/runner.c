@@ -5,7 +5,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -33,21 +32,11 @@ finished(struct run *r, struct job *j)
 
 /* ---- What became of a stage ------------------------------------------ */
 
-/* Of another attempt: the result's own is in the store. A link is of one that runs. */
-static void
-forget_log(const struct job *j)
-{
-	struct stat st;
-
-	if (lstat(j->log_path, &st) == 0 && !(S_ISLNK(st.st_mode) && stat(j->log_path, &st) == 0))
-		unlink(j->log_path);
-}
-
 static void
 succeed(struct run *r, struct job *j)
 {
 	if (j->state == JOB_CACHED) {
-		forget_log(j);
+		job_forget_log(j);
 		store_touch_result(&r->ctx->store, j->key);
 	}
 	state_set(&r->state, j->stage->name, j->key,

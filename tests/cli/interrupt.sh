@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-only
 # Ctrl-C ends everything within a second, and the next run goes on.
-# shellcheck disable=SC2317
+# shellcheck disable=SC2016,SC2317
 . "${top_srcdir:?}/tests/lib.sh"
 MSMV_PLUGIN_PATH=$top_builddir/tests/plugins-src/.libs
 
@@ -79,6 +79,8 @@ sleep 0.2
 kill -KILL "$pid"
 wait "$pid" 2>/dev/null
 check "KILL: the stage's program died too" gone 'sleep 1000'
+check "KILL: what was logged is there" sh -c '"$0" log r.toml slow | grep -q "sleep 1000"' "$MSMV"
 check "KILL: the next start" msmv plan r.toml
+check "KILL: and stays" sh -c '"$0" log r.toml slow | grep -q "sleep 1000"' "$MSMV"
 expect "KILL: removes what was left" "" "$(ls "$MSMV_STORE/tmp")"
 finish

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-only
 # [limits] in msmv.conf: a stage that takes more of the machine is stopped, and why is said.
+# shellcheck disable=SC2016
 . "${top_srcdir:?}/tests/lib.sh"
 MSMV_PLUGIN_PATH=$top_builddir/tests/plugins-src/.libs
 MSMV_CONF=$T/w/msmv.conf

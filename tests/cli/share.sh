@@ -101,6 +101,21 @@ count = "$T/twin.count"
 EOF
 check "two equal stages of one recipe" msmv run twins.toml -o out3
 expect "run once" 1 "$(runs twin)"
+# Two that log the same stage at once, with other options: each stores what it wrote.
+rm -rf "$MSMV_STORE/actions" two.txt one.txt
+recipe log.toml long 0
+check "what both need" msmv run log.toml --until common
+"$MSMV" run log.toml --set stage.own.act=fork --set stage.own.sleep_ms=1500 -o o1 >one.txt 2>&1 &
+one=$!
+within 5 grep -q '^  run *own' one.txt
+check "a run beside another" msmv run log.toml --set stage.own.text=other -o o2
+wait $one
+expect "which goes on" 0 $?
+expect "each has its log" "trial: fork trial: write " "$(grep -alx 'stage=own' \
+	"$MSMV_STORE"/actions/*/* | while read -r record; do
+	sed -n 's/^log=\(..\)/\1\//p' "$record" | sed "s|^|$MSMV_STORE/blobs/|" | xargs cat
+done | grep '^trial' | sort | tr '\n' ' ')"
+
 # Two runs of one recipe, one of which has nothing to do: the other's log is its own.
 recipe log.toml long 1500
 check "all but one stage" msmv run log.toml --until common

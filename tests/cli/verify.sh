@@ -51,6 +51,15 @@ cat >fail.toml <<'EOF'
 plugin = "trial"
 act = "fail"
 EOF
+cat >elsewhere.toml <<'EOF'
+[stage.a]
+plugin = "look"
+fail_elsewhere = true
+EOF
+refuse "what fails elsewhere alone" "cannot be compared: it fails elsewhere: a" \
+	msmv verify elsewhere.toml
+check "its log is kept" grep -q 'not here' \
+	"$(sed -n 's/^ *whole log: //p' "$T/check.out")"
 refuse "what cannot be made cannot be compared" "cannot be compared: it fails here: bad" \
 	msmv verify fail.toml
 

@@ -18,6 +18,8 @@ static const struct msmv_option options[] = {
 	{ "files", MSMV_TYPE_PATHS, 0, NULL, "of the recipe, looked at", NULL, NULL, 0, 0 },
 	{ "spoil", MSMV_TYPE_BOOL, 0, "false", "write into the input", NULL, NULL, 0, 0 },
 	{ "format_version", MSMV_TYPE_INT, 0, NULL, "of what is written", NULL, NULL, 1, 9 },
+	{ "fail_elsewhere", MSMV_TYPE_BOOL, 0, "false", "fail unless the host is msmv", NULL, NULL,
+		0, 0 },
 	{ "text", MSMV_TYPE_STRING, 0, "", "changes nothing", NULL, NULL, 0, 0 },
 };
 
@@ -112,7 +114,11 @@ run(struct msmv_stage *s)
 {
 	const struct msmv_host *h = s->host;
 	FILE *out = fopen(h->output_path(s, "out"), "w");
+	char host[65] = "";
 
+	gethostname(host, sizeof(host) - 1);
+	if (h->option_int(s, "fail_elsewhere") && strcmp(host, "msmv") != 0)
+		return h->fail(s, MSMV_FAIL_SYSTEM, "not here");
 	if (!out)
 		return h->fail(s, MSMV_FAIL_SYSTEM, "cannot create the output");
 	look_around(s, out);
