@@ -122,6 +122,15 @@ core_libmsmv_la_SOURCES = \
 	core/wire/request.c core/wire/request.h \
 	core/wire/wire.c core/wire/wire.h
 
+# Knows nothing of the engine: what boots a machine in a stage and under msmv vm.
+vm_sources = \
+	core/vm/console.c core/vm/console.h \
+	core/vm/guest.c core/vm/guest.h \
+	core/vm/kvm.c core/vm/kvm.h \
+	core/vm/pvh.c core/vm/pvh.h \
+	core/vm/qemu.c core/vm/qemu.h \
+	core/vm/qmp.c core/vm/qmp.h
+
 bin_PROGRAMS += core/msmv
 core_msmv_CPPFLAGS = $(core_libmsmv_la_CPPFLAGS)
 core_msmv_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)

@@ -15,10 +15,10 @@
 
 #include <msmv/plugin.h>
 
-#include "console.h"
-#include "guest.h"
-#include "qemu.h"
-#include "qmp.h"
+#include "vm/console.h"
+#include "vm/guest.h"
+#include "vm/qemu.h"
+#include "vm/qmp.h"
 
 enum { BOOT_EXITS_MAX = 32 };
 

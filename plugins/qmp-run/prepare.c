@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "pvh.h"
+#include "vm/pvh.h"
 
 enum { MEMORY = 128 << 20, MEMORY_UKI = 256 << 20 };
 

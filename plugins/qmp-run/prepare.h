@@ -5,7 +5,7 @@
 
 #include <msmv/plugin.h>
 
-#include "guest.h"
+#include "vm/guest.h"
 
 /*
  * Fills everything but accel and cpu. Files that QEMU needs are made in the work

@@ -16,7 +16,7 @@
 
 #include "../problem/problem.h"
 #include "boot.h"
-#include "kvm.h"
+#include "vm/kvm.h"
 #include "prepare.h"
 #include "report.h"
 

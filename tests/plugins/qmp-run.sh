@@ -212,7 +212,7 @@ refuse "a QEMU that crashes" "ended by signal 6 .*assertion failed" \
 
 mkdir trusting kvmless
 cat >trusting/kvm.c <<'EOF'
-#include "kvm.h"
+#include "vm/kvm.h"
 bool kvm_probe(const char *arch, char *why, size_t size)
 {
 	(void)arch;
@@ -222,7 +222,7 @@ bool kvm_probe(const char *arch, char *why, size_t size)
 }
 EOF
 sources=$top_srcdir/plugins/problem/problem.c
-for source in "$top_srcdir"/plugins/qmp-run/*.c; do
+for source in "$top_srcdir"/plugins/qmp-run/*.c "$top_srcdir"/core/vm/*.c; do
 	case $source in
 	*/kvm.c) ;;
 	*) sources="$sources $source" ;;
@@ -230,7 +230,7 @@ for source in "$top_srcdir"/plugins/qmp-run/*.c; do
 done
 # shellcheck disable=SC2046,SC2086
 check "this plugin without its own probe" gcc -std=gnu17 -D_GNU_SOURCE -fPIC -shared \
-	-I"$top_srcdir/core/include" -I"$top_srcdir/plugins/qmp-run" -o trusting/qmp-run.so \
+	-I"$top_srcdir/core/include" -I"$top_srcdir/core" -o trusting/qmp-run.so \
 	trusting/kvm.c $sources $(pkg-config --cflags --libs jansson)
 MSMV_PLUGIN_PATH=$PWD/trusting
 

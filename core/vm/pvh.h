@@ -4,8 +4,8 @@
  * note, which CONFIG_PVH puts in. It starts in half the time of a bzImage, as
  * nothing has to be decompressed.
  */
-#ifndef QMP_RUN_PVH_H
-#define QMP_RUN_PVH_H
+#ifndef VM_PVH_H
+#define VM_PVH_H
 
 #include <stdbool.h>
 

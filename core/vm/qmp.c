@@ -4,7 +4,7 @@
  * (guest-reset, guest-shutdown, host-qmp-quit), and that KVM gave up, which
  * looks like silence from outside.
  */
-#include "qmp.h"
+#include "vm/qmp.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /* Reads the program headers and their notes; everything else of the file is left. */
-#include "pvh.h"
+#include "vm/pvh.h"
 
 #include <elf.h>
 #include <fcntl.h>

@@ -3,8 +3,8 @@
  * One machine to start, and its QEMU command line: for this program, which listens
  * on sockets, and for a person, who sits at the serial console.
  */
-#ifndef QMP_RUN_GUEST_H
-#define QMP_RUN_GUEST_H
+#ifndef VM_GUEST_H
+#define VM_GUEST_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -4,8 +4,8 @@
  * the records of the guest's init (its grammar is in init/README.md) and a kernel's
  * last words. Knows nothing of QEMU.
  */
-#ifndef QMP_RUN_CONSOLE_H
-#define QMP_RUN_CONSOLE_H
+#ifndef VM_CONSOLE_H
+#define VM_CONSOLE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -7,7 +7,7 @@
  * Only the processor time counts, so that a busy machine is not mistaken for a
  * slow KVM.
  */
-#include "kvm.h"
+#include "vm/kvm.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,7 +3,7 @@
  * QEMU's command line, from nothing up: no defaults, no user's configuration, only
  * the devices that are asked for, so that a boot here is a boot anywhere.
  */
-#include "guest.h"
+#include "vm/guest.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -3,8 +3,8 @@
  * A QMP client on a connected socket: JSON texts in, events out. It never waits:
  * the owner polls qmp.fd and calls qmp_read. It knows nothing of msmv.
  */
-#ifndef QMP_RUN_QMP_H
-#define QMP_RUN_QMP_H
+#ifndef VM_QMP_H
+#define VM_QMP_H
 
 #include <stddef.h>
 #include <stdbool.h>

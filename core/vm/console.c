@@ -3,7 +3,7 @@
  * Why lines are cleaned first: firmware draws on the serial console as on a
  * terminal, and a log must not move a person's cursor.
  */
-#include "console.h"
+#include "vm/console.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -6,8 +6,8 @@
  * hands out machines which then fail, hang, or step through the guest one
  * instruction at a time, hundreds of times slower than QEMU's own translator.
  */
-#ifndef QMP_RUN_KVM_H
-#define QMP_RUN_KVM_H
+#ifndef VM_KVM_H
+#define VM_KVM_H
 
 #include <stdbool.h>
 #include <stddef.h>

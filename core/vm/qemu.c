@@ -6,7 +6,7 @@
  * The process stays in the stage's process group, so that the engine's signals
  * reach it too, and dies with this process by PR_SET_PDEATHSIG.
  */
-#include "qemu.h"
+#include "vm/qemu.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,13 +3,13 @@
  * A QEMU process: its sockets, its start and its end. Whatever happens here or to
  * this process, no QEMU stays behind.
  */
-#ifndef QMP_RUN_QEMU_H
-#define QMP_RUN_QEMU_H
+#ifndef VM_QEMU_H
+#define VM_QEMU_H
 
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "guest.h"
+#include "vm/guest.h"
 
 struct qemu {
 	pid_t pid;          /* 0: not running */
