@@ -11,8 +11,8 @@ set -u
 : "${top_srcdir:?}" "${top_builddir:?}"
 MSMV=${MSMV:-$top_builddir/msmv}
 T=$(mktemp -d "${TMPDIR:-/tmp}/msmv-test.XXXXXX") || exit 1
+began=$(date +%s)
 count=0
-failures=0
 MSMV_STORE=$T/store
 HOME=$T/home
 XDG_DATA_HOME=
@@ -62,7 +62,6 @@ ok()
 not_ok()
 {
 	count=$((count + 1))
-	failures=$((failures + 1))
 	echo "not ok $count - $1"
 }
 
@@ -173,9 +172,11 @@ processes()
 	return $found
 }
 
+# What the test cost stays in its log: all.sh shows the dearest.
 finish()
 {
 	echo "1..$count"
-	[ "$failures" = 0 ]
+	times >"$T/times"
+	echo "# took $(($(date +%s) - began)) s, its children $(tail -n 1 "$T/times")"
 	exit 0
 }
