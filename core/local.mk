@@ -124,9 +124,12 @@ core_libmsmv_la_SOURCES = \
 
 # Knows nothing of the engine: what boots a machine in a stage and under msmv vm.
 vm_sources = \
+	core/vm/argv.c core/vm/argv.h \
 	core/vm/console.c core/vm/console.h \
 	core/vm/guest.c core/vm/guest.h \
+	core/vm/guest_vmm.c \
 	core/vm/kvm.c core/vm/kvm.h \
+	core/vm/machine.c core/vm/machine.h \
 	core/vm/pvh.c core/vm/pvh.h \
 	core/vm/qemu.c core/vm/qemu.h \
 	core/vm/qmp.c core/vm/qmp.h

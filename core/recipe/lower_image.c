@@ -80,6 +80,7 @@ make_forms(struct lower *l, const texts *formats, struct stage *initramfs)
 	offer(&kernel, "vmlinux", l->kernel_build, "vmlinux");
 	for (size_t i = 0; i < kernel.len; i++)
 		vec_push(&available, kernel.v[i]);
+	offer(&kernel, "config", l->kernel_config, "config");
 	offer(&available, "initramfs", initramfs, "image");
 	for (size_t i = 0; i < l->roots.len; i++)
 		vec_push(&available, l->roots.v[i]);

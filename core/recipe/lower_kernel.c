@@ -216,7 +216,7 @@ lower_kernel(struct lower *l)
 	else
 		l->incomplete = l->kernel.incomplete = true;
 	value_free(made);
-	config = make(l, "kernel.config", "config:kconfig");
+	config = l->kernel_config = make(l, "kernel.config", "config:kconfig");
 	l->kernel_build = make(l, "kernel.build", "build:kernel");
 	if (source && !source->license)
 		source->license = xstrdup("GPL-2.0-only WITH Linux-syscall-note");

@@ -67,7 +67,8 @@ struct lower {
 	size_t edges;       /* between applications */
 	bool musl;                  /* libc = "musl" */
 	int format;                 /* format_version of the writers */
-	struct stage *kernel_build; /* these are NULL until made */
+	struct stage *kernel_config; /* these are NULL until made */
+	struct stage *kernel_build;
 	struct stage *musl_build;
 	struct stage *rootfs;
 	offers roots; /* trees of the image */

@@ -5,267 +5,306 @@
  */
 #include "vm/guest.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct machine {
-	const char *name;
-	const char *value; /* of -machine */
-	const char *bus;   /* of virtio devices, unless the recipe chooses */
-	bool firmware;     /* can start a UKI */
+#include "vm/argv.h"
+#include "vm/machine.h"
+
+struct line {
+	struct argv args;
+	const struct guest *guest;
+	const struct machine *machine; /* NULL: one that the table does not know */
+	const char *suffix;            /* of virtio devices: "device" is at an address */
 };
 
-/*
- * microvm without ACPI: with it a kernel under TCG finds no timer to calibrate
- * against and hangs. Its PIT, PIC and serial port stay on: without PIT and PIC the
- * same happens. The option ROMs serve devices that it does not have.
- */
-static const struct machine machines[] = {
-	{ "microvm", "microvm,acpi=off,x-option-roms=off", "mmio", false },
-	{ "q35", "q35", "pci", true },
-	{ "pc", "pc", "pci", true },
-	{ "virt", "virt", "mmio", true },
-};
-
-static const struct machine *
-machine_find(const char *name)
+static bool
+has_virtiofs(const struct guest *g)
 {
-	for (size_t i = 0; i < sizeof(machines) / sizeof(machines[0]); i++)
-		if (strcmp(machines[i].name, name) == 0)
-			return &machines[i];
-	return NULL;
+	for (size_t i = 0; i < g->share_count; i++)
+		if (g->shares[i].socket)
+			return true;
+	return false;
 }
 
-bool
-machine_has_firmware(const char *machine)
+/* virtiofsd works in the guest's memory, so that must be a file that it can have too. */
+static void
+add_memory(struct line *l, bool shared)
 {
-	const struct machine *m = machine_find(machine);
+	long long mib = (long long)(l->guest->memory >> 20);
 
-	return m && m->firmware;
+	argv_add(&l->args, "-m");
+	argv_add(&l->args, "%lldM", mib);
+	if (!shared)
+		return;
+	argv_add(&l->args, "-object");
+	argv_add(&l->args, "memory-backend-memfd,id=memory,size=%lldM,share=on", mib);
 }
-
-struct args {
-	char **item;
-	size_t count, room;
-	bool failed; /* no memory: everything after is ignored */
-};
 
 static void
-args_take(struct args *args, char *text)
+add_machine(struct line *l)
 {
-	if (args->count + 2 > args->room) {
-		size_t room = args->room ? args->room * 2 : 32;
-		char **item = realloc(args->item, room * sizeof(*item));
+	const struct guest *g = l->guest;
+	const char *value = g->special   ? g->special
+	                    : l->machine ? l->machine->value
+	                                 : g->machine;
+	bool shared = has_virtiofs(g);
 
-		if (!item) {
-			args->failed = true;
-			free(text);
-			return;
-		}
-		args->item = item;
-		args->room = room;
-	}
-	args->item[args->count++] = text;
-	args->item[args->count] = NULL;
+	argv_add(&l->args, "-machine");
+	argv_add(&l->args, "%s%s", value, shared ? ",memory-backend=memory" : "");
+	argv_pair(&l->args, "-accel", g->accel);
+	argv_pair(&l->args, "-cpu", g->cpu);
+	add_memory(l, shared);
+	argv_add(&l->args, "-smp");
+	argv_add(&l->args, "%lld", (long long)g->cpus);
+	argv_add(&l->args, "-nodefaults");
+	argv_add(&l->args, "-no-user-config");
+	argv_pair(&l->args, "-display", "none");
+	argv_add(&l->args, "-no-reboot"); /* a guest without power-off ends by reset */
 }
 
-__attribute__((format(printf, 2, 3))) static void
-args_add(struct args *args, const char *fmt, ...)
-{
-	char *text = NULL;
-	va_list ap;
-	int n;
+/* ---- Streams ----------------------------------------------------------- */
 
-	va_start(ap, fmt);
-	n = vasprintf(&text, fmt, ap);
-	va_end(ap);
-	if (n < 0)
-		args->failed = true;
-	else
-		args_take(args, text);
+static bool
+is_wired(const struct guest_wire *w)
+{
+	return w->fd >= 0 || w->path;
 }
 
-/* Two arguments, most often "-option", "value". */
 static void
-args_pair(struct args *args, const char *option, const char *value)
+add_wire(struct line *l, const char *id, const struct guest_wire *w)
 {
-	args_add(args, "%s", option);
-	args_add(args, "%s", value);
-}
+	char before[64];
 
-/* A file name inside an option list: QEMU wants its commas doubled. */
-static void
-args_file(struct args *args, const char *before, const char *path)
-{
-	char *text = malloc(strlen(before) + 2 * strlen(path) + 1);
-	char *p;
-
-	if (!text) {
-		args->failed = true;
+	argv_add(&l->args, "-chardev");
+	if (w->fd >= 0) {
+		argv_add(&l->args, "socket,id=%s,fd=%d", id, w->fd);
 		return;
 	}
-	p = stpcpy(text, before);
-	for (; *path; path++) {
-		if (*path == ',')
-			*p++ = ',';
-		*p++ = *path;
-	}
-	*p = '\0';
-	args_take(args, text);
+	snprintf(before, sizeof(before), "socket,id=%s,server=on,wait=off,path=", id);
+	argv_file(&l->args, before, w->path);
 }
 
 static void
-add_machine(struct args *args, const struct guest *g, const struct machine *m)
+add_control(struct line *l, const struct guest_wire *w)
 {
-	args_pair(args, "-machine", g->special ? g->special : m ? m->value : g->machine);
-	args_pair(args, "-accel", g->accel);
-	args_pair(args, "-cpu", g->cpu);
-	args_add(args, "-m");
-	args_add(args, "%lldM", (long long)(g->memory >> 20));
-	args_add(args, "-smp");
-	args_add(args, "%lld", (long long)g->cpus);
-	args_add(args, "-nodefaults");
-	args_add(args, "-no-user-config");
-	args_pair(args, "-display", "none");
-	args_add(args, "-no-reboot"); /* a guest without power-off ends by reset */
+	add_wire(l, "control", w);
+	argv_add(&l->args, "-device");
+	argv_add(&l->args, "virtio-serial-%s", l->suffix);
+	argv_pair(&l->args, "-device",
+	          "virtserialport,chardev=control,name=" GUEST_CONTROL_PORT);
 }
 
 static void
-add_consoles(struct args *args, const struct guest_sockets *s)
+add_streams(struct line *l, const struct guest_sockets *s)
 {
 	if (!s) {
-		args_pair(args, "-serial", "stdio");
+		argv_pair(&l->args, "-serial", "stdio");
 		return;
 	}
-	args_add(args, "-chardev");
-	args_add(args, "socket,id=qmp,fd=%d", s->qmp);
-	args_pair(args, "-mon", "chardev=qmp,mode=control");
-	args_add(args, "-chardev");
-	args_add(args, "socket,id=console,fd=%d", s->console);
-	args_pair(args, "-serial", "chardev:console");
-	args_add(args, "-S"); /* nothing runs before someone listens */
+	if (is_wired(&s->qmp)) {
+		add_wire(l, "qmp", &s->qmp);
+		argv_pair(&l->args, "-mon", "chardev=qmp,mode=control");
+	}
+	if (is_wired(&s->console)) {
+		add_wire(l, "console", &s->console);
+		argv_pair(&l->args, "-serial", "chardev:console");
+	}
+	if (is_wired(&s->control))
+		add_control(l, &s->control);
+	if (s->paused)
+		argv_add(&l->args, "-S");
 }
 
-/* Nothing that the guest writes reaches the image: it goes to a file that is gone. */
+/* ---- What it boots ------------------------------------------------------ */
+
 static void
-add_disk(struct args *args, const struct guest *g, const char *suffix)
+add_firmware(struct line *l)
+{
+	const struct guest *g = l->guest;
+
+	if (!g->vars) {
+		argv_pair(&l->args, "-bios", g->firmware);
+		return;
+	}
+	argv_add(&l->args, "-drive");
+	argv_file(&l->args, "if=pflash,unit=0,format=raw,readonly=on,file=", g->firmware);
+	argv_add(&l->args, "-drive");
+	argv_file(&l->args, "if=pflash,unit=1,format=raw,snapshot=on,file=", g->vars);
+}
+
+static bool
+has_folder_disk(const struct guest *g)
+{
+	for (size_t i = 0; i < g->disk_count; i++)
+		if (strcmp(g->disks[i].format, "fat") == 0)
+			return true;
+	return false;
+}
+
+/* A UKI is started by firmware: from a disk that holds it, else QEMU hands it over. */
+static void
+add_kernel(struct line *l)
+{
+	const struct guest *g = l->guest;
+	const char *kernel = g->kernel           ? g->kernel
+	                     : has_folder_disk(g) ? NULL
+	                                          : g->uki;
+
+	if (g->firmware)
+		add_firmware(l);
+	if (kernel)
+		argv_pair(&l->args, "-kernel", kernel);
+	if (g->initramfs)
+		argv_pair(&l->args, "-initrd", g->initramfs);
+	if (g->cmdline && *g->cmdline)
+		argv_pair(&l->args, "-append", g->cmdline);
+}
+
+/* ---- Devices ------------------------------------------------------------ */
+
+static void
+add_disk(struct line *l, const struct guest_disk *d, size_t i)
+{
+	bool fat = strcmp(d->format, "fat") == 0;
+	char before[96];
+
+	snprintf(before, sizeof(before), "id=disk%zu,if=none,format=%s%s,file=%s", i,
+	         fat ? "raw" : d->format,
+	         d->readonly || fat ? ",readonly=on"
+	         : d->discard       ? ",snapshot=on"
+	                            : "",
+	         fat ? "fat:" : "");
+	argv_add(&l->args, "-drive");
+	argv_file(&l->args, before, d->path);
+	argv_add(&l->args, "-device");
+	argv_add(&l->args, "virtio-blk-%s,drive=disk%zu%s%s", l->suffix, i,
+	         d->serial ? ",serial=" : "", d->serial ? d->serial : "");
+}
+
+static char *
+forward_text(const struct guest_forward *f)
+{
+	char *text = NULL;
+
+	if (asprintf(&text, ",hostfwd=%s:%s:%d-:%d", f->udp ? "udp" : "tcp",
+	             f->address ? f->address : "127.0.0.1", f->host, f->guest) < 0)
+		return NULL;
+	return text;
+}
+
+/* "user,id=net0,hostfwd=..." grows with its forwards; the caller frees it. */
+static char *
+user_network(const struct guest_nic *nic, size_t i)
+{
+	char *text = NULL;
+
+	if (asprintf(&text, "user,id=net%zu", i) < 0)
+		return NULL;
+	for (size_t k = 0; text && k < nic->forward_count; k++) {
+		char *more = forward_text(&nic->forwards[k]), *both = NULL;
+
+		if (!more || asprintf(&both, "%s%s", text, more) < 0)
+			both = NULL;
+		free(more);
+		free(text);
+		text = both;
+	}
+	return text;
+}
+
+static void
+add_nic(struct line *l, const struct guest_nic *nic, size_t i)
+{
+	char *user = nic->tap ? NULL : user_network(nic, i);
+
+	argv_add(&l->args, "-netdev");
+	if (nic->tap)
+		argv_add(&l->args, "tap,id=net%zu,ifname=%s,script=no,downscript=no", i,
+		         nic->tap);
+	else if (user)
+		argv_add(&l->args, "%s", user);
+	else
+		l->args.failed = true;
+	free(user);
+	argv_add(&l->args, "-device");
+	argv_add(&l->args, "virtio-net-%s,netdev=net%zu%s%s", l->suffix, i,
+	         nic->mac ? ",mac=" : "", nic->mac ? nic->mac : "");
+}
+
+static void
+add_share(struct line *l, const struct guest_share *s, size_t i)
 {
 	char before[96];
 
-	snprintf(before, sizeof(before), "id=disk,if=none,format=%s,snapshot=on,file=",
-	         g->disk_format);
-	args_add(args, "-drive");
-	args_file(args, before, g->disk);
-	args_add(args, "-device");
-	args_add(args, "virtio-blk-%s,drive=disk", suffix);
-}
-
-static void
-add_firmware(struct args *args, const struct guest *g)
-{
-	if (!g->vars) {
-		args_pair(args, "-bios", g->firmware);
+	if (s->socket) {
+		snprintf(before, sizeof(before), "socket,id=share%zu,path=", i);
+		argv_add(&l->args, "-chardev");
+		argv_file(&l->args, before, s->socket);
+		argv_add(&l->args, "-device");
+		argv_add(&l->args, "vhost-user-fs-%s,chardev=share%zu,tag=%s", l->suffix, i,
+		         s->tag);
 		return;
 	}
-	args_add(args, "-drive");
-	args_file(args, "if=pflash,unit=0,format=raw,readonly=on,file=", g->firmware);
-	args_add(args, "-drive");
-	args_file(args, "if=pflash,unit=1,format=raw,snapshot=on,file=", g->vars);
+	snprintf(before, sizeof(before), "local,id=share%zu,security_model=none%s,path=", i,
+	         s->readonly ? ",readonly=on" : "");
+	argv_add(&l->args, "-fsdev");
+	argv_file(&l->args, before, s->path);
+	argv_add(&l->args, "-device");
+	argv_add(&l->args, "virtio-9p-%s,fsdev=share%zu,mount_tag=%s", l->suffix, i, s->tag);
 }
 
 static void
-add_files(struct args *args, const struct guest *g, const char *suffix)
+add_vsock(struct line *l)
 {
-	if (g->firmware)
-		add_firmware(args, g);
-	if (g->kernel || (g->uki && !g->esp))
-		args_pair(args, "-kernel", g->kernel ? g->kernel : g->uki);
-	if (g->initramfs)
-		args_pair(args, "-initrd", g->initramfs);
-	if (g->cmdline && *g->cmdline)
-		args_pair(args, "-append", g->cmdline);
-	if (g->disk)
-		add_disk(args, g, suffix);
-	if (g->esp) {
-		args_add(args, "-drive");
-		args_file(args, "id=esp,if=none,format=raw,readonly=on,file=fat:",
-		          g->esp);
-		args_add(args, "-device");
-		args_add(args, "virtio-blk-%s,drive=esp", suffix);
+	const struct guest *g = l->guest;
+
+	argv_add(&l->args, "-device");
+	if (g->vsock_fd > 0)
+		argv_add(&l->args, "vhost-vsock-%s,guest-cid=%u,vhostfd=%d", l->suffix,
+		         g->vsock_cid, g->vsock_fd);
+	else
+		argv_add(&l->args, "vhost-vsock-%s,guest-cid=%u", l->suffix, g->vsock_cid);
+}
+
+static void
+add_devices(struct line *l)
+{
+	const struct guest *g = l->guest;
+
+	for (size_t i = 0; i < g->disk_count; i++)
+		add_disk(l, &g->disks[i], i);
+	for (size_t i = 0; i < g->nic_count; i++)
+		add_nic(l, &g->nics[i], i);
+	for (size_t i = 0; i < g->share_count; i++)
+		add_share(l, &g->shares[i], i);
+	if (g->vsock_cid)
+		add_vsock(l);
+	if (g->rng) {
+		argv_add(&l->args, "-device");
+		argv_add(&l->args, "virtio-rng-%s", l->suffix);
 	}
-	if (g->network) {
-		args_pair(args, "-netdev", "user,id=net");
-		args_add(args, "-device");
-		args_add(args, "virtio-net-%s,netdev=net", suffix);
-	}
+	if (g->screen && l->machine)
+		argv_pair(&l->args, "-device", l->machine->gpu);
 }
 
 char **
 guest_argv(const struct guest *g, const char *qemu, const struct guest_sockets *sockets)
 {
-	const struct machine *m = machine_find(g->machine);
-	const char *bus = strcmp(g->bus, "auto") != 0 ? g->bus : m ? m->bus : "pci";
-	struct args args = { .item = NULL };
+	struct line l = { .guest = g,
+		          .machine = machine_find(g->arch, g->machine, g->accel, g->acpi) };
+	const char *bus = g->bus && strcmp(g->bus, "auto") != 0 ? g->bus
+	                  : l.machine                           ? l.machine->bus
+	                                                        : "pci";
 
-	args_add(&args, "%s", qemu);
-	add_machine(&args, g, m);
-	add_consoles(&args, sockets);
-	add_files(&args, g, strcmp(bus, "pci") == 0 ? "pci" : "device");
+	l.suffix = strcmp(bus, "pci") == 0 ? "pci" : "device";
+	argv_add(&l.args, "%s", qemu);
+	add_machine(&l);
+	add_streams(&l, sockets);
+	add_kernel(&l);
+	add_devices(&l);
 	for (size_t i = 0; g->more && g->more[i]; i++)
-		args_add(&args, "%s", g->more[i]);
-	if (!args.failed)
-		return args.item;
-	argv_free(args.item);
-	return NULL;
-}
-
-void
-argv_free(char **argv)
-{
-	for (size_t i = 0; argv && argv[i]; i++)
-		free(argv[i]);
-	free(argv);
-}
-
-/* One word for a shell, at p; returns the end. */
-static char *
-quote(char *p, const char *word)
-{
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-	                            "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./,:=+@%";
-
-	if (*word && word[strspn(word, plain)] == '\0')
-		return stpcpy(p, word);
-	*p++ = '\'';
-	for (; *word; word++) {
-		if (*word == '\'')
-			p = stpcpy(p, "'\\''");
-		else
-			*p++ = *word;
-	}
-	*p++ = '\'';
-	*p = '\0';
-	return p;
-}
-
-char *
-argv_text(char *const *argv)
-{
-	size_t size = 1;
-	char *text, *p;
-
-	for (size_t i = 0; argv[i]; i++)
-		size += 4 * strlen(argv[i]) + 3;
-	text = p = malloc(size);
-	if (!text)
-		return NULL;
-	*p = '\0';
-	for (size_t i = 0; argv[i]; i++) {
-		if (i > 0)
-			p = stpcpy(p, " ");
-		p = quote(p, argv[i]);
-	}
-	return text;
+		argv_add(&l.args, "%s", g->more[i]);
+	return argv_done(&l.args);
 }

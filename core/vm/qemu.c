@@ -30,21 +30,42 @@ close_fd(int *fd)
 	*fd = -1;
 }
 
-bool
-qemu_open(struct qemu *q)
+static bool
+make_pair(int *ours, struct guest_wire *its)
 {
 	int pair[2];
 
-	*q = (struct qemu){ .qmp = -1, .console = -1, .errors = -1, .its = { -1, -1 } };
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
 		return false;
-	q->qmp = pair[0];
-	q->its.qmp = pair[1];
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
-		return false;
-	q->console = pair[0];
-	q->its.console = pair[1];
+	*ours = pair[0];
+	its->fd = pair[1];
 	return true;
+}
+
+bool
+qemu_open(struct qemu *q, bool control)
+{
+	*q = (struct qemu){ .qmp = -1, .console = -1, .control = -1, .errors = -1,
+		            .its = GUEST_SOCKETS_NONE };
+	q->its.paused = true;
+	return make_pair(&q->qmp, &q->its.qmp) &&
+	       make_pair(&q->console, &q->its.console) &&
+	       (!control || make_pair(&q->control, &q->its.control));
+}
+
+/* Descriptors that only QEMU is to inherit. */
+static int
+keep_open(const struct guest_wire *w)
+{
+	return w->fd < 0 ? 0 : fcntl(w->fd, F_SETFD, 0);
+}
+
+static void
+close_its(struct qemu *q)
+{
+	close_fd(&q->its.qmp.fd);
+	close_fd(&q->its.console.fd);
+	close_fd(&q->its.control.fd);
 }
 
 /* In the child: async-signal-safe calls only. Returns errno if it returns. */
@@ -62,7 +83,8 @@ become(const struct qemu *q, char *const *argv, int errors, pid_t parent)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
 	if (null < 0 || dup2(null, 0) < 0 || dup2(errors, 1) < 0 || dup2(errors, 2) < 0 ||
-	    fcntl(q->its.qmp, F_SETFD, 0) < 0 || fcntl(q->its.console, F_SETFD, 0) < 0)
+	    keep_open(&q->its.qmp) < 0 || keep_open(&q->its.console) < 0 ||
+	    keep_open(&q->its.control) < 0)
 		return errno;
 	execvp(argv[0], argv);
 	return errno;
@@ -102,8 +124,7 @@ qemu_start(struct qemu *q, char *const *argv)
 		qemu_wait(q, -1);
 	close_fd(&failed[0]);
 	close_fd(&errors[1]);
-	close_fd(&q->its.qmp);
-	close_fd(&q->its.console);
+	close_its(q);
 	q->errors = errors[0];
 	errno = error;
 	return error == 0;
@@ -160,7 +181,7 @@ qemu_release(struct qemu *q)
 {
 	qemu_kill(q);
 	close_fd(&q->console);
+	close_fd(&q->control);
 	close_fd(&q->errors);
-	close_fd(&q->its.qmp);
-	close_fd(&q->its.console);
+	close_its(q);
 }

@@ -16,12 +16,16 @@ struct qemu {
 	int status;         /* of waitpid, once it has ended */
 	long rss_kib;       /* its peak memory, once it has ended */
 	int qmp, console;   /* our ends; console and errors are -1 after EOF */
+	int control;        /* our end of the guest's port msmv.control; -1: none, or EOF */
 	int errors;         /* its standard error and output */
 	struct guest_sockets its;
 };
 
-/* Makes the sockets; then argv can be built with qemu.its. False: errno says why. */
-bool qemu_open(struct qemu *qemu);
+/*
+ * Makes the sockets, with control also one for the guest's control port; then argv can be
+ * built with qemu.its. False: errno says why.
+ */
+bool qemu_open(struct qemu *qemu, bool control);
 /* Starts it. False: errno says why, also when the program cannot be executed. */
 bool qemu_start(struct qemu *qemu, char *const *argv);
 /* True once it has ended and been waited for; waits for that up to so long. */

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "vm/argv.h"
+
 enum {
 	TURN_MS = 100,      /* so soon a wish to stop is seen */
 	WORDS_MS = 300,     /* for the rest of a panic's or an init's last words */
@@ -31,7 +33,7 @@ log_argv(struct boot *b, char *const *argv)
 static int
 start(struct boot *b)
 {
-	bool ok = qemu_open(&b->qemu);
+	bool ok = qemu_open(&b->qemu, false);
 	char **argv;
 
 	boot_listen(b);

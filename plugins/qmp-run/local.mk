@@ -2,15 +2,30 @@
 plugin_LTLIBRARIES += plugins/qmp-run/qmp-run.la
 plugins_qmp_run_qmp_run_la_SOURCES = \
 	plugins/qmp-run/boot.c plugins/qmp-run/boot.h \
+	plugins/qmp-run/elsewhere.c plugins/qmp-run/elsewhere.h \
 	plugins/qmp-run/listen.c \
 	plugins/qmp-run/prepare.c plugins/qmp-run/prepare.h \
 	plugins/qmp-run/qmp-run.c \
 	plugins/qmp-run/report.c plugins/qmp-run/report.h \
 	$(vm_sources) $(PROBLEM_SOURCES)
-plugins_qmp_run_qmp_run_la_CPPFLAGS = $(CPPFLAGS_PLUGIN) -I$(top_srcdir)/core
+nodist_plugins_qmp_run_qmp_run_la_SOURCES = plugins/qmp-run/needs.c
+plugins_qmp_run_qmp_run_la_CPPFLAGS = $(CPPFLAGS_PLUGIN) -I$(top_srcdir)/core \
+	-I$(top_srcdir)/plugins/qmp-run
 plugins_qmp_run_qmp_run_la_CFLAGS = $(MSMV_CFLAGS) $(SANITIZE) $(JANSSON_CFLAGS)
 plugins_qmp_run_qmp_run_la_LDFLAGS = $(LDFLAGS_PLUGIN)
 plugins_qmp_run_qmp_run_la_LIBADD = $(JANSSON_LIBS)
-EXTRA_DIST += plugins/qmp-run/README.md
+EXTRA_DIST += plugins/qmp-run/README.md plugins/qmp-run/needs.awk
+
+QMP_RUN_NEEDS = \
+	plugins/kconfig/profiles/cloud-hypervisor.arm64.config \
+	plugins/kconfig/profiles/cloud-hypervisor.x86.config \
+	plugins/kconfig/profiles/firecracker.arm64.config \
+	plugins/kconfig/profiles/firecracker.x86.config
+
+plugins/qmp-run/needs.c: $(QMP_RUN_NEEDS) plugins/qmp-run/needs.awk
+	$(AM_V_GEN)$(MKDIR_P) plugins/qmp-run && cd $(srcdir) && \
+	$(AWK) -f plugins/qmp-run/needs.awk $(QMP_RUN_NEEDS) \
+		> $(abs_builddir)/$@.new && mv $(abs_builddir)/$@.new $(abs_builddir)/$@
+CLEANFILES += plugins/qmp-run/needs.c
 TESTS += tests/plugins/qmp-run.sh
 EXTRA_DIST += tests/plugins/qmp-run-guest.S tests/system/lib.sh

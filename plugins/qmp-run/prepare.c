@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "vm/machine.h"
 #include "vm/pvh.h"
 
 enum { MEMORY = 128 << 20, MEMORY_UKI = 256 << 20 };
@@ -79,12 +80,15 @@ take_machine(struct msmv_stage *stage, struct guest *g)
 		return host->fail(stage, MSMV_FAIL_SYSTEM, "out of memory");
 	for (size_t i = 0; i < n; i++)
 		more[i] = host->option_at(stage, "qemu_args", i);
+	g->arch = host->arch(stage, "kernel.arch");
 	g->machine = machine ? machine : host->arch(stage, "qemu.machine");
 	g->special = g->machine ? machine_special(stage, g->machine) : NULL;
 	g->bus = option(stage, "bus");
 	g->cpus = host->option_int(stage, "cpus");
 	g->memory = memory ? memory : g->uki ? MEMORY_UKI : MEMORY;
-	g->network = network && strcmp(network, "user") == 0;
+	g->acpi = host->option_int(stage, "acpi") != 0;
+	g->rng = host->option_int(stage, "rng") != 0;
+	g->nic_count = network && strcmp(network, "user") == 0;
 	g->more = more;
 	if (!g->machine)
 		return host->fail(stage, MSMV_FAIL_RECIPE,
@@ -92,14 +96,23 @@ take_machine(struct msmv_stage *stage, struct guest *g)
 	return 0;
 }
 
+/* As the table knows it, whatever the accelerator will be. NULL: not in the table. */
+static const struct machine *
+machine_of(const struct guest *g)
+{
+	return machine_find(g->arch, g->machine, NULL, false);
+}
+
 /* The bare name of vmlinux is not enough: only with the PVH note can QEMU start it. */
 static int
 take_kernel(struct msmv_stage *stage, struct guest *g)
 {
 	const char *kernel = input(stage, "kernel"), *vmlinux = input(stage, "vmlinux");
+	const struct machine *m = machine_of(g);
 	bool pvh = vmlinux && pvh_kernel(vmlinux);
 
-	if (pvh && (!kernel || strcmp(g->machine, "microvm") == 0))
+	g->elf = vmlinux;
+	if (pvh && (!kernel || (m && m->pvh)))
 		g->kernel = vmlinux;
 	else
 		g->kernel = kernel;
@@ -128,52 +141,60 @@ has_word(const char *line, const char *start)
 	return false;
 }
 
+/* Adds a word, unless one that begins like it up to its '=' is there. */
+static int
+add_word(struct msmv_stage *stage, struct guest *g, const char *word)
+{
+	const char *start = text_keep(stage, "%.*s", (int)strcspn(word, "=") + 1, word);
+
+	if (!start || has_word(g->cmdline, start))
+		return start ? 0 : -1;
+	g->cmdline = text_keep(stage, "%s%s%s", g->cmdline, *g->cmdline ? " " : "", word);
+	return g->cmdline ? 0 : -1;
+}
+
 /*
  * What must be on the command line and is not: a console, as it is what is listened
- * to; the disk; and on microvm the way to restart. That machine's end is a reset, and
- * Linux would first try a jump into the firmware there, which boots it a second time.
+ * to; the disk; and what the machine needs to end.
  */
 static int
 take_cmdline(struct msmv_stage *stage, struct guest *g)
 {
 	const char *line = option(stage, "cmdline");
 	const char *console = stage->host->arch(stage, "console");
-	const struct {
-		const char *word, *value;
-		bool wanted;
-	} table[] = {
-		{ "console=", console, console != NULL },
-		{ "root=", "/dev/vda rw", g->disk && !g->initramfs },
-		{ "reboot=", "t", strcmp(g->machine, "microvm") == 0 },
+	const struct machine *m = machine_of(g);
+	const char *words[] = {
+		console ? text_keep(stage, "console=%s", console) : NULL,
+		g->disk_count && !g->initramfs ? "root=/dev/vda rw" : NULL,
+		m ? m->words : NULL,
 	};
 
 	g->cmdline = line ? line : "";
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		if (!table[i].wanted || has_word(g->cmdline, table[i].word))
-			continue;
-		g->cmdline = text_keep(stage, "%s%s%s%s", g->cmdline,
-		                       *g->cmdline ? " " : "", table[i].word,
-		                       table[i].value);
-		if (!g->cmdline)
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (words[i] && add_word(stage, g, words[i]) < 0)
 			return -1;
-	}
 	return 0;
 }
 
+/* Nothing that the guest writes reaches the image: it is what was proven. */
 static int
-take_disk(struct msmv_stage *stage, struct guest *g)
+take_disk(struct msmv_stage *stage, struct guest *g, const char *path)
 {
 	static const char magic[] = { 'Q', 'F', 'I', (char)0xfb };
 	char head[sizeof(magic)] = "";
-	int fd = open(g->disk, O_RDONLY | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t n = fd < 0 ? -1 : read(fd, head, sizeof(head));
 
 	if (n < 0)
-		stage->host->fail(stage, MSMV_FAIL_INPUT, "cannot read %s: %s", g->disk,
+		stage->host->fail(stage, MSMV_FAIL_INPUT, "cannot read %s: %s", path,
 		                  strerror(errno));
 	if (fd >= 0)
 		close(fd);
-	g->disk_format = memcmp(head, magic, sizeof(magic)) == 0 ? "qcow2" : "raw";
+	g->disks[g->disk_count++] = (struct guest_disk){
+		.path = path,
+		.format = memcmp(head, magic, sizeof(magic)) == 0 ? "qcow2" : "raw",
+		.discard = true,
+	};
 	return n < 0 ? -1 : 0;
 }
 
@@ -234,11 +255,12 @@ take_esp(struct msmv_stage *stage, struct guest *g)
 	const char *efi = dir ? text_keep(stage, "%s/esp/EFI", dir) : NULL;
 	const char *boot = efi ? text_keep(stage, "%s/BOOT", efi) : NULL;
 	const char *file = boot ? text_keep(stage, "%s/BOOT%s.EFI", boot, arch) : NULL;
+	const char *esp = file ? text_keep(stage, "%s/esp", dir) : NULL;
 
-	g->esp = file ? text_keep(stage, "%s/esp", dir) : NULL;
-	if (!g->esp)
+	if (!esp)
 		return -1;
-	if (mkdir(g->esp, 0755) < 0 || mkdir(efi, 0755) < 0 || mkdir(boot, 0755) < 0 ||
+	g->disks[g->disk_count++] = (struct guest_disk){ .path = esp, .format = "fat" };
+	if (mkdir(esp, 0755) < 0 || mkdir(efi, 0755) < 0 || mkdir(boot, 0755) < 0 ||
 	    symlink(g->uki, file) < 0)
 		return host->fail(stage, MSMV_FAIL_SYSTEM, "cannot make %s: %s", file,
 		                  strerror(errno));
@@ -248,12 +270,14 @@ take_esp(struct msmv_stage *stage, struct guest *g)
 static int
 prepare_uki(struct msmv_stage *stage, struct guest *g)
 {
-	if (!machine_has_firmware(g->machine)) {
+	const struct machine *m = machine_of(g), *other = machine_with_firmware(g->arch);
+
+	if (m && !m->firmware && other) {
 		stage->host->log(stage, MSMV_LOG_INFO,
-		                 "%s has no UEFI firmware: the UKI boots on q35",
-		                 g->machine);
-		g->machine = "q35";
-		g->special = NULL;
+		                 "%s has no UEFI firmware: the UKI boots on %s", g->machine,
+		                 other->name);
+		g->machine = other->name;
+		g->special = machine_special(stage, g->machine);
 	}
 	g->form = "uki";
 	return take_firmware(stage, g) < 0 ? -1 : take_esp(stage, g);
@@ -262,9 +286,10 @@ prepare_uki(struct msmv_stage *stage, struct guest *g)
 static int
 prepare_kernel(struct msmv_stage *stage, struct guest *g)
 {
-	g->disk = input(stage, "disk");
-	g->form = g->disk ? "disk" : "kernel";
-	if (take_kernel(stage, g) < 0 || (g->disk && take_disk(stage, g) < 0))
+	const char *disk = input(stage, "disk");
+
+	g->form = disk ? "disk" : "kernel";
+	if (take_kernel(stage, g) < 0 || (disk && take_disk(stage, g, disk) < 0))
 		return -1;
 	g->initramfs = input(stage, "initramfs");
 	return take_cmdline(stage, g);
@@ -295,19 +320,21 @@ guest_for_person(struct msmv_stage *stage, const struct guest *g, struct guest *
 {
 	const char *image = stage->host->arch(stage, "kernel.image");
 	const char *kernel = image ? strrchr(image, '/') : NULL;
-	const char *vmlinux = input(stage, "vmlinux");
 
 	*person = *g;
 	if (g->kernel)
-		person->kernel = g->kernel == vmlinux ? "vmlinux"
-		                 : kernel             ? kernel + 1
-		                                      : "kernel";
+		person->kernel = g->kernel == g->elf ? "vmlinux"
+		                 : kernel            ? kernel + 1
+		                                     : "kernel";
+	if (g->elf)
+		person->elf = "vmlinux";
 	if (g->initramfs)
 		person->initramfs = "initramfs.cpio";
-	if (g->disk)
-		person->disk = strcmp(g->disk_format, "qcow2") == 0 ? "disk.qcow2"
-		                                                     : "disk.img";
 	if (g->uki)
 		person->uki = "linux.efi";
-	person->esp = NULL;
+	if (g->uki)
+		person->disk_count = 0;
+	for (size_t i = 0; i < person->disk_count; i++)
+		person->disks[i].path =
+			strcmp(g->disks[i].format, "qcow2") == 0 ? "disk.qcow2" : "disk.img";
 }

@@ -16,9 +16,10 @@
 
 #include "../problem/problem.h"
 #include "boot.h"
-#include "vm/kvm.h"
 #include "prepare.h"
 #include "report.h"
+#include "vm/kvm.h"
+#include "vm/machine.h"
 
 /* A guest under KVM prints something before that, or it never will. */
 enum { KVM_LIFE_MS = 8000 };
@@ -41,6 +42,9 @@ static const struct msmv_option options[] = {
 	    "kernel command line; console=, root=, reboot= are added when missing", ),
 	ROW("accel", STRING, 0, "auto", "auto: KVM if it proves to work, else TCG",
 	    .choices = "auto|kvm|tcg"),
+	ROW("acpi", BOOL, 0, "false",
+	    "microvm has ACPI and a power button; under KVM only, if the kernel has ACPI", ),
+	ROW("rng", BOOL, 0, "true", "a virtio device with entropy of this machine", ),
 	ROW("bus", STRING, 0, "auto", "of virtio devices; auto: as the machine has it",
 	    .choices = "auto|mmio|pci"),
 	ROW("network", STRING, 0, "none", "user: a NAT network through virtio-net",
@@ -71,6 +75,7 @@ static const struct msmv_port inputs[] = {
 	INPUT("initramfs", "cpio archive"),
 	INPUT("disk", "image with the root file system, qcow2 or raw"),
 	INPUT("uki", "kernel, initramfs and command line in one EFI program"),
+	INPUT("config", "the kernel's .config: what else than QEMU it can boot under"),
 };
 
 static const struct msmv_port outputs[] = {
@@ -141,20 +146,19 @@ is_among(const char *list, const char *word)
 static int
 check_machine(struct msmv_stage *stage)
 {
-	static const char *const known[][2] = {
-		{ "x86", "microvm, q35, pc" }, { "arm64", "virt" }, { "riscv", "virt" },
-	};
 	const char *machine = stage->host->option(stage, "machine");
 	const char *arch = stage->host->arch(stage, "kernel.arch");
 	const char *triplet = stage->host->arch(stage, "gnu.triplet");
+	char names[128] = "";
 
-	for (size_t i = 0; machine && arch && i < sizeof(known) / sizeof(known[0]); i++)
-		if (strcmp(known[i][0], arch) == 0 && !is_among(known[i][1], machine))
-			return problem_at(stage, "machine", NULL, NULL,
-			                  "machine: %s is no machine of %.*s, whose machines are %s",
-			                  machine, triplet ? (int)strcspn(triplet, "-") : 0,
-			                  triplet ? triplet : "", known[i][1]);
-	return 0;
+	if (arch)
+		machine_names(arch, names, sizeof(names));
+	if (!machine || !names[0] || is_among(names, machine))
+		return 0;
+	return problem_at(stage, "machine", NULL, NULL,
+	                  "machine: %s is no machine of %.*s, whose machines are %s", machine,
+	                  triplet ? (int)strcspn(triplet, "-") : 0, triplet ? triplet : "",
+	                  names);
 }
 
 static int

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "elsewhere.h"
+
 static json_t *
 exits(const struct boot *b)
 {
@@ -33,7 +35,7 @@ sizes(const struct guest *g)
 	} files[] = {
 		{ "kernel", g->kernel },
 		{ "initramfs", g->initramfs },
-		{ "disk", g->disk },
+		{ "disk", g->uki || !g->disk_count ? NULL : g->disks[0].path },
 		{ "uki", g->uki },
 	};
 	json_t *object = json_object();
@@ -44,16 +46,6 @@ sizes(const struct guest *g)
 			json_object_set_new(object, files[i].name,
 			                    json_integer((json_int_t)st.st_size));
 	return object;
-}
-
-static char *
-command(const struct boot *b, const struct guest *person)
-{
-	char **argv = guest_argv(person, b->qemu_name, NULL);
-	char *text = argv ? argv_text(argv) : NULL;
-
-	argv_free(argv);
-	return text;
 }
 
 /* What the guest and its QEMU did, beside the description of the machine. */
@@ -72,15 +64,23 @@ static json_t *
 report(const struct boot *b, const struct guest *person, const char *accel_why)
 {
 	const struct guest *g = b->guest;
-	char *text = command(b, person);
+	const struct msmv_host *host = b->stage->host;
+	const char *config = host->input_count(b->stage, "config")
+	                             ? host->input_path(b->stage, "config", 0)
+	                             : NULL;
 	json_t *json = json_pack(
-		"{s:i, s:s, s:s, s:s, s:s*, s:s, s:I, s:I, s:s, s:o, s:o, s:s*}", "v", 1,
+		"{s:i, s:s, s:s, s:s, s:s*, s:s, s:I, s:I, s:s, s:o, s:o}", "v", 1,
 		"form", g->form, "machine", g->machine, "accel", g->accel, "accel_why",
 		*accel_why ? accel_why : NULL, "cpu", g->cpu, "cpus", (json_int_t)g->cpus,
 		"memory", (json_int_t)g->memory, "qemu", b->qemu_version, "sizes",
-		sizes(g), "boot", course(b), "command", text);
+		sizes(g), "boot", course(b));
 
-	free(text);
+	if (!json)
+		return NULL;
+	elsewhere_report(json, person, config, b->qemu_name);
+	/* What it was called before there were several. */
+	json_object_set(json, "command",
+	                json_object_get(json_object_get(json, "commands"), "qemu"));
 	return json;
 }
 

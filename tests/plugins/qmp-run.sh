@@ -221,7 +221,7 @@ bool kvm_probe(const char *arch, char *why, size_t size)
 	return true;
 }
 EOF
-sources=$top_srcdir/plugins/problem/problem.c
+sources="$top_srcdir/plugins/problem/problem.c $top_builddir/plugins/qmp-run/needs.c"
 for source in "$top_srcdir"/plugins/qmp-run/*.c "$top_srcdir"/core/vm/*.c; do
 	case $source in
 	*/kvm.c) ;;
@@ -230,7 +230,7 @@ for source in "$top_srcdir"/plugins/qmp-run/*.c "$top_srcdir"/core/vm/*.c; do
 done
 # shellcheck disable=SC2046,SC2086
 check "this plugin without its own probe" gcc -std=gnu17 -D_GNU_SOURCE -fPIC -shared \
-	-I"$top_srcdir/core/include" -I"$top_srcdir/core" -o trusting/qmp-run.so \
+	-I"$top_srcdir/core/include" -I"$top_srcdir/core" -I"$top_srcdir/plugins/qmp-run" -o trusting/qmp-run.so \
 	trusting/kvm.c $sources $(pkg-config --cflags --libs jansson)
 MSMV_PLUGIN_PATH=$PWD/trusting
 
@@ -293,6 +293,39 @@ check "the command line is completed" \
 check "the disk is a virtio device of the machine's bus" \
 	grep -q 'format=qcow2,snapshot=on,.*virtio-blk-device,drive=disk' disk.log
 check "and is not written to" cmp disk.qcow2 before.qcow2
+expect "under whose monitors the kernel boots is not known" \
+	"the kernel's configuration is not known" "$(report .unfit.firecracker)"
+
+# configured LINE...: the disk's guest, with a kernel that has these options.
+configured()
+{
+	printf 'CONFIG_%s\n' "$@" >config
+	{
+		sed 's/^inputs = { /&config = "config:file", /' disk.toml
+		printf '[stage.config]\nplugin = "fetch-http"\nurl = "file://%s"\n' "$PWD/config"
+	} >configured.toml
+	msmv run configured.toml -o out
+}
+check "a kernel whose configuration is known" configured PVH=y KVM_GUEST=y VIRTIO_BLK=y \
+	SERIAL_8250_CONSOLE=y VIRTIO_PCI=y
+expect "may boot under another monitor" "cloud-hypervisor qemu" \
+	"$(report '.commands | keys | join(" ")')"
+expect "its command" "cloud-hypervisor --kernel vmlinux --cmdline 'console=ttyS0 quiet \
+root=/dev/vda rw reboot=t' --cpus boot=1 --memory size=128M --disk path=disk.qcow2 \
+--rng src=/dev/urandom --serial tty --console off" "$(report '.commands["cloud-hypervisor"]')"
+expect "and why not under one more" "it reads raw disks only" "$(report .unfit.firecracker)"
+qemu-img convert -O raw disk.qcow2 disk.raw
+sed -i 's/disk\.qcow2/disk.raw/' disk.toml
+check "one without KVM's clock" configured PVH=y SERIAL_8250_CONSOLE=y VIRTIO_PCI=y VIRTIO_BLK=y
+expect "boots under QEMU alone" "qemu the kernel has no KVM_GUEST=y" \
+	"$(report '"\(.commands | keys | join(" ")) \(.unfit.firecracker)"')"
+check "a raw disk" configured KVM_GUEST=y SERIAL_8250_CONSOLE=y VIRTIO_MMIO=y VIRTIO_BLK=y
+expect "boots under firecracker" "firecracker --no-api --config-file firecracker.json" \
+	"$(report .commands.firecracker)"
+expect "with this configuration" "vmlinux disk.img 128" "$(report '.firecracker_config |
+	"\(."boot-source".kernel_image_path) \(.drives[0].path_on_host) \(."machine-config".mem_size_mib)"')"
+expect "and not where ELF kernels need PVH" "the kernel has no PVH=y" \
+	"$(report '.unfit["cloud-hypervisor"]')"
 
 # ---- Asked to stop ----------------------------------------------------------
 
