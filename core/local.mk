@@ -124,6 +124,7 @@ core_libmsmv_la_SOURCES = \
 
 # Knows nothing of the engine: what boots a machine in a stage and under msmv vm.
 vm_sources = \
+	core/vm/accel.c core/vm/accel.h \
 	core/vm/argv.c core/vm/argv.h \
 	core/vm/console.c core/vm/console.h \
 	core/vm/guest.c core/vm/guest.h \

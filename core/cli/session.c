@@ -125,16 +125,17 @@ choose(struct session *s, const struct args *args)
 	return code ? code : number(args, "timeout", 0, STAGE_TIMEOUT_S, &s->ctx.timeout_s);
 }
 
-/* Compilers' answers are kept in the store; which stages ask is their options' matter. */
+/* What is kept in the store beside results; which stages ask for it is their options'
+   matter. */
 static void
-choose_ccache(struct session *s, const struct args *args)
+choose_memory(struct session *s, const struct args *args)
 {
-	cleanup_free char *folder = NULL;
+	cleanup_free char *compilers = store_path(&s->ctx.store, "ccache");
+	cleanup_free char *accel = store_path(&s->ctx.store, "accel");
 
-	if (!args_has(args, "ccache") && s->conf.ccache != 1)
-		return;
-	folder = store_path(&s->ctx.store, "ccache");
-	record_add(&s->conf.fetch, "ccache", folder);
+	if (args_has(args, "ccache") || s->conf.ccache == 1)
+		record_add(&s->conf.fetch, "ccache", compilers);
+	record_add(&s->conf.fetch, "accel_memory", accel);
 }
 
 int
@@ -160,7 +161,7 @@ session_open(struct session *s, const struct args *args)
 	if (code == 0 && store_open(&s->ctx.store, store, &err) < 0)
 		code = complain(EXIT_FAILED, "store: %s", err_msg(&err));
 	if (code == 0)
-		choose_ccache(s, args);
+		choose_memory(s, args);
 	err_clear(&err);
 	return code;
 }

@@ -61,15 +61,20 @@ add_terminal(const struct stage *s, struct words *w)
 		words_bind(w, "--dev-bind", device, o->values[0]);
 }
 
-/* Compilers' answers, if they are kept: only in the store, whatever a recipe says. */
+/* Folders that outlive a run because they hold no results: compilers' answers, whether KVM
+   works. Only in the store, whatever a recipe says. */
 static void
-add_ccache(const struct context *ctx, const struct stage *s, struct words *w)
+add_memory(const struct context *ctx, const struct stage *s, struct words *w)
 {
-	const struct stage_option *o = stage_option_get(s, "ccache");
-	cleanup_free char *ours = store_path(&ctx->store, "ccache");
+	static const char *const table[][2] = { { "ccache", "ccache" }, { "accel_memory", "accel" } };
 
-	if (o && o->count && streq(o->values[0], ours) && fs_mkdirs(ours, 0755, NULL) == 0)
-		words_bind(w, "--bind", ours, ours);
+	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+		const struct stage_option *o = stage_option_get(s, table[i][0]);
+		cleanup_free char *ours = store_path(&ctx->store, table[i][1]);
+
+		if (o && o->count && streq(o->values[0], ours) && fs_mkdirs(ours, 0755, NULL) == 0)
+			words_bind(w, "--bind", ours, ours);
+	}
 }
 
 static void
@@ -132,7 +137,7 @@ sandbox_enter(const struct context *ctx, const struct stage *s, const char *dir,
 	add_terminal(s, w);
 	if (sandbox_files(s, copies, w, err) < 0)
 		return -1;
-	add_ccache(ctx, s, w);
+	add_memory(ctx, s, w);
 	add_places(sandbox_identity(ctx)->root, dir, q, w);
 	if (ctx->elsewhere)
 		add_preload(ctx, w);

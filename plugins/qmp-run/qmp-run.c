@@ -18,7 +18,7 @@
 #include "boot.h"
 #include "prepare.h"
 #include "report.h"
-#include "vm/kvm.h"
+#include "vm/accel.h"
 #include "vm/machine.h"
 
 /* A guest under KVM prints something before that, or it never will. */
@@ -42,6 +42,8 @@ static const struct msmv_option options[] = {
 	    "kernel command line; console=, root=, reboot= are added when missing", ),
 	ROW("accel", STRING, 0, "auto", "auto: KVM if it proves to work, else TCG",
 	    .choices = "auto|kvm|tcg"),
+	ROW("accel_memory", STRING, MSMV_OPT_NO_KEY, NULL,
+	    "folder where it is remembered whether KVM works", ),
 	ROW("acpi", BOOL, 0, "false",
 	    "microvm has ACPI and a power button; under KVM only, if the kernel has ACPI", ),
 	ROW("rng", BOOL, 0, "true", "a virtio device with entropy of this machine", ),
@@ -242,17 +244,15 @@ rules_take(struct msmv_stage *stage, struct boot_rules *r)
 	};
 }
 
-/* Why not KVM, or "" to use it. */
-static void
-accel_choose(struct msmv_stage *stage, char *why, size_t size)
+/* Says in one line which accelerator it is and why. True for KVM. */
+static bool
+accel_choose(struct msmv_stage *stage, struct accel *accel)
 {
-	const char *accel = stage->host->option(stage, "accel");
+	bool kvm = accel_kvm(accel);
 
-	why[0] = '\0';
-	if (strcmp(accel, "auto") == 0 &&
-	    !kvm_probe(stage->host->arch(stage, "kernel.arch"), why, size))
-		stage->host->log(stage, MSMV_LOG_INFO, "accelerator: tcg, not kvm: %s",
-		                 why);
+	stage->host->log(stage, MSMV_LOG_INFO, "accelerator: %s%s%s", kvm ? "kvm" : "tcg, not kvm: ",
+	                 accel->why, accel->remembered ? "; as was found before" : "");
+	return kvm;
 }
 
 static int
@@ -276,40 +276,46 @@ boot_with(struct boot *b, struct guest *guest, const char *accel)
 
 /* One boot, or two: KVM may pass its test and fail at a real guest all the same. */
 static int
-boot_by_accel(struct boot *b, struct guest *guest, char *why, size_t size)
+boot_by_accel(struct boot *b, struct guest *guest, struct accel *accel)
 {
 	struct msmv_stage *stage = b->stage;
-	const char *accel = stage->host->option(stage, "accel");
+	const char *asked = stage->host->option(stage, "accel");
 	struct boot_rules trial = *b->rules;
 	const struct boot_rules *rules = b->rules;
+	int rc;
 
-	if (strcmp(accel, "auto") != 0)
-		return boot_with(b, guest, accel);
-	accel_choose(stage, why, size);
-	if (*why)
+	if (strcmp(asked, "auto") != 0)
+		return boot_with(b, guest, asked);
+	if (!accel_choose(stage, accel))
 		return boot_with(b, guest, "tcg");
 	trial.life = KVM_LIFE_MS;
 	/* cppcheck-suppress autoVariables ; put back below, before trial goes */
 	b->rules = &trial;
 	if (boot_with(b, guest, "kvm") == 0 || !b->lifeless)
 		return b->code ? -1 : 0;
-	snprintf(why, size, "%s", b->why);
-	stage->host->log(stage, MSMV_LOG_INFO, "accelerator: tcg, as kvm fails: %s", why);
+	snprintf(accel->why, sizeof(accel->why), "%.*s", ACCEL_WHY_MAX - 1, b->why);
+	stage->host->log(stage, MSMV_LOG_INFO, "accelerator: tcg, as kvm fails: %s", accel->why);
 	b->rules = rules;
-	return boot_with(b, guest, "tcg");
+	rc = boot_with(b, guest, "tcg");
+	/* A guest that boots under neither says nothing of KVM. */
+	if (rc == 0)
+		accel_distrust(accel, accel->why);
+	return rc;
 }
 
 static void
-note(struct boot *b)
+note(struct boot *b, const char *not_kvm)
 {
 	const struct msmv_host *host = b->stage->host;
+	const char *tcg = *not_kvm ? " · tcg: " : "";
 
 	if (b->boottime_us > b->init_us && b->init_us > 0)
-		host->note(b->stage, "kernel %.2f s · init %.0f ms · ready",
+		host->note(b->stage, "kernel %.2f s · init %.0f ms · ready%s%s",
 		           (double)(b->boottime_us - b->init_us) / 1e6,
-		           (double)b->init_us / 1e3);
+		           (double)b->init_us / 1e3, tcg, not_kvm);
 	else
-		host->note(b->stage, "ready after %.2f s", (double)b->ready_ms / 1e3);
+		host->note(b->stage, "ready after %.2f s%s%s", (double)b->ready_ms / 1e3, tcg,
+		           not_kvm);
 }
 
 static int
@@ -319,18 +325,21 @@ boot_and_report(struct msmv_stage *stage, struct guest *guest, int log)
 	struct boot boot = { .stage = stage, .rules = &rules, .log = log,
 		             .qemu_name = qemu_name(stage) };
 	struct guest person;
-	char why[sizeof(boot.why)] = "";
+	const char *folder = stage->host->option(stage, "accel_memory");
+	struct accel accel = { .folder = folder && *folder ? folder : NULL,
+		               .arch = guest->arch ? guest->arch : "",
+		               .qemu = boot.qemu_name };
 
 	rules_take(stage, &rules);
-	if (boot_by_accel(&boot, guest, why, sizeof(why)) < 0)
+	if (boot_by_accel(&boot, guest, &accel) < 0)
 		return stage->host->fail(stage, boot.code ? boot.code : MSMV_FAIL_SYSTEM,
 		                         "%s", boot.why);
 	guest_for_person(stage, guest, &person);
 	person.accel = guest->accel;
 	person.cpu = guest->cpu;
-	if (report_write(&boot, &person, why) < 0)
+	if (report_write(&boot, &person, accel.why) < 0)
 		return -1;
-	note(&boot);
+	note(&boot, accel.why);
 	return 0;
 }
 

@@ -94,6 +94,17 @@ check "also one without a line end" boot prompt 'expect = "login:"'
 refuse "and missed" 'ready, but has not printed "Login:"' \
 	boot prompt 'expect = "Login:"' 'silence = 1'
 check "accel auto finds one that works" boot server 'accel = "auto"' 'linger = 100'
+check "and says which in one line" log_has '^info: accelerator: \(kvm$\|tcg, not kvm: ..*\)'
+if [ -r /dev/kvm ] && [ -w /dev/kvm ]; then
+	[ "$(report .accel)" = kvm ] ||
+		check "why a device that can be opened is not trusted" \
+			grep -Eq '"accel_why": ".*(emulates|hangs|fails|ends with KVM exit)' out/boot.json
+	check "this is found out once" boot server 'accel = "auto"' 'linger = 101'
+	check "and then known" log_has '^info: accelerator: .*; as was found before$'
+	echo damaged >"$(ls "$MSMV_STORE"/accel/*)"
+	check "what is no verdict" boot server 'accel = "auto"' 'linger = 102'
+	fails "is not believed" log_has 'as was found before$'
+fi
 guest drawn stop '\033[2J\033[01;01Hnoise \033[0m\r\n'"$ready"
 check "control sequences do not hide a record" boot drawn
 guest frame stop "${ready}"'\033[1;1Hfirst\033[2;1Hmiddle\033[3;1Hlast\033[4;1Hend'
@@ -243,6 +254,10 @@ check "a KVM that makes QEMU abort" boot server "$auto" "qemu = \"$PWD/kvmless/q
 check "is told in one line" \
 	log_has 'tcg, as kvm fails: .*signal 6 .*KVM internal error. Suberror: 1'
 expect "and is in the report" tcg "$(report .accel)"
+if [ -r /dev/kvm ] && [ -w /dev/kvm ]; then
+	check "it is tried once" boot server "$auto" "qemu = \"$PWD/kvmless/qemu\"" 'linger = 103'
+	check "and then known" log_has 'not kvm: .*KVM internal error.*; as was found before$'
+fi
 # With TCG in KVM's place it needs no /dev/kvm.
 printf '[sandbox]\nread = %s\n' "$PWD/mute" >msmv.conf # which it boots
 MSMV_CONF=$PWD/msmv.conf

@@ -57,6 +57,7 @@ unit_tests = \
 	tests/unit/variables \
 	tests/unit/variant \
 	tests/unit/vec \
+	tests/unit/vm_accel \
 	tests/unit/vm_guest \
 	tests/unit/vm_machine \
 	tests/unit/wire \
@@ -76,6 +77,7 @@ tests_unit_text_SOURCES = tests/unit/text.c core/cli/text.c
 tests_unit_ui_SOURCES = tests/unit/ui.c core/cli/json.c core/cli/text.c core/cli/ui.c \
 	core/cli/ui_json.c core/cli/ui_line.c core/cli/ui_problem.c
 
+tests_unit_vm_accel_SOURCES = tests/unit/vm_accel.c core/vm/accel.c
 tests_unit_vm_guest_SOURCES = tests/unit/vm_guest.c core/vm/argv.c core/vm/guest.c \
 	core/vm/guest_vmm.c core/vm/machine.c
 tests_unit_vm_machine_SOURCES = tests/unit/vm_machine.c core/vm/machine.c
