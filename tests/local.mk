@@ -13,6 +13,7 @@ CLI_TESTS = \
 	tests/abi/abi.sh \
 	tests/arrows.sh \
 	tests/cli/badinput.sh \
+	tests/cli/bootstrap.sh \
 	tests/cli/cache.sh \
 	tests/cli/closure.sh \
 	tests/cli/differ.sh \
