@@ -10,6 +10,7 @@ core_libmsmv_la_CPPFLAGS = $(AM_CPPFLAGS) \
 core_libmsmv_la_SOURCES = \
 	core/base/err.c core/base/err.h \
 	core/base/fs.c core/base/fs.h \
+	core/base/fs_look.c \
 	core/base/map.c core/base/map.h \
 	core/base/mem.c core/base/mem.h \
 	core/base/path.c core/base/path.h \
@@ -19,6 +20,7 @@ core_libmsmv_la_SOURCES = \
 	core/base/suggest.c core/base/suggest.h \
 	core/base/text_file.c core/base/text_file.h \
 	core/base/vec.h \
+	core/base/witness.c core/base/witness.h \
 	core/catalog/catalog.c core/catalog/catalog.h \
 	core/catalog/describe.c \
 	core/graph/check.c \
@@ -109,6 +111,7 @@ core_libmsmv_la_SOURCES = \
 	core/store/claim.c core/store/claim.h \
 	core/store/gc.c core/store/gc.h \
 	core/store/index.c core/store/index.h \
+	core/store/null_run.c core/store/null_run.h \
 	core/store/store.c core/store/store.h \
 	core/tree/entry.c core/tree/entry.h \
 	core/tree/extract.c \
@@ -175,6 +178,7 @@ core_msmv_SOURCES = \
 	core/cli/line_diff.c core/cli/line_diff.h \
 	core/cli/main.c \
 	core/cli/niceness.c core/cli/niceness.h \
+	core/cli/null_run.c core/cli/null_run.h \
 	core/cli/relay.c core/cli/relay.h \
 	core/cli/recipe.h \
 	core/cli/recipe_check.c \

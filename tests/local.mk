@@ -76,6 +76,9 @@ NIGHTLY_TESTS = \
 check_PROGRAMS += tests/tools/fault
 tests_tools_fault_SOURCES = tests/tools/fault.c
 tests_tools_fault_LDADD =
+check_PROGRAMS += tests/tools/times
+tests_tools_times_SOURCES = tests/tools/times.c
+tests_tools_times_LDADD =
 
 EXTRA_DIST += tests/data/schemas tests/tools/check-attestations.py
 EXTRA_DIST += tests/abi/layout.c tests/abi/v1/msmv/plugin.h
@@ -97,7 +100,7 @@ installcheck-local:
 		$(abs_top_srcdir)/tests/outside $(DESTDIR)$(bindir) $(DESTDIR)$(libdir)
 
 # Figures, side by side in one run; never part of the tests.
-bench: all
+bench: all tests/tools/times
 	$(AM_V_at)$(AM_TESTS_ENVIRONMENT) $(SHELL) $(top_srcdir)/tests/bench/all.sh
 .PHONY: bench
 

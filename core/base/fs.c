@@ -47,21 +47,12 @@ fs_mkdirs(const char *path, mode_t mode, struct err *err)
 	return make_dir(p, mode, err);
 }
 
-bool
-fs_exists(const char *path)
-{
-	return access(path, F_OK) == 0;
-}
-
 int
-fs_read(const char *path, size_t limit, struct str *out, struct err *err)
+fs_read_fd(int fd, const char *path, size_t limit, struct str *out, struct err *err)
 {
-	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
 	char buf[16384];
 	ssize_t n;
 
-	if (fd < 0)
-		return err_errno(err, "open %s", path);
 	while ((n = read(fd, buf, sizeof(buf))) > 0) {
 		if (out->len + (size_t)n > limit)
 			return err_set(err, "%s: larger than %zu bytes", path, limit);
@@ -70,6 +61,24 @@ fs_read(const char *path, size_t limit, struct str *out, struct err *err)
 	if (n < 0)
 		return err_errno(err, "read %s", path);
 	return 0;
+}
+
+int
+fs_read(const char *path, size_t limit, struct str *out, struct err *err)
+{
+	cleanup_close int fd = fs_open(path, 0);
+
+	if (fd < 0)
+		return err_errno(err, "open %s", path);
+	return fs_read_fd(fd, path, limit, out, err);
+}
+
+int
+fs_recall(const char *path, size_t limit, struct str *out)
+{
+	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 ? -1 : fs_read_fd(fd, path, limit, out, NULL);
 }
 
 int
@@ -263,35 +272,4 @@ fs_remove(const char *path, struct err *err)
 	if (remove_at(AT_FDCWD, path) < 0 && errno != ENOENT)
 		return err_errno(err, "remove %s", path);
 	return 0;
-}
-
-char *
-fs_identity(const char *path)
-{
-	struct stat st;
-
-	if (stat(path, &st) < 0)
-		return xstrdup("absent");
-	return xasprintf("%jx:%ju:%jd:%jd.%09ld:%jd.%09ld:%o", (uintmax_t)st.st_dev,
-		(uintmax_t)st.st_ino, (intmax_t)st.st_size, (intmax_t)st.st_mtim.tv_sec,
-		st.st_mtim.tv_nsec, (intmax_t)st.st_ctim.tv_sec, st.st_ctim.tv_nsec,
-		(unsigned)st.st_mode);
-}
-
-char *
-fs_which(const char *name, const char *path)
-{
-	if (strchr(name, '/'))
-		return access(name, X_OK) == 0 ? xstrdup(name) : NULL;
-	while (path && *path) {
-		size_t n = strcspn(path, ":");
-		char *full = xasprintf("%.*s/%s", (int)n, path, name);
-		struct stat st;
-
-		if (stat(full, &st) == 0 && S_ISREG(st.st_mode) && access(full, X_OK) == 0)
-			return full;
-		free(full);
-		path += n + (path[n] == ':');
-	}
-	return NULL;
 }

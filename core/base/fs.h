@@ -14,8 +14,14 @@
 
 int fs_mkdirs(const char *path, mode_t mode, struct err *err);
 bool fs_exists(const char *path);
+/* Opened to read; -1 with errno. flags: more of open's. */
+int fs_open(const char *path, int flags);
 /* Whole file into out, at most limit bytes. */
 int fs_read(const char *path, size_t limit, struct str *out, struct err *err);
+/* The same of what msmv keeps for itself to save time: no witness.h note is made of it. */
+int fs_recall(const char *path, size_t limit, struct str *out);
+/* The same from fd's position on; path is for err. */
+int fs_read_fd(int fd, const char *path, size_t limit, struct str *out, struct err *err);
 /* Temporary file beside it, fsync if durable, rename over it. */
 int fs_write(const char *path, const void *data, size_t n, bool durable, struct err *err);
 int fs_write_all(int fd, const void *data, size_t n, struct err *err);
@@ -28,6 +34,8 @@ int fs_sync_dir(const char *path, struct err *err);
 int fs_remove(const char *path, struct err *err);
 /* "dev:ino:size:mtime_ns:ctime_ns:mode", or "absent": changes when the file may have. */
 char *fs_identity(const char *path);
+/* The path without links, "." and ".."; NULL with errno; the caller frees. */
+char *fs_real(const char *path);
 /* The program that PATH (colon-separated) leads to; NULL if none; the caller frees. */
 char *fs_which(const char *name, const char *path);
 

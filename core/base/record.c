@@ -117,6 +117,8 @@ read_value(const char *s, size_t n)
 {
 	struct str out = STR_INIT;
 
+	if (!memchr(s, '\\', n))
+		return xstrndup(s, n);
 	for (size_t i = 0; i < n; i++) {
 		if (s[i] != '\\') {
 			str_addc(&out, s[i]);

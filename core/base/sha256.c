@@ -2,12 +2,12 @@
 /* Content addresses: the one digest that names blobs, actions and plugins. */
 #include "base/sha256.h"
 
-#include <fcntl.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/fs.h"
 #include "base/mem.h"
 
 enum { CHUNK = 256 * 1024 };
@@ -108,7 +108,7 @@ sha256_fd(int fd, char hex[SHA256_HEX], uint64_t *size, struct err *err)
 int
 sha256_file(const char *path, char hex[SHA256_HEX], uint64_t *size, struct err *err)
 {
-	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
+	cleanup_close int fd = fs_open(path, 0);
 
 	if (fd < 0)
 		return err_errno(err, "open %s", path);

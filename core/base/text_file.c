@@ -28,7 +28,7 @@ not_regular(struct err *err)
 static int
 open_regular(const char *path, struct err *err)
 {
-	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	cleanup_close int fd = fs_open(path, O_NONBLOCK | O_NOCTTY);
 	struct stat st;
 	int taken = fd;
 

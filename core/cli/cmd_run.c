@@ -10,6 +10,7 @@
 #include "base/suggest.h"
 #include "cli/attest.h"
 #include "cli/export.h"
+#include "cli/null_run.h"
 #include "cli/session.h"
 #include "cli/text.h"
 #include "cli/ui.h"
@@ -104,15 +105,17 @@ summary(const struct session *s, const struct run *r, const struct exports *x, s
 		return;
 	for (size_t i = 0; i < r->graph.len; i++)
 		proven |= r->graph.nodes[i].selected && stage_provides(r->jobs[i].stage, "run:");
-	printf("%s%s%s %s", ui_paint(ui, "\033[1m"), s->pipeline.name, ui_paint(ui, "\033[0m"),
+	ui_say(ui, "%s%s%s %s", ui_paint(ui, "\033[1m"), s->pipeline.name, ui_paint(ui, "\033[0m"),
 		proven ? "is ready" : "is done");
 	for (size_t i = 0; i < x->len; i++) {
 		cleanup_str struct str size = STR_INIT;
 
 		text_size(&size, x->v[i].size);
-		printf("%s %s %s", i ? "," : ":", x->v[i].file, str_text(&size));
+		ui_say(ui, "%s %s %s", i ? "," : ":", x->v[i].file, str_text(&size));
 	}
-	printf(x->len ? " in %s/\n" : "\n", s->out_dir);
+	if (x->len)
+		ui_say(ui, " in %s/", s->out_dir);
+	ui_say(ui, "\n");
 }
 
 /* The last line after a failure: others may have finished long after it was shown. */
@@ -167,7 +170,8 @@ execute(struct session *s, struct run *r, struct ui *ui, bool attest)
 
 /* again: stored files were damaged, and another run makes them anew. */
 static int
-open_and_execute(struct session *s, const struct args *args, struct run_options opt, bool *again)
+open_and_execute(struct session *s, const struct args *args, struct run_options opt,
+	const struct again *a, bool *again)
 {
 	struct err err = ERR_INIT;
 	struct run r;
@@ -183,6 +187,8 @@ open_and_execute(struct session *s, const struct args *args, struct run_options 
 		code = complain(EXIT_FAILED, "%s", err_msg(&err));
 	} else {
 		code = execute(s, &r, &ui, args_has(args, "attest"));
+		if (code == EXIT_DONE)
+			again_keep(a, &r, &ui);
 	}
 	*again = code == EXIT_FAILED && r.damaged;
 	run_close(&r);
@@ -193,7 +199,8 @@ open_and_execute(struct session *s, const struct args *args, struct run_options 
 
 /* Each time at least one damaged file is put aside; a disk that spoils all is no place. */
 static int
-heal_and_execute(struct session *s, const struct args *args, struct run_options opt)
+heal_and_execute(struct session *s, const struct args *args, struct run_options opt,
+	const struct again *a)
 {
 	bool again = true;
 	int code = 0;
@@ -201,13 +208,13 @@ heal_and_execute(struct session *s, const struct args *args, struct run_options 
 	for (int i = 0; again && i < HEAL_MAX; i++) {
 		if (i)
 			fprintf(stderr, "msmv: note: what was damaged is made again\n");
-		code = open_and_execute(s, args, opt, &again);
+		code = open_and_execute(s, args, opt, a, &again);
 	}
 	return code;
 }
 
 static int
-run_stages(struct session *s, const struct args *args)
+run_stages(struct session *s, const struct args *args, const struct again *a)
 {
 	struct stage_names until = VEC_INIT, only = VEC_INIT;
 	int code = read_stages(s, args, "until", &until);
@@ -217,14 +224,15 @@ run_stages(struct session *s, const struct args *args)
 	if (code == 0)
 		code = heal_and_execute(s, args,
 			(struct run_options){ .until = until.v, .only = only.v,
-				.keep_going = args_has(args, "keep-going") });
+				.keep_going = args_has(args, "keep-going") },
+			a);
 	vec_release(&until);
 	vec_release(&only);
 	return code;
 }
 
 static int
-run(const struct args *args)
+run_recipe(const struct args *args, const struct again *a)
 {
 	cleanup_free char *cwd = getcwd(NULL, 0);
 	struct session s;
@@ -233,9 +241,25 @@ run(const struct args *args)
 	if (code == 0) {
 		if (cwd)
 			state_set_last_recipe(&s.ctx, cwd, s.pipeline.recipe);
-		code = run_stages(&s, args);
+		code = run_stages(&s, args, a);
 	}
 	session_close(&s);
+	return code;
+}
+
+static int
+run(const struct args *args)
+{
+	const char *recipe = session_recipe_arg(args);
+	struct again a;
+	int code = EXIT_DONE;
+
+	if (!recipe)
+		return EXIT_USAGE;
+	again_open(&a, args, recipe);
+	if (!again_says_so(&a))
+		code = run_recipe(args, &a);
+	again_close(&a);
 	return code;
 }
 

@@ -15,6 +15,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/witness.h"
 #include "run/inputs.h"
 
 static const char list_name[] = ".msmv";
@@ -42,9 +43,8 @@ copy_out(struct context *ctx, const char *digest, const char *path, struct err *
 
 /* file=NAME state="DIGEST IDENTITY" */
 static bool
-is_current(const struct record *list, const char *file, const char *digest, const char *path)
+is_current(const struct record *list, const char *file, const char *digest, const char *id)
 {
-	cleanup_free char *id = fs_identity(path);
 	cleanup_free char *want = xasprintf("%s %s", digest, id);
 
 	for (size_t i = 0; i + 1 < list->len; i++)
@@ -102,10 +102,14 @@ export_one(const struct run *r, const struct export *e, const char *dir,
 	path = path_join(dir, file);
 	if (e->folder && make_folder(path, err) < 0)
 		return -1;
-	if (!is_current(before, file, digest, path) &&
-	    copy_out(r->ctx, digest, path, err) < 0)
-		return -1;
 	id = fs_identity(path);
+	if (!is_current(before, file, digest, id)) {
+		if (copy_out(r->ctx, digest, path, err) < 0)
+			return -1;
+		free(id);
+		id = fs_identity(path);
+		witnesses_spoil();
+	}
 	record_add(list, "file", file);
 	record_addf(list, "state", "%s %s", digest, id);
 	x = (struct exported){ .file = xstrdup(file),
@@ -136,7 +140,19 @@ export_all(const struct run *r, const char *dir, struct exports *out, struct err
 	record_write(&list, &text);
 	if (old.len == text.len && (!text.len || memcmp(old.p, text.p, text.len) == 0))
 		return 0;
+	witnesses_spoil();
 	return fs_write(list_path, str_text(&text), text.len, false, err);
+}
+
+/* What else is put into the folder is nobody's business. */
+static int
+look(const char *path, struct stat *st)
+{
+	int result = stat(path, st), code = errno;
+
+	witness_note(WITNESS_PLACE, path, result == 0 ? st : NULL);
+	errno = code;
+	return result;
 }
 
 int
@@ -147,13 +163,13 @@ export_check(const struct pipeline *p, const char *dir, struct err *err)
 
 	if (!p->exports.len)
 		return 0;
-	while (stat(at, &st) < 0 && errno == ENOENT && !streq(at, "/")) {
+	while (look(at, &st) < 0 && errno == ENOENT && !streq(at, "/")) {
 		char *parent = path_dir(at);
 
 		free(at);
 		at = parent;
 	}
-	if (stat(at, &st) == 0 && !S_ISDIR(st.st_mode))
+	if (look(at, &st) == 0 && !S_ISDIR(st.st_mode))
 		errno = ENOTDIR;
 	else if (access(at, W_OK | X_OK) == 0)
 		return 0;

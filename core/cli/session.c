@@ -138,6 +138,16 @@ choose_memory(struct session *s, const struct args *args)
 	record_add(&s->conf.fetch, "accel_memory", accel);
 }
 
+char *
+session_store_dir(const struct args *args, struct err *err)
+{
+	struct conf conf = CONF_INIT;
+	cleanup_free char *dir = conf_load(&conf, err) == 0 ? choose_store(args, &conf) : NULL;
+
+	conf_release(&conf);
+	return dir ? path_absolute(dir) : NULL;
+}
+
 int
 session_open(struct session *s, const struct args *args)
 {

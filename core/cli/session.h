@@ -34,6 +34,8 @@ struct session {
 /* Configuration, store and worker. An exit code; 0: go on. */
 int session_open(struct session *s, const struct args *args);
 int session_plugins(struct session *s);
+/* Where session_open finds the store, made absolute; NULL, with err or without: nowhere. */
+char *session_store_dir(const struct args *args, struct err *err);
 /*
  * What commands that take one recipe begin with: all of these, from session_open to
  * session_recipe, and as nice as is asked for. session_close follows in any case.

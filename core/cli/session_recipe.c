@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/path.h"
+#include "base/witness.h"
 #include "cli/niceness.h"
 #include "cli/recipe.h"
 #include "cli/session.h"
@@ -134,6 +135,8 @@ session_recipe(struct session *s, const char *recipe, const struct args *args)
 		code = session_lock(s, args, &diags);
 	text = diags_text(&diags);
 	fputs(text, stderr);
+	if (*text)
+		witnesses_spoil(); /* it is to be said each time */
 	if (code && args_has(args, "json"))
 		recipe_print_problems(recipe, &diags);
 	if (code && diags_failed(&diags))

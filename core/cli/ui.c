@@ -37,6 +37,18 @@ ui_paint(const struct ui *ui, const char *code)
 }
 
 void
+ui_say(struct ui *ui, const char *fmt, ...)
+{
+	size_t before = ui->said.len;
+	va_list ap;
+
+	va_start(ap, fmt);
+	str_vaddf(&ui->said, fmt, ap);
+	va_end(ap);
+	fwrite(ui->said.p + before, 1, ui->said.len - before, ui->out);
+}
+
+void
 ui_header(struct ui *ui, const struct pipeline *p, size_t stages)
 {
 	for (size_t i = 0; i < p->stages.len; i++) {
@@ -47,7 +59,7 @@ ui_header(struct ui *ui, const struct pipeline *p, size_t stages)
 	}
 	if (ui->mode == UI_JSON)
 		return;
-	fprintf(ui->out, "%s%s%s%s%s \xc2\xb7 %zu stage%s\n", ui_paint(ui, BOLD), p->name,
+	ui_say(ui, "%s%s%s%s%s \xc2\xb7 %zu stage%s\n", ui_paint(ui, BOLD), p->name,
 		ui_paint(ui, PLAIN), p->arch ? " \xc2\xb7 " : "", p->arch ? p->arch : "", stages,
 		stages == 1 ? "" : "s");
 	fflush(ui->out);
@@ -178,7 +190,7 @@ finished(void *arg, const struct job *j)
 	erase(ui);
 	if (!(ui->quiet && j->state == JOB_CACHED)) {
 		ui_finished_line(ui, &s, j);
-		fprintf(ui->out, "%s\n", str_text(&s));
+		ui_say(ui, "%s\n", str_text(&s));
 	}
 	if (j->state == JOB_FAILED)
 		ui_show_failure(ui, j);
@@ -226,4 +238,5 @@ ui_release(struct ui *ui)
 	erase(ui);
 	fflush(ui->out);
 	map_release(&ui->running, free_stage);
+	str_release(&ui->said);
 }

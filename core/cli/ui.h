@@ -26,12 +26,15 @@ struct ui {
 	struct map running; /* stage name -> struct ui_stage */
 	int64_t drawn_ms;
 	size_t ran, cached; /* counted */
+	struct str said;    /* by ui_say, all of it */
 };
 
 /* Chooses the mode by out and the environment (NO_COLOR, TERM). */
 void ui_init(struct ui *ui, FILE *out, bool json);
 void ui_header(struct ui *ui, const struct pipeline *p, size_t stages);
 struct observer ui_observer(struct ui *ui);
+/* For out, and kept: all that a run says when it has nothing to do. */
+void ui_say(struct ui *ui, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Colour only where there is a terminal; "" otherwise. */
 const char *ui_paint(const struct ui *ui, const char *code);
 /* What a plugin finds wrong in the recipe whose sources d has. */

@@ -162,8 +162,8 @@ read_all(struct lock *l, const struct value *root, struct diags *d)
 static int
 check_place(const char *path, struct diags *d)
 {
-	cleanup_free char *dir = path_dir(path), *top = realpath(dir, NULL);
-	cleanup_free char *real = realpath(path, NULL);
+	cleanup_free char *dir = path_dir(path), *top = fs_real(dir);
+	cleanup_free char *real = fs_real(path);
 	cleanup_err struct err err = ERR_INIT;
 
 	if (real && top && path_is_inside(real, top))

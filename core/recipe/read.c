@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fs.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/text_file.h"
@@ -116,7 +117,7 @@ find_known(const struct reading *r, const char *real)
 static char *
 find_file(struct reading *r, const char *path, const struct value *name)
 {
-	cleanup_free char *real = realpath(path, NULL);
+	cleanup_free char *real = fs_real(path);
 
 	if (!real) {
 		diag_error(r->diags, name->pos, "include: cannot read %s: %s",
@@ -224,9 +225,9 @@ read_with_includes(struct reading *r, const char *path, const struct value *name
 struct value *
 recipe_read(const char *path, struct diags *diags)
 {
-	cleanup_free char *dir = path_dir(path), *top = realpath(dir, NULL);
+	cleanup_free char *dir = path_dir(path), *top = fs_real(dir);
 	struct reading r = { .diags = diags, .top = top };
-	char *real = realpath(path, NULL);
+	char *real = fs_real(path);
 	struct value *root;
 
 	/* What cannot be found is reported by the reader, in its words. */

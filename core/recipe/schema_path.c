@@ -15,6 +15,7 @@
 #include "base/fs.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "base/witness.h"
 
 static int
 hint(const struct taking *t)
@@ -28,7 +29,7 @@ hint(const struct taking *t)
 static bool
 link_is_inside(const char *link, const char *dir)
 {
-	cleanup_free char *real = realpath(link, NULL);
+	cleanup_free char *real = fs_real(link);
 	cleanup_free char *folder = path_dir(link), *joined = NULL, *named = NULL;
 	char target[PATH_MAX];
 	ssize_t n;
@@ -54,6 +55,9 @@ check_links(const struct taking *t, struct pos pos, char *real, const char *dir)
 	FTSENT *e;
 
 	while (fts && (e = fts_read(fts))) {
+		/* Files are told by the folders that they are in. */
+		if (e->fts_info != FTS_DP && (e->fts_info != FTS_F || e->fts_level == FTS_ROOTLEVEL))
+			witness_note(WITNESS_LINK, e->fts_path, e->fts_statp);
 		if ((e->fts_info != FTS_SL && e->fts_info != FTS_SLNONE) ||
 			link_is_inside(e->fts_path, dir))
 			continue;
@@ -70,8 +74,8 @@ int
 schema_path_inside(const struct taking *t, struct pos pos, const char *text,
 	const char *path)
 {
-	cleanup_free char *real = realpath(path, NULL);
-	cleanup_free char *dir = realpath(t->schema->dir, NULL);
+	cleanup_free char *real = fs_real(path);
+	cleanup_free char *dir = fs_real(t->schema->dir);
 
 	if (!pos.line)
 		return 0;

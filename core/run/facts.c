@@ -16,6 +16,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/witness.h"
 #include "run/action.h"
 #include "run/ask.h"
 #include "run/spawn.h"
@@ -56,7 +57,7 @@ read_cache(const char *path, struct record *out)
 	cleanup_str struct str text = STR_INIT;
 	cleanup_record struct record r = RECORD_INIT;
 
-	if (fs_read(path, FACTS_MAX, &text, NULL) < 0 ||
+	if (fs_recall(path, FACTS_MAX, &text) < 0 ||
 	    record_parse(&r, str_text(&text), text.len, NULL) < 0)
 		return false;
 	if (!r.len || !streq(r.fields[r.len - 1].name, "end"))
@@ -185,6 +186,7 @@ facts_get(struct context *ctx, const struct stage *s, struct record *out,
 		return -1;
 	if (read_cache(path, out))
 		return 0;
+	witnesses_spoil(); /* what the plugin looks at is not seen here */
 	result = ask(ctx, s, &a, err);
 	record_add(&a.cache, "end", ""); /* what was cut off must not pass for all of it */
 	record_write(&a.cache, &text);

@@ -13,6 +13,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/witness.h"
 #include "tree/pack.h"
 
 enum { RACY_SECONDS = 2, CACHE_MAX = 64 * 1024 * 1024 };
@@ -32,7 +33,7 @@ list(const char *path, struct entries *e, struct err *err)
 {
 	struct stat st;
 
-	if (stat(path, &st) < 0)
+	if (witness_stat(path, &st) < 0)
 		return err_errno(err, "%s", path);
 	if (S_ISDIR(st.st_mode))
 		return tree_scan(path, e, err);
@@ -100,7 +101,7 @@ remembered(const char *cache, const struct record *now, char digest[SHA256_HEX])
 	cleanup_str struct str text = STR_INIT;
 	const char *known;
 
-	if (fs_read(cache, CACHE_MAX, &text, NULL) < 0 ||
+	if (fs_recall(cache, CACHE_MAX, &text) < 0 ||
 	    record_parse(&old, str_text(&text), text.len, NULL) < 0 || old.len != now->len + 1)
 		return false;
 	for (size_t i = 0; i < now->len; i++)

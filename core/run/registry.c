@@ -14,6 +14,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/witness.h"
 #include "run/capture.h"
 
 enum { DESCRIPTION_MAX = 4 * 1024 * 1024, LOAD_SECONDS = 10 };
@@ -62,7 +63,7 @@ read_cache(const char *cache, const char *identity)
 	const char *rest;
 	size_t n = strlen(identity);
 
-	if (fs_read(cache, DESCRIPTION_MAX, &text, NULL) < 0 || text.len < n + 66 ||
+	if (fs_recall(cache, DESCRIPTION_MAX, &text) < 0 || text.len < n + 66 ||
 	    memcmp(text.p, identity, n) != 0 || text.p[n] != '\n' || text.p[n + 65] != '\n')
 		return NULL;
 	rest = text.p + n + 66;
@@ -146,8 +147,10 @@ static void
 add_folder(struct registry *r, const struct context *ctx, const char *dir)
 {
 	DIR *d = opendir(dir);
+	struct stat st;
 	VEC(char *) names = VEC_INIT;
 
+	witness_stat(dir, &st); /* as it is before it is read */
 	for (struct dirent *e; d && (e = readdir(d));)
 		if (str_ends(e->d_name, ".so") && e->d_name[0] != '.')
 			vec_push(&names, path_join(dir, e->d_name));
@@ -185,7 +188,7 @@ registry_load(struct registry *r, const struct context *ctx, struct err *err)
 		: home && *home ? xasprintf("%s/.local/share/msmv/plugins", home)
 				: NULL;
 
-	if (access(ctx->worker, X_OK) < 0)
+	if (!fs_exists(ctx->worker) || access(ctx->worker, X_OK) < 0)
 		return err_errno(err, "the worker program %s", ctx->worker);
 	add_folders(r, ctx, getenv("MSMV_PLUGIN_PATH"));
 	if (user)

@@ -37,7 +37,7 @@ succeed(struct run *r, struct job *j)
 {
 	if (j->state == JOB_CACHED) {
 		job_forget_log(j);
-		store_touch_result(&r->ctx->store, j->key);
+		store_touch_result(&r->ctx->store, j->key, 0);
 	}
 	state_set(&r->state, j->stage->name, j->key,
 		j->state == JOB_DONE ? j->ended_ms - j->started_ms : -1);

@@ -10,6 +10,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/witness.h"
 #include "store/store.h"
 
 enum { RESULT_MAX = 16 * 1024 * 1024 };
@@ -41,7 +42,7 @@ store_has_blob(const struct store *s, const char *digest, uint64_t size)
 	if (!sha256_valid(digest))
 		return false;
 	path = store_blob_path(s, digest);
-	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size == size;
+	return witness_stat(path, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size == size;
 }
 
 /* A new folder that a crash could take away again would take the files in it with it. */
@@ -122,9 +123,13 @@ int
 store_get_result(const struct store *s, const char *key, struct record *out)
 {
 	cleanup_free char *path = store_result_path(s, key);
+	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
 	cleanup_str struct str text = STR_INIT;
+	struct stat st;
 
-	if (fs_read(path, RESULT_MAX, &text, NULL) < 0)
+	/* Its times say when it was used, not when it was written, which is once. */
+	witness_note(WITNESS_PLACE, path, fd >= 0 && fstat(fd, &st) == 0 ? &st : NULL);
+	if (fd < 0 || fs_read_fd(fd, path, RESULT_MAX, &text, NULL) < 0)
 		return 0;
 	if (record_parse(out, str_text(&text), text.len, NULL) < 0) {
 		record_release(out);
@@ -134,12 +139,16 @@ store_get_result(const struct store *s, const char *key, struct record *out)
 }
 
 void
-store_touch_result(const struct store *s, const char *key)
+store_touch_result(const struct store *s, const char *key, int64_t when)
 {
 	cleanup_free char *path = store_result_path(s, key);
+	struct timespec times[] = { { .tv_sec = when }, { .tv_sec = when } };
+	struct stat st;
 
+	if (when && (stat(path, &st) < 0 || st.st_mtime >= when))
+		return;
 	/* A store that cannot be written to only loses the order. */
-	(void)!utimensat(AT_FDCWD, path, NULL, 0);
+	(void)!utimensat(AT_FDCWD, path, when ? times : NULL, 0);
 }
 
 int

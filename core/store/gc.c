@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "store/index.h"
+#include "store/null_run.h"
 
 struct gc {
 	const struct store *store;
@@ -79,6 +80,8 @@ collect(struct gc *g, struct err *err)
 		else if (remove_result(g, r, err) < 0)
 			return -1;
 	}
+	if (!g->limits->dry)
+		null_runs_forget(g->store, g->limits->before);
 	g->report->left_bytes = g->size;
 	return remove_blobs(g, err);
 }

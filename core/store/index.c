@@ -10,6 +10,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "store/null_run.h"
 
 /* Calls each for every KIND/ab/cdef..., with "abcdef..." as its name. */
 struct walk {
@@ -129,6 +130,28 @@ by_use(const void *a, const void *b)
 	return strcmp(x->key, y->key);
 }
 
+static void
+used_later(void *arg, const char *key, int64_t used)
+{
+	const struct map *results = arg;
+	int64_t *at = map_get(results, key);
+
+	if (at && *at < used)
+		*at = used;
+}
+
+/* A run that had nothing to do says in one place what it used. */
+static void
+add_uses(struct index *x, const struct store *s)
+{
+	struct map results = MAP_INIT;
+
+	for (size_t i = 0; i < x->results.len; i++)
+		map_put(&results, x->results.v[i].key, &x->results.v[i].used);
+	null_runs_each(s, used_later, &results);
+	map_release(&results, NULL);
+}
+
 int
 index_read(struct index *x, const struct store *s, struct err *err)
 {
@@ -137,6 +160,7 @@ index_read(struct index *x, const struct store *s, struct err *err)
 	*x = (struct index)INDEX_INIT;
 	if (walk(&blobs, "blobs", err) < 0 || walk(&results, "actions", err) < 0)
 		return -1;
+	add_uses(x, s);
 	if (x->results.len)
 		qsort(x->results.v, x->results.len, sizeof(*x->results.v), by_use);
 	return 0;

@@ -9,6 +9,7 @@
  *	ccache/              what compilers said (msmv run --ccache)
  *	facts/KEY            what plugins found out about this machine
  *	runs/RECIPE/         logs and state of the last run of a recipe
+ *	runs/null-RECIPE     what its last run said that had nothing to do, see null_run.h
  *	tmp/PID.N/           one per process, locked while it lives
  *
  * Whatever is published is written to tmp, synced, renamed, and the folder synced;
@@ -57,8 +58,11 @@ int store_check_blob(struct store *s, const char *digest, struct err *err);
 
 /* 1 and the record, 0 if there is none or it is damaged. */
 int store_get_result(const struct store *s, const char *key, struct record *out);
-/* Notes that a run took the result, for those that clear away what nobody takes. */
-void store_touch_result(const struct store *s, const char *key);
+/*
+ * Notes when a run took the result, for those that clear away what nobody takes: seconds
+ * since 1970, of which the latest counts; 0: now.
+ */
+void store_touch_result(const struct store *s, const char *key, int64_t when);
 /* Removes a result, not what it names. */
 int store_drop_result(const struct store *s, const char *key, struct err *err);
 int store_put_result(struct store *s, const char *key, const struct record *r,

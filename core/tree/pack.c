@@ -15,7 +15,17 @@
 #include "base/fs.h"
 #include "base/map.h"
 #include "base/mem.h"
+#include "base/witness.h"
 #include "tree/tar.h"
+
+/* Of whoever keeps what it scanned for later. */
+static void
+note(const char *root, const char *path, const struct stat *st)
+{
+	cleanup_free char *full = path_join(root, path);
+
+	witness_note(WITNESS_LINK, full, st);
+}
 
 static int
 scan_link(int dir, const char *name, struct entry *e, struct err *err)
@@ -41,6 +51,7 @@ scan_one(int dir, const char *name, const char *path, const char *root, struct e
 
 	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return err_errno(err, "stat %s", path);
+	note(root, path, &st);
 	e = entries_add(out, path);
 	e->mode = st.st_mode;
 	if (S_ISLNK(st.st_mode)) {
@@ -114,6 +125,9 @@ name_hard_links(struct entries *e)
 int
 tree_scan(const char *dir, struct entries *e, struct err *err)
 {
+	struct stat st;
+
+	witness_stat(dir, &st);
 	if (scan_dir(AT_FDCWD, dir, "", dir, e, err) < 0)
 		return -1;
 	entries_sort(e);

@@ -18,8 +18,8 @@ fuzz_flags = $(SANITIZE)
 endif
 
 fuzz_base = \
-	core/base/err.c core/base/fs.c core/base/map.c core/base/mem.c core/base/path.c \
-	core/base/record.c core/base/str.c core/base/suggest.c
+	core/base/err.c core/base/fs.c core/base/fs_look.c core/base/map.c core/base/mem.c core/base/path.c \
+	core/base/witness.c core/base/record.c core/base/str.c core/base/suggest.c
 
 tests_fuzz_record_SOURCES = tests/fuzz/record.c $(fuzz_main) $(fuzz_base)
 tests_fuzz_record_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)

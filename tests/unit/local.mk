@@ -27,6 +27,7 @@ unit_tests = \
 	tests/unit/matrix \
 	tests/unit/mem \
 	tests/unit/notes \
+	tests/unit/null_run \
 	tests/unit/options \
 	tests/unit/pack \
 	tests/unit/path \
@@ -61,6 +62,7 @@ unit_tests = \
 	tests/unit/vm_guest \
 	tests/unit/vm_machine \
 	tests/unit/wire \
+	tests/unit/witness \
 	tests/unit/yaml
 
 # Also where a program says nothing else.

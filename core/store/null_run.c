@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ *	msmv null run 1 SUM LENGTH     of all that follows
+ *	QUESTION-LENGTH SAID-LENGTH KEYS
+ *	question, what was said, a line for each key, then the witnesses
+ *
+ * The sum guards against a file that the power cut short, not against people.
+ */
+#include "store/null_run.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "base/witness.h"
+
+enum { FILE_MAX = 64 * 1024 * 1024 };
+
+static const char prefix[] = "null-";
+
+struct answer {
+	struct str text;
+	const char *question, *said, *keys;
+	size_t question_len, said_len, nkeys;
+	char *witnesses;
+};
+
+/* FNV-1a over eight bytes a step. */
+static uint64_t
+sum(const char *p, size_t n)
+{
+	uint64_t h = 1469598103934665603u, word;
+
+	for (; n >= sizeof(word); n -= sizeof(word), p += sizeof(word)) {
+		memcpy(&word, p, sizeof(word));
+		h = (h ^ word) * 1099511628211u;
+		h ^= h >> 29;
+	}
+	for (; n; n--)
+		h = (h ^ (unsigned char)*p++) * 1099511628211u;
+	return h ^ h >> 32;
+}
+
+static char *
+answer_path(const char *store, const char *recipe)
+{
+	return xasprintf("%s/runs/%s%016" PRIx64, store, prefix, sum(recipe, strlen(recipe)));
+}
+
+/* ---- Reading --------------------------------------------------------- */
+
+/* The text after "SUM LENGTH\n" if it is that, else NULL. */
+static char *
+whole(const struct str *text)
+{
+	uint64_t want;
+	size_t len;
+	int head = 0;
+
+	if (sscanf(str_text(text), "msmv null run 1 %" SCNx64 " %zu%n", &want, &len, &head) != 2 ||
+	    text->p[head] != '\n' || text->len - (size_t)head - 1 != len ||
+	    sum(text->p + head + 1, len) != want)
+		return NULL;
+	return text->p + head + 1;
+}
+
+static bool
+read_answer(const char *path, struct answer *a)
+{
+	const char *body, *end;
+	int head = 0;
+
+	*a = (struct answer){ .text = STR_INIT };
+	if (fs_read(path, FILE_MAX, &a->text, NULL) < 0 || !(body = whole(&a->text)) ||
+	    sscanf(body, "%zu %zu %zu%n", &a->question_len, &a->said_len, &a->nkeys, &head) != 3)
+		return false;
+	end = a->text.p + a->text.len;
+	if (a->question_len > a->text.len || a->said_len > a->text.len ||
+	    a->nkeys > a->text.len / SHA256_HEX || body[head] != '\n' ||
+	    a->question_len + a->said_len + a->nkeys * SHA256_HEX >
+		(size_t)(end - body - head - 1))
+		return false;
+	a->question = body + head + 1;
+	a->said = a->question + a->question_len;
+	a->keys = a->said + a->said_len;
+	a->witnesses = a->text.p + (a->keys + a->nkeys * SHA256_HEX - a->text.p);
+	return true;
+}
+
+static bool
+is_empty(const char *store, const char *folder)
+{
+	cleanup_free char *path = path_join(store, folder);
+	DIR *d = opendir(path);
+	bool empty = d != NULL;
+
+	for (struct dirent *e; empty && (e = readdir(d));)
+		empty = streq(e->d_name, ".") || streq(e->d_name, "..");
+	if (d)
+		closedir(d);
+	return empty;
+}
+
+/* Nobody is at work, and nobody who is gone left anything to clear up. */
+static bool
+is_quiet(const char *store)
+{
+	return is_empty(store, "tmp") && is_empty(store, "claims");
+}
+
+bool
+null_run_holds(const struct null_run *n, struct str *said)
+{
+	cleanup_free char *path = answer_path(n->store, n->recipe);
+	struct answer a;
+	bool holds = read_answer(path, &a) && a.question_len == n->question->len &&
+		memcmp(a.question, n->question->p, a.question_len) == 0 && is_quiet(n->store) &&
+		witnesses_hold(a.witnesses) && utimensat(AT_FDCWD, path, NULL, 0) == 0;
+
+	if (holds)
+		str_addn(said, a.said, a.said_len);
+	str_release(&a.text);
+	return holds;
+}
+
+/* ---- Keeping --------------------------------------------------------- */
+
+void
+null_run_keep(const struct null_run *n, const struct str *said, const struct null_keys *keys)
+{
+	cleanup_free char *path = answer_path(n->store, n->recipe);
+	cleanup_str struct str body = STR_INIT, text = STR_INIT;
+
+	str_addf(&body, "%zu %zu %zu\n", n->question->len, said->len, keys->len);
+	str_addn(&body, n->question->p, n->question->len);
+	str_addn(&body, str_text(said), said->len);
+	for (size_t i = 0; i < keys->len; i++)
+		str_addf(&body, "%.*s\n", SHA256_HEX - 1, keys->v[i]);
+	if (!witnesses_write(&body, n->store))
+		return;
+	str_addf(&text, "msmv null run 1 %016" PRIx64 " %zu\n", sum(body.p, body.len), body.len);
+	str_addn(&text, body.p, body.len);
+	fs_write(path, text.p, text.len, false, NULL);
+}
+
+/* ---- When results were used ------------------------------------------ */
+
+static void
+each_key(const struct answer *a, int64_t used,
+	void (*each)(void *arg, const char *key, int64_t used), void *arg)
+{
+	for (size_t i = 0; i < a->nkeys; i++) {
+		char key[SHA256_HEX];
+
+		memcpy(key, a->keys + i * SHA256_HEX, SHA256_HEX - 1);
+		key[SHA256_HEX - 1] = '\0';
+		if (sha256_valid(key))
+			each(arg, key, used);
+	}
+}
+
+static void
+each_of(const char *path, void (*each)(void *arg, const char *key, int64_t used), void *arg)
+{
+	struct answer a;
+	struct stat st;
+
+	if (read_answer(path, &a) && stat(path, &st) == 0)
+		each_key(&a, st.st_mtime, each, arg);
+	str_release(&a.text);
+}
+
+static void
+used_then(void *arg, const char *key, int64_t used)
+{
+	struct store store = { .dir = (char *)(uintptr_t)arg };
+
+	store_touch_result(&store, key, used);
+}
+
+void
+null_run_retire(const char *store, const char *recipe)
+{
+	cleanup_free char *path = answer_path(store, recipe);
+
+	each_of(path, used_then, (void *)(uintptr_t)store);
+	unlink(path);
+}
+
+/* Calls each for the path of every answer. */
+static void
+each_answer(const struct store *s, void (*each)(void *arg, const char *path), void *arg)
+{
+	cleanup_free char *runs = store_path(s, "runs");
+	DIR *d = opendir(runs);
+
+	for (struct dirent *e; d && (e = readdir(d));) {
+		cleanup_free char *path = path_join(runs, e->d_name);
+
+		if (str_starts(e->d_name, prefix))
+			each(arg, path);
+	}
+	if (d)
+		closedir(d);
+}
+
+struct visit {
+	void (*each)(void *arg, const char *key, int64_t used);
+	void *arg;
+};
+
+static void
+visit(void *arg, const char *path)
+{
+	const struct visit *v = arg;
+
+	each_of(path, v->each, v->arg);
+}
+
+void
+null_runs_each(const struct store *s, void (*each)(void *arg, const char *key, int64_t used),
+	void *arg)
+{
+	struct visit v = { each, arg };
+
+	each_answer(s, visit, &v);
+}
+
+static void
+forget(void *arg, const char *path)
+{
+	const int64_t *before = arg;
+	struct stat st;
+
+	if (stat(path, &st) == 0 && st.st_mtime < *before)
+		unlink(path);
+}
+
+void
+null_runs_forget(const struct store *s, int64_t before)
+{
+	each_answer(s, forget, &before);
+}
