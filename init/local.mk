@@ -19,3 +19,4 @@ init_sources = \
 initdir = $(msmvdatadir)/init
 dist_init_DATA = $(init_sources)
 EXTRA_DIST += init/README.md
+include init/net/local.mk

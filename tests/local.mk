@@ -3,6 +3,7 @@
 # guests; check-nightly is what takes long. Each list is one test a line, sorted.
 include tests/fuzz/local.mk
 include tests/init/local.mk
+include tests/net/local.mk
 include tests/plugins/fetch.mk
 include tests/plugins/writers.mk
 include tests/plugins-src/local.mk

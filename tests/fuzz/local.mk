@@ -2,9 +2,9 @@
 # Each target is one parser with what it needs, compiled here once more: with
 # --enable-fuzzers and clang as a libFuzzer program, else with a main that replays the
 # kept cases, which "make check" does in both builds.
-fuzz_targets = tests/fuzz/armor tests/fuzz/differ tests/fuzz/dotconfig tests/fuzz/edit \
-	tests/fuzz/init_ini \
-	tests/fuzz/record tests/fuzz/tar tests/fuzz/toml tests/fuzz/wire tests/fuzz/yaml
+fuzz_targets = tests/fuzz/armor tests/fuzz/dhcp4 tests/fuzz/dhcp6 tests/fuzz/differ \
+	tests/fuzz/dotconfig tests/fuzz/edit tests/fuzz/init_ini tests/fuzz/net_ini \
+	tests/fuzz/ra tests/fuzz/record tests/fuzz/tar tests/fuzz/toml tests/fuzz/wire tests/fuzz/yaml
 check_PROGRAMS += $(fuzz_targets)
 TESTS += tests/fuzz/replay.sh
 EXTRA_DIST += tests/fuzz/README.md tests/fuzz/replay.sh tests/data/fuzz tests/data/toml
@@ -75,6 +75,31 @@ tests_fuzz_init_ini_SOURCES = tests/fuzz/init_ini.c $(fuzz_main) \
 tests_fuzz_init_ini_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
 tests_fuzz_init_ini_LDFLAGS = $(fuzz_flags)
 tests_fuzz_init_ini_LDADD =
+
+tests_fuzz_dhcp4_SOURCES = tests/fuzz/dhcp4.c $(fuzz_main) \
+	init/net/address.c init/net/dhcp4_message.c init/net/frame.c \
+	init/net/names.c init/net/out.c
+tests_fuzz_dhcp4_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
+tests_fuzz_dhcp4_LDFLAGS = $(fuzz_flags)
+tests_fuzz_dhcp4_LDADD =
+
+tests_fuzz_dhcp6_SOURCES = tests/fuzz/dhcp6.c $(fuzz_main) \
+	init/net/address.c init/net/dhcp6_message.c init/net/names.c init/net/out.c
+tests_fuzz_dhcp6_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
+tests_fuzz_dhcp6_LDFLAGS = $(fuzz_flags)
+tests_fuzz_dhcp6_LDADD =
+
+tests_fuzz_ra_SOURCES = tests/fuzz/ra.c $(fuzz_main) \
+	init/net/address.c init/net/names.c init/net/out.c init/net/ra.c
+tests_fuzz_ra_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
+tests_fuzz_ra_LDFLAGS = $(fuzz_flags)
+tests_fuzz_ra_LDADD =
+
+tests_fuzz_net_ini_SOURCES = tests/fuzz/net_ini.c $(fuzz_main) \
+	init/ini.c init/net/address.c init/net/config.c init/net/out.c init/words.c
+tests_fuzz_net_ini_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
+tests_fuzz_net_ini_LDFLAGS = $(fuzz_flags)
+tests_fuzz_net_ini_LDADD =
 
 tests_fuzz_tar_SOURCES = tests/fuzz/tar.c $(fuzz_main) $(fuzz_base) \
 	core/tree/entry.c core/tree/tar_read.c core/tree/tar_write.c

@@ -22,11 +22,15 @@ replay()
 		xargs -n 200 "${top_builddir:?}/tests/fuzz/$target" <"$T/sorted"
 }
 
+replay dhcp4 "$data/fuzz/dhcp4"
+replay dhcp6 "$data/fuzz/dhcp6"
 replay differ "$data/fuzz/differ"
 replay dotconfig "$data/fuzz/dotconfig"
 replay edit "$data/fuzz/edit"
 replay armor "$data/fuzz/armor"
 replay init_ini "$data/fuzz/init_ini"
+replay net_ini "$data/fuzz/net_ini"
+replay ra "$data/fuzz/ra"
 replay record "$data/fuzz/record"
 replay tar "$data/fuzz/tar"
 replay toml "$data/fuzz/toml" "$data/toml/valid" "$data/toml/invalid"

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * Readers see a whole file or the one before, never half of one: each is written beside
+ * its place and renamed. What was written is remembered by a sum, so that nothing is
+ * written twice.
+ */
+#include "files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "log.h"
+#include "nic.h"
+#include "nics.h"
+#include "out.h"
+#include "resolv.h"
+
+#define FILE_BYTES 4096
+#define PATH_BYTES 160
+
+static const char *root = "/run";
+static uint64_t sums[NICS + 1]; /* of what each file has; the last is resolv.conf */
+
+static uint64_t
+sum_of(const char *text, size_t n)
+{
+	uint64_t h = 14695981039346656037u; /* FNV-1a */
+
+	while (n-- > 0)
+		h = (h ^ (uint8_t)*text++) * 1099511628211u;
+	return h;
+}
+
+void
+files_open(const char *folder)
+{
+	static const char *const below[] = {"", "/msmv", "/msmv/net"};
+	char path[PATH_BYTES];
+	struct out o;
+
+	root = folder;
+	for (unsigned i = 0; i < sizeof(below) / sizeof(below[0]); i++) {
+		out_init(&o, path, sizeof(path));
+		out_fmt(&o, "%s%s", root, below[i]);
+		mkdir(path, 0755);
+	}
+}
+
+static void
+path_of(struct out *o, const char *name, const char *tail)
+{
+	if (name[0] == '\0')
+		out_fmt(o, "%s/resolv.conf%s", root, tail);
+	else
+		out_fmt(o, "%s/msmv/net/%s%s", root, name, tail);
+}
+
+static int
+write_whole(const char *path, const struct out *text)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+	ssize_t n = fd < 0 ? -1 : write(fd, text->text, text->len);
+	int error = n < 0 ? errno : (size_t)n == text->len ? 0 : ENOSPC;
+
+	if (fd >= 0)
+		close(fd);
+	return error;
+}
+
+/* name "": resolv.conf. */
+static void
+replace(const char *name, const struct out *text, uint64_t *sum)
+{
+	uint64_t now = sum_of(text->text, text->len);
+	char path[PATH_BYTES], beside[PATH_BYTES];
+	struct out p, b;
+	int error;
+
+	if (now == *sum)
+		return;
+	out_init(&p, path, sizeof(path));
+	path_of(&p, name, "");
+	out_init(&b, beside, sizeof(beside));
+	path_of(&b, name, ".new");
+	error = write_whole(beside, text);
+	if (!error && rename(beside, path) != 0)
+		error = errno;
+	if (error)
+		net_log(NET_WARN, "%s: %s", path, strerror(error));
+	else
+		*sum = now;
+}
+
+static void
+add_ipv4_lease(struct out *o, const struct nic *n)
+{
+	const struct dhcp4_lease *l = &n->dhcp4.lease;
+
+	if (!dhcp4_is_bound(&n->dhcp4))
+		return;
+	out_str(o, "ipv4=");
+	out_ipv4(o, l->address);
+	out_fmt(o, "/%d\n", l->bits);
+	out_str(o, "server4=");
+	out_ipv4(o, l->server);
+	out_str(o, "\nlease4_end=");
+	if (n->dhcp4.expires == TIME_NEVER)
+		out_str(o, "never");
+	else
+		out_num(o, n->dhcp4.expires / 1000);
+	out_byte(o, '\n');
+	if (l->dns_count > 0)
+		out_str(o, "dns4=");
+	for (unsigned i = 0; i < l->dns_count; i++) {
+		out_str(o, i ? " " : "");
+		out_ipv4(o, l->dns[i]);
+	}
+	out_str(o, l->dns_count > 0 ? "\n" : "");
+	if (l->hostname[0] != '\0')
+		out_fmt(o, "hostname=%s\n", l->hostname);
+	if (l->domain[0] != '\0' || l->search[0] != '\0')
+		out_fmt(o, "search4=%s\n", l->search[0] != '\0' ? l->search : l->domain);
+}
+
+/* Where packets for everywhere go: of the lease's routes, or the recipe's. */
+static void
+add_gateway4(struct out *o, const struct nic *n)
+{
+	uint32_t via = n->plan->gateway;
+
+	for (unsigned i = 0; i < n->route4_count; i++)
+		if (n->routes4[i].bits == 0 && n->routes4[i].via)
+			via = n->routes4[i].via;
+	if (!via)
+		return;
+	out_str(o, "gateway4=");
+	out_ipv4(o, via);
+	out_byte(o, '\n');
+}
+
+static void
+add_ipv4(struct out *o, const struct nic *n)
+{
+	for (unsigned i = 0; n->static4 && i < n->plan->address4_count; i++) {
+		out_str(o, "ipv4=");
+		out_ipv4(o, n->plan->address4[i].address);
+		out_fmt(o, "/%d\n", n->plan->address4[i].bits);
+	}
+	add_ipv4_lease(o, n);
+	add_gateway4(o, n);
+}
+
+static void
+add_addresses6(struct out *o, const struct nic *n)
+{
+	for (unsigned i = 0; i < n->address6_count; i++) {
+		const struct nic_address6 *a = &n->addresses6[i];
+
+		out_str(o, "ipv6=");
+		out_ipv6(o, &a->address);
+		out_fmt(o, "/%d%s\n", a->bits, a->tentative ? " tentative" : "");
+	}
+	for (unsigned i = 0; i < SLAAC_ROUTERS; i++) {
+		if (!n->slaac.routers[i].used)
+			continue;
+		out_str(o, "gateway6=");
+		out_ipv6(o, &n->slaac.routers[i].address);
+		out_byte(o, '\n');
+	}
+}
+
+static void
+add_end(struct out *o, const char *name, uint64_t end)
+{
+	out_fmt(o, "%s=", name);
+	if (end == TIME_NEVER)
+		out_str(o, "never");
+	else
+		out_num(o, end / 1000);
+	out_byte(o, '\n');
+}
+
+static void
+add_dhcp6(struct out *o, const struct nic *n)
+{
+	const struct dhcp6 *d = &n->dhcp6;
+	int there = d->state == DHCP6_BOUND || d->state == DHCP6_RENEWING ||
+		    d->state == DHCP6_REBINDING;
+
+	for (unsigned i = 0; there && i < d->prefixes.ia.count; i++) {
+		out_str(o, "delegated=");
+		out_ipv6(o, &d->prefixes.ia.leases[i].address);
+		out_fmt(o, "/%d\n", d->prefixes.ia.leases[i].bits);
+	}
+	if (there)
+		add_end(o, "lease6_end", d->expires);
+}
+
+static void
+add_dns6(struct out *o, const struct nic *n)
+{
+	for (unsigned i = 0; i < n->dhcp6.dns_count; i++) {
+		out_str(o, "dns6=");
+		out_ipv6(o, &n->dhcp6.dns[i]);
+		out_byte(o, '\n');
+	}
+	for (unsigned i = 0; i < SLAAC_DNS; i++) {
+		if (!n->slaac.dns[i].used)
+			continue;
+		out_str(o, "dns6=");
+		out_ipv6(o, &n->slaac.dns[i].server);
+		out_byte(o, '\n');
+	}
+	if (n->dhcp6.search[0] != '\0' || n->slaac.search[0] != '\0')
+		out_fmt(o, "search6=%s\n",
+			n->dhcp6.search[0] != '\0' ? n->dhcp6.search : n->slaac.search);
+}
+
+static void
+add_nic(struct out *o, const struct nic *n)
+{
+	int up = nic_has_ipv4(n) || nic_has_ipv6(n);
+
+	out_fmt(o, "interface=%s\nmac=", n->name);
+	out_mac(o, n->mac);
+	out_fmt(o, "\nmtu=%u\nmetric=%u\nstate=%s\n", n->mtu, n->metric,
+		!n->carrier ? "no-carrier" : up ? "up" : "configuring");
+	add_ipv4(o, n);
+	add_addresses6(o, n);
+	add_dhcp6(o, n);
+	add_dns6(o, n);
+}
+
+void
+files_write(const struct config *c, const struct nic *nics, unsigned count)
+{
+	static char text[FILE_BYTES];
+	struct out o;
+
+	for (unsigned i = 0; i < count; i++) {
+		if (nics[i].index == 0)
+			continue;
+		out_init(&o, text, sizeof(text));
+		add_nic(&o, &nics[i]);
+		replace(nics[i].name, &o, &sums[i]);
+	}
+	out_init(&o, text, sizeof(text));
+	resolv_make(&o, c, nics, count);
+	if (o.len > 0 || sums[NICS] != 0)
+		replace("", &o, &sums[NICS]);
+}
+
+void
+files_forget(const struct nic *n, unsigned place)
+{
+	char path[PATH_BYTES];
+	struct out o;
+
+	out_init(&o, path, sizeof(path));
+	path_of(&o, n->name, "");
+	unlink(path);
+	sums[place] = 0;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* Both families of one interface begin and end with its carrier and nowhere else. */
+#include "nic.h"
+
+#include <net/if.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "log.h"
+#include "sockets.h"
+
+#define METRIC_STEP 100
+
+void
+fd_close(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+void
+nic_complain(const struct nic *n, const char *what, int error)
+{
+	if (error)
+		net_log(NET_WARN, "%s: %s: %s", n->name, what, strerror(error));
+}
+
+void
+nic_open(struct nic *n, const struct kernel_link *l, const struct plan *plan, unsigned place)
+{
+	*n = (struct nic){.index = l->index,
+		.mtu = l->mtu,
+		.mtu_first = l->mtu,
+		.plan = plan,
+		.metric = plan->metric ? plan->metric : METRIC_STEP * (place + 1),
+		.dhcp4_fd = -1,
+		.arp_fd = -1,
+		.udp4_fd = -1,
+		.icmp6_fd = -1,
+		.dhcp6_fd = -1};
+	memcpy(n->name, l->name, sizeof(n->name));
+	memcpy(n->mac, l->mac, sizeof(n->mac));
+	nic4_open(n);
+	nic6_open(n);
+	nic6_prepare(n);
+	nic_complain(n, "cannot be brought up", kernel_link_up(n->index, plan->mtu));
+}
+
+void
+nic_close(struct nic *n)
+{
+	nic4_close(n);
+	nic6_close(n);
+	n->index = 0;
+}
+
+void
+nic_link(struct nic *n, const struct kernel_link *l, uint64_t now)
+{
+	int carrier = n->carrier;
+
+	memcpy(n->name, l->name, sizeof(n->name));
+	n->mtu = l->mtu;
+	n->carrier = l->carrier;
+	if (carrier == n->carrier)
+		return;
+	net_log(NET_INFO, "%s: %s", n->name, n->carrier ? "has a carrier" : "lost its carrier");
+	nic4_carrier(n, now);
+	nic6_carrier(n, now);
+}
+
+void
+nic_address(struct nic *n, const struct kernel_address *a, uint64_t now)
+{
+	nic6_address(n, a, now);
+}
+
+void
+nic_readable(struct nic *n, int fd, struct packet *p, uint64_t now)
+{
+	if (fd == n->dhcp4_fd || fd == n->arp_fd)
+		nic4_readable(n, fd, p, now);
+	else
+		nic6_readable(n, fd, p, now);
+}
+
+/* Without a carrier nothing is sent, but what has an end ends. */
+void
+nic_timeout(struct nic *n, uint64_t now)
+{
+	dhcp4_timeout(&n->dhcp4, now);
+	slaac_timeout(&n->slaac, now);
+	dhcp6_timeout(&n->dhcp6, now);
+}
+
+uint64_t
+nic_deadline(const struct nic *n)
+{
+	return time_first(n->dhcp4.deadline, time_first(n->slaac.deadline, n->dhcp6.deadline));
+}
+
+int
+nic_has_ipv4(const struct nic *n)
+{
+	return n->static4 || dhcp4_is_bound(&n->dhcp4);
+}
+
+int
+nic_has_ipv6(const struct nic *n)
+{
+	for (unsigned i = 0; i < n->address6_count; i++)
+		if (!n->addresses6[i].tentative && ipv6_is_host(&n->addresses6[i].address))
+			return 1;
+	return 0;
+}

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * IPv6 on one interface. The kernel makes the link-local address and looks for duplicates
+ * of all addresses, as it is better at that; what routers and servers say is taken here,
+ * with the kernel's own ears closed.
+ */
+#include "nic.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "clock.h"
+#include "log.h"
+#include "out.h"
+#include "rtnl.h"
+#include "sockets.h"
+
+#define MTU_LEAST 1280
+
+static void
+on_solicit(void *arg)
+{
+	struct nic *n = arg;
+	uint8_t message[RS_BYTES];
+
+	rs_build(message, n->mac);
+	if (n->icmp6_fd >= 0 && n->carrier &&
+		send_routers(n->icmp6_fd, n->index, message, sizeof(message)) != 0)
+		net_log(NET_DEBUG, "%s: no router was asked: %s", n->name, strerror(errno));
+}
+
+static void
+on_address(void *arg, const struct slaac_prefix *p)
+{
+	struct nic *n = arg;
+	uint64_t now = clock_now();
+
+	nic_complain(n, "an address by a router",
+		kernel_address6_add(n->index, &p->address, p->bits,
+			time_left_s(p->preferred_until, now), time_left_s(p->valid_until, now), 0));
+}
+
+static void
+on_address_gone(void *arg, const struct slaac_prefix *p)
+{
+	struct nic *n = arg;
+
+	kernel_address6_remove(n->index, &p->address, p->bits);
+}
+
+static struct kernel_route6
+link_route(const struct nic *n, const struct slaac_prefix *p)
+{
+	return (struct kernel_route6){.to = &p->prefix,
+		.bits = p->bits,
+		.metric = n->metric,
+		.lifetime_s = time_left_s(p->link_until, clock_now()),
+		.protocol = FROM_RA};
+}
+
+static void
+on_link(void *arg, const struct slaac_prefix *p)
+{
+	struct nic *n = arg;
+	struct kernel_route6 t = link_route(n, p);
+
+	nic_complain(n, "a network on the link", kernel_route6_add(n->index, &t));
+}
+
+static void
+on_link_gone(void *arg, const struct slaac_prefix *p)
+{
+	struct nic *n = arg;
+	struct kernel_route6 t = link_route(n, p);
+
+	kernel_route6_remove(n->index, &t);
+}
+
+/* Each router has a metric of its own, or the kernel would take turns with them. */
+static struct kernel_route6
+default_route(const struct nic *n, const struct slaac_router *r, unsigned place)
+{
+	return (struct kernel_route6){.via = &r->address,
+		.metric = n->metric + place,
+		.lifetime_s = time_left_s(r->until, clock_now()),
+		.protocol = FROM_RA};
+}
+
+static void
+on_router(void *arg, const struct slaac_router *r, unsigned place)
+{
+	struct nic *n = arg;
+	struct kernel_route6 t = default_route(n, r, place);
+
+	nic_complain(n, "a default route", kernel_route6_add(n->index, &t));
+}
+
+static void
+on_router_gone(void *arg, const struct slaac_router *r, unsigned place)
+{
+	struct nic *n = arg;
+	struct kernel_route6 t = default_route(n, r, place);
+
+	kernel_route6_remove(n->index, &t);
+}
+
+/* Addresses by DHCPv6 only if a router says so; prefixes if the recipe does. */
+static void
+dhcp6_choose(struct nic *n, const struct ra *ra)
+{
+	int delegation = n->plan->delegation != 0;
+
+	n->managed |= ra->managed;
+	if (!n->managed && !delegation && !ra->other)
+		return;
+	if (n->dhcp6_fd < 0)
+		n->dhcp6_fd = socket_dhcp6(n->index, n->name, &n->link_local);
+	if (n->dhcp6_fd < 0)
+		nic_complain(n, "no DHCPv6", errno);
+	else
+		dhcp6_want(&n->dhcp6, n->managed, delegation, clock_now());
+}
+
+static void
+on_advertised(void *arg, const struct ra *ra)
+{
+	struct nic *n = arg;
+
+	if (!ra)
+		return;
+	if (ra->mtu >= MTU_LEAST && ra->mtu <= n->mtu)
+		kernel_ipv6_set(n->name, "mtu", ra->mtu);
+	if (ra->hop_limit)
+		kernel_ipv6_set(n->name, "hop_limit", ra->hop_limit);
+	dhcp6_choose(n, ra);
+}
+
+static void
+on_dhcp6_send(void *arg, const uint8_t *message, size_t size)
+{
+	struct nic *n = arg;
+
+	if (n->dhcp6_fd >= 0 && n->carrier && send_dhcp6(n->dhcp6_fd, n->index, message, size) != 0)
+		net_log(NET_DEBUG, "%s: DHCPv6: %s", n->name, strerror(errno));
+}
+
+static void
+on_dhcp6_changed(void *arg)
+{
+	struct nic *n = arg;
+	const struct dhcp6_bond *b = &n->dhcp6.addresses;
+	uint64_t now = clock_now();
+
+	/* On the way to be declined an address is still listed, but nobody's. */
+	for (unsigned i = 0; n->dhcp6.state == DHCP6_BOUND && i < b->ia.count; i++)
+		nic_complain(n, "an address by DHCPv6",
+			kernel_address6_add(n->index, &b->ia.leases[i].address, 128,
+				time_left_s(b->preferred_until[i], now),
+				time_left_s(b->valid_until[i], now), 0));
+}
+
+static void
+on_dhcp6_address_gone(void *arg, const struct dhcp6_lease *l)
+{
+	struct nic *n = arg;
+
+	kernel_address6_remove(n->index, &l->address, 128);
+}
+
+void
+nic6_open(struct nic *n)
+{
+	n->slaac_port = (struct slaac_port){n, on_solicit, on_address, on_address_gone, on_link,
+		on_link_gone, on_router, on_router_gone, on_advertised};
+	slaac_init(&n->slaac, &n->slaac_port, n->mac);
+	n->dhcp6_port = (struct dhcp6_port){
+		n, on_dhcp6_send, on_dhcp6_changed, on_dhcp6_address_gone};
+	dhcp6_init(&n->dhcp6, &n->dhcp6_port, n->mac);
+}
+
+void
+nic6_prepare(struct nic *n)
+{
+	int error = kernel_ipv6_set(n->name, "disable_ipv6", n->plan->no_ipv6);
+
+	if (error)
+		net_log(NET_INFO, "%s: no IPv6: %s", n->name, strerror(error));
+	kernel_ipv6_set(n->name, "accept_ra", 0);
+	kernel_ipv6_set(n->name, "autoconf", 0);
+}
+
+static void
+static_add(struct nic *n)
+{
+	const struct plan *p = n->plan;
+	static const struct ip6 none;
+	struct kernel_route6 t = {.via = &p->gateway6,
+		.metric = n->metric,
+		.lifetime_s = UINT32_MAX,
+		.protocol = FROM_STATIC};
+
+	for (unsigned i = 0; i < p->address6_count; i++)
+		nic_complain(n, "its address",
+			kernel_address6_add(n->index, &p->address6[i].address, p->address6[i].bits,
+				UINT32_MAX, UINT32_MAX, 1));
+	if (!ipv6_equal(&p->gateway6, &none))
+		nic_complain(n, "its gateway", kernel_route6_add(n->index, &t));
+}
+
+/* Once there are a carrier and an address to ask from. */
+static void
+start(struct nic *n, uint64_t now)
+{
+	static const struct ip6 none;
+
+	if (n->running6 || !n->carrier || !n->plan->router6 || ipv6_equal(&n->link_local, &none))
+		return;
+	if (n->icmp6_fd < 0)
+		n->icmp6_fd = socket_icmp6(n->index, n->name);
+	if (n->icmp6_fd < 0)
+		nic_complain(n, "no router can be heard", errno);
+	n->running6 = 1;
+	slaac_start(&n->slaac, now);
+	dhcp6_resume(&n->dhcp6, now);
+}
+
+void
+nic6_carrier(struct nic *n, uint64_t now)
+{
+	n->running6 = 0;
+	if (!n->carrier)
+		return;
+	static_add(n);
+	start(n, now);
+}
+
+void
+nic6_close(struct nic *n)
+{
+	fd_close(&n->icmp6_fd);
+	fd_close(&n->dhcp6_fd);
+}
+
+static void
+duplicate(struct nic *n, const struct ip6 *address, int bits, uint64_t now)
+{
+	char text[48];
+	struct out o;
+
+	out_init(&o, text, sizeof(text));
+	out_ipv6(&o, address);
+	net_log(NET_WARN, "%s: another machine has the address %s", n->name, text);
+	kernel_address6_remove(n->index, address, bits);
+	slaac_duplicate(&n->slaac, address);
+	dhcp6_duplicate(&n->dhcp6, address, now);
+}
+
+/* The address's place; a new one if there is room for it. */
+static struct nic_address6 *
+place(struct nic *n, const struct ip6 *address)
+{
+	unsigned i = 0;
+
+	while (i < n->address6_count && !ipv6_equal(&n->addresses6[i].address, address))
+		i++;
+	if (i == NIC_ADDRESSES6)
+		return NULL;
+	if (i == n->address6_count)
+		n->addresses6[n->address6_count++] = (struct nic_address6){.address = *address};
+	return &n->addresses6[i];
+}
+
+void
+nic6_address(struct nic *n, const struct kernel_address *a, uint64_t now)
+{
+	struct nic_address6 *known = place(n, &a->address);
+
+	if (!known)
+		return;
+	if (a->gone || a->duplicate) {
+		if (ipv6_equal(&n->link_local, &a->address))
+			n->link_local = (struct ip6){{0}};
+		*known = n->addresses6[--n->address6_count];
+		if (a->duplicate && !ipv6_is_link_local(&a->address))
+			duplicate(n, &a->address, a->bits, now);
+		return;
+	}
+	known->bits = a->bits;
+	known->tentative = a->tentative;
+	known->until = time_after(now, a->valid_s);
+	if (ipv6_is_link_local(&a->address) && !a->tentative) {
+		n->link_local = a->address;
+		start(n, now);
+	}
+}
+
+void
+nic6_readable(struct nic *n, int fd, struct packet *p, uint64_t now)
+{
+	const char *why;
+
+	while (packet_receive(fd, p) == 0) {
+		if (fd == n->icmp6_fd)
+			why = slaac_receive(&n->slaac, p->data, p->size, p->hop_limit, &p->source, now);
+		else
+			why = dhcp6_receive(&n->dhcp6, p->data, p->size, now);
+		if (why)
+			net_log(NET_DEBUG, "%s: %s was ignored: %s", n->name,
+				fd == n->icmp6_fd ? "an advertisement" : "a DHCPv6 message", why);
+	}
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* All interfaces that are taken care of, and when the guest may go on. */
+#ifndef NET_NICS_H
+#define NET_NICS_H
+
+#include <poll.h>
+#include <stdint.h>
+
+#include "kernel.h"
+
+#define NICS 16         /* further ones are left alone, with a word about it */
+#define NIC_SOCKETS 4   /* of one, that can have something to read */
+
+struct config;
+
+void nics_init(const struct config *);
+void nics_link(const struct kernel_link *, uint64_t now);
+void nics_address(const struct kernel_address *, uint64_t now);
+/* Adds their sockets to poll on; how many. fds has room for NICS * NIC_SOCKETS. */
+unsigned nics_poll(struct pollfd *fds);
+void nics_readable(const struct pollfd *fds, unsigned count, uint64_t now);
+void nics_timeout(uint64_t now);
+uint64_t nics_deadline(void);
+/* Whether config->wait_for is fulfilled. */
+int nics_ready(void);
+/* Brings the files up to date. */
+void nics_files(void);
+
+#endif

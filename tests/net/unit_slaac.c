@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* What routers say, and when it ends: RFC 4861 and 4862 on a clock that the test turns. */
+#include "unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../init/net/clock.h"
+#include "../../init/net/slaac.h"
+#include "craft.h"
+
+#define NET "20010db8000000010000000000000000"
+#define MINUTE 60000u
+#define HOUR (60 * MINUTE)
+
+struct world {
+	unsigned solicited, addresses, addresses_gone, links, links_gone, routers, routers_gone;
+	unsigned advertised, over;
+	unsigned place;
+	struct slaac_prefix last;
+};
+
+static struct world w;
+static struct slaac s;
+static uint64_t now;
+static const struct ip6 router = {{0xfe, 0x80, [15] = 1}}, second = {{0xfe, 0x80, [15] = 2}};
+
+static void
+on_solicit(void *arg)
+{
+	((struct world *)arg)->solicited++;
+}
+
+static void
+on_address(void *arg, const struct slaac_prefix *p)
+{
+	((struct world *)arg)->addresses++;
+	((struct world *)arg)->last = *p;
+}
+
+static void
+on_address_gone(void *arg, const struct slaac_prefix *p)
+{
+	(void)p;
+	((struct world *)arg)->addresses_gone++;
+}
+
+static void
+on_link(void *arg, const struct slaac_prefix *p)
+{
+	((struct world *)arg)->links++;
+	((struct world *)arg)->last = *p;
+}
+
+static void
+on_link_gone(void *arg, const struct slaac_prefix *p)
+{
+	(void)p;
+	((struct world *)arg)->links_gone++;
+}
+
+static void
+on_router(void *arg, const struct slaac_router *r, unsigned place)
+{
+	(void)r;
+	((struct world *)arg)->routers++;
+	((struct world *)arg)->place = place;
+}
+
+static void
+on_router_gone(void *arg, const struct slaac_router *r, unsigned place)
+{
+	(void)r;
+	((struct world *)arg)->routers_gone++;
+	((struct world *)arg)->place = place;
+}
+
+static void
+on_advertised(void *arg, const struct ra *ra)
+{
+	((struct world *)arg)->advertised += ra != NULL;
+	((struct world *)arg)->over += ra == NULL;
+}
+
+static const struct slaac_port port = {&w, on_solicit, on_address, on_address_gone, on_link,
+	on_link_gone, on_router, on_router_gone, on_advertised};
+
+static void
+begin(void)
+{
+	w = (struct world){0};
+	now = 1000000;
+	slaac_init(&s, &port, craft_mac);
+	slaac_start(&s, now);
+	ck_assert_uint_eq(w.solicited, 1);
+}
+
+static void
+turn(void)
+{
+	ck_assert_uint_ne(s.deadline, TIME_NEVER);
+	now = s.deadline > now ? s.deadline : now;
+	slaac_timeout(&s, now);
+}
+
+static void
+hear_from(const struct ip6 *source, unsigned lifetime_s, const char *options)
+{
+	struct craft c;
+
+	craft_ra(&c, 0, lifetime_s, options);
+	ck_assert_ptr_null(slaac_receive(&s, c.data, c.size, 255, source, now));
+}
+
+static void
+hear(unsigned lifetime_s, const char *options)
+{
+	hear_from(&router, lifetime_s, options);
+}
+
+/* A prefix option: bits, flags and two times in hexadecimal. */
+static const char *
+prefix(const char *bits, const char *flags, unsigned valid_s, unsigned preferred_s)
+{
+	static char text[100];
+
+	snprintf(text, sizeof(text), "0304%s%s%08x%08x00000000" NET, bits, flags, valid_s, preferred_s);
+	return text;
+}
+
+START_TEST(an_address)
+{
+	struct ip6 wanted;
+
+	begin();
+	ipv6_parse("2001:db8:0:1:5054:ff:fe12:3456", &wanted);
+	hear(1800, prefix("40", "c0", 3600, 600));
+	ck_assert_uint_eq(w.addresses, 1);
+	ck_assert_uint_eq(w.links, 1);
+	ck_assert_uint_eq(w.routers, 1);
+	ck_assert_uint_eq(w.advertised, 1);
+	ck_assert(ipv6_equal(&w.last.address, &wanted));
+	ck_assert_uint_eq(w.last.valid_until, now + HOUR);
+	ck_assert_uint_eq(w.last.preferred_until, now + 10 * MINUTE);
+	/* Nobody is asked any more. */
+	ck_assert_uint_eq(s.deadline, now + 30 * MINUTE);
+}
+END_TEST
+
+START_TEST(flags_and_length)
+{
+	begin();
+	hear(0, prefix("40", "80", 3600, 600)); /* on the link only */
+	ck_assert_uint_eq(w.addresses, 0);
+	ck_assert_uint_eq(w.links, 1);
+	hear(0, prefix("38", "40", 3600, 600)); /* 56 bits and 64 are no address */
+	ck_assert_uint_eq(w.addresses, 0);
+	hear(0, prefix("38", "c0", 3600, 600));
+	ck_assert_uint_eq(w.addresses, 0);
+	ck_assert_uint_eq(w.links, 2);
+	ck_assert_int_eq(w.last.bits, 56);
+	hear(0, prefix("40", "40", 3600, 600)); /* an address, but neighbours are not direct */
+	ck_assert_uint_eq(w.addresses, 1);
+	ck_assert_uint_eq(w.links, 2);
+	hear(0, prefix("40", "40", 0, 0));      /* two hours' rule */
+	ck_assert_uint_eq(w.addresses_gone, 0);
+	ck_assert_uint_eq(w.routers, 0);
+}
+END_TEST
+
+START_TEST(not_believed)
+{
+	struct craft c;
+
+	begin();
+	craft_ra(&c, 0, 1800, prefix("40", "c0", 3600, 600));
+	ck_assert_ptr_nonnull(slaac_receive(&s, c.data, c.size, 64, &router, now));
+	ck_assert_ptr_nonnull(slaac_receive(&s, c.data, c.size, 255, &w.last.prefix, now));
+	ck_assert_uint_eq(w.addresses + w.links + w.routers + w.advertised, 0);
+}
+END_TEST
+
+static const struct {
+	unsigned before_s, said_s, wanted_s;
+} two_hours[] = {
+	{3600, 7201, 7201},  /* more than two hours: believed */
+	{3600, 3601, 3601},  /* longer than what is left: believed */
+	{3600, 60, 3600},    /* less than two hours are left: stays */
+	{3600, 0, 3600},
+	{36000, 60, 7200},   /* more are left: two hours */
+	{36000, 0, 7200},
+	{36000, 7200, 7200},
+	{36000, 7201, 7201},
+	{UINT32_MAX, 1, 7200},
+	{60, UINT32_MAX, UINT32_MAX},
+};
+
+START_TEST(two_hours_row)
+{
+	begin();
+	hear(0, prefix("40", "40", two_hours[_i].before_s, 0));
+	hear(0, prefix("40", "40", two_hours[_i].said_s, 0));
+	ck_assert_uint_eq(w.addresses, 2);
+	ck_assert_uint_eq(w.last.valid_until, time_after(now, two_hours[_i].wanted_s));
+	/* The preferred time has no such rule. */
+	ck_assert_uint_eq(w.last.preferred_until, now);
+}
+END_TEST
+
+START_TEST(ends)
+{
+	begin();
+	hear(1800, prefix("40", "c0", 3600, 600));
+	turn();
+	ck_assert_uint_eq(now, 1000000 + 30 * MINUTE);
+	ck_assert_uint_eq(w.routers_gone, 1);
+	ck_assert_uint_eq(w.over, 1);
+	/* Without a router another is looked for. */
+	ck_assert_uint_eq(w.solicited, 2);
+	while (w.addresses_gone == 0)
+		turn();
+	ck_assert_uint_eq(now, 1000000 + HOUR);
+	ck_assert_uint_eq(w.links_gone, 1);
+}
+END_TEST
+
+START_TEST(no_router)
+{
+	uint64_t wanted = 4000;
+
+	begin();
+	for (int i = 0; i < 14; i++) {
+		uint64_t before = now;
+
+		turn();
+		ck_assert_uint_ge(now - before, wanted * 9 / 10);
+		ck_assert_uint_le(now - before, wanted * 11 / 10);
+		wanted = wanted * 2 < HOUR ? wanted * 2 : HOUR;
+	}
+	ck_assert_uint_eq(w.solicited, 15);
+}
+END_TEST
+
+START_TEST(several_routers)
+{
+	begin();
+	hear_from(&router, 1800, "");
+	ck_assert_uint_eq(w.place, 0);
+	hear_from(&second, 900, "");
+	ck_assert_uint_eq(w.place, 1);
+	hear_from(&router, 0, "");
+	ck_assert_uint_eq(w.routers_gone, 1);
+	ck_assert_uint_eq(w.place, 0);
+	hear_from(&router, 0, "");
+	ck_assert_uint_eq(w.routers_gone, 1);
+	hear_from(&second, 900, "");
+	ck_assert_uint_eq(w.place, 1);
+	for (unsigned char i = 10; i < 20; i++) {
+		struct ip6 more = second;
+
+		more.byte[15] = i;
+		hear_from(&more, 900, "");
+	}
+	ck_assert_uint_eq(w.routers, 3 + SLAAC_ROUTERS - 1);
+}
+END_TEST
+
+#define DNS(life) "1903 0000 " life " 20010db8000000000000000000000053"
+
+START_TEST(name_servers)
+{
+	begin();
+	hear(1800, DNS("00000258") "1f02 0000 00000258 0161 00 0000000000");
+	ck_assert_int_eq(s.dns[0].used, 1);
+	ck_assert_str_eq(s.search, "a");
+	ck_assert_uint_eq(s.deadline, now + 10 * MINUTE);
+	hear(1800, DNS("00000000"));
+	ck_assert_int_eq(s.dns[0].used, 0);
+	hear(1800, DNS("0000003c"));
+	turn();
+	ck_assert_uint_eq(now, 1000000 + MINUTE);
+	ck_assert_int_eq(s.dns[0].used, 0);
+	ck_assert_uint_eq(w.over, 1);
+	turn();
+	ck_assert_str_eq(s.search, "");
+}
+END_TEST
+
+START_TEST(duplicate)
+{
+	struct ip6 mine;
+
+	begin();
+	hear(1800, prefix("40", "c0", 3600, 600));
+	mine = w.last.address;
+	slaac_duplicate(&s, &mine);
+	ck_assert_uint_eq(w.addresses_gone, 1);
+	ck_assert_uint_eq(w.links_gone, 0);
+	hear(1800, prefix("40", "c0", 3600, 600));
+	ck_assert_uint_eq(w.addresses, 1); /* not tried again */
+	ck_assert_uint_eq(w.links, 2);
+}
+END_TEST
+
+START_TEST(stopped)
+{
+	begin();
+	hear(1800, prefix("40", "c0", 3600, 600));
+	slaac_stop(&s);
+	ck_assert_uint_eq(w.addresses_gone, 1);
+	ck_assert_uint_eq(w.links_gone, 1);
+	ck_assert_uint_eq(w.routers_gone, 1);
+	ck_assert_uint_eq(s.deadline, TIME_NEVER);
+}
+END_TEST
+
+START_TEST(more_than_room)
+{
+	begin();
+	for (int i = 0; i < 20; i++) {
+		char option[100];
+
+		snprintf(option, sizeof(option),
+			"030440c000000e100000025800000000 2001 0db8 0000 %04x 0000000000000000", i + 1);
+		hear(0, option);
+	}
+	ck_assert_uint_eq(w.addresses, SLAAC_PREFIXES);
+	ck_assert_uint_eq(w.links, SLAAC_PREFIXES);
+}
+END_TEST
+
+Suite *
+slaac_suite(void)
+{
+	Suite *suite = suite_create("net-slaac");
+	TCase *c = tcase_create("slaac");
+
+	tcase_add_test(c, an_address);
+	tcase_add_test(c, flags_and_length);
+	tcase_add_test(c, not_believed);
+	tcase_add_loop_test(c, two_hours_row, 0, (int)(sizeof(two_hours) / sizeof(two_hours[0])));
+	tcase_add_test(c, ends);
+	tcase_add_test(c, no_router);
+	tcase_add_test(c, several_routers);
+	tcase_add_test(c, name_servers);
+	tcase_add_test(c, duplicate);
+	tcase_add_test(c, stopped);
+	tcase_add_test(c, more_than_room);
+	suite_add_tcase(suite, c);
+	return suite;
+}
