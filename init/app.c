@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
@@ -20,6 +19,9 @@
 #include "console.h"
 #include "line.h"
 #include "record.h"
+#include "wait.h"
+
+#define HELPER_FD 3 /* where the network helper finds its pipe */
 
 enum step { STEP_FORK, STEP_CHDIR, STEP_USER, STEP_EXEC };
 
@@ -32,23 +34,35 @@ struct failure {
 static int
 become_user(const struct app *app)
 {
-	gid_t gid = app->gid;
+	gid_t groups[1 + CONFIG_GROUPS] = {app->gid};
 
 	/* Also without MULTIUSER in the kernel, where these calls do not exist. */
-	if (app->uid == 0 && app->gid == 0)
+	if (app->uid == 0 && app->gid == 0 && app->group_count == 0)
 		return 0;
-	if (setgroups(1, &gid) != 0 || setgid(gid) != 0)
+	memcpy(groups + 1, app->groups, app->group_count * sizeof(app->groups[0]));
+	if (setgroups(1 + app->group_count, groups) != 0 || setgid(app->gid) != 0)
 		return -1;
 	return setuid(app->uid);
 }
 
+/* Puts the pipe that init listens to in its place; it may stand in the way of another. */
+static void
+take_pipe(const struct app *app, int pipe)
+{
+	if (pipe < 0)
+		return;
+	if (app->ready == READY_NETWORK) {
+		dup2(pipe, HELPER_FD);
+	} else {
+		dup2(pipe, 1);
+		dup2(pipe, 2);
+	}
+}
+
 /* In the child. Returns the step that failed, with errno. */
 static int
-child_exec(const struct app *app)
+child_exec(const struct app *app, int pipe)
 {
-	sigset_t none;
-
-	sigemptyset(&none);
 	setsid();
 	if (app->tty && ioctl(0, TIOCSCTTY, 0) != 0)
 		log_msg(LOG_INFO, "%s: no controlling terminal: %s", app->name,
@@ -57,17 +71,20 @@ child_exec(const struct app *app)
 		return STEP_CHDIR;
 	if (become_user(app) != 0)
 		return STEP_USER;
+	take_pipe(app, pipe);
 	/* Last: a signal that waits must find the program, not init's copy. */
-	sigprocmask(SIG_SETMASK, &none, NULL);
+	wait_close();
 	execve(app->argv[0], app->argv, app->env);
 	return STEP_EXEC;
 }
 
-static void __attribute__((noreturn)) child(const struct app *app, int report)
+static void __attribute__((noreturn)) child(const struct app *app, int report, int pipe)
 {
 	struct failure f;
 
-	f.step = child_exec(app);
+	/* Out of the way of HELPER_FD. */
+	report = fcntl(report, F_DUPFD_CLOEXEC, HELPER_FD + 1);
+	f.step = child_exec(app, pipe);
 	f.error = errno;
 	/* Less than PIPE_BUF: all of it or nothing. */
 	if (write(report, &f, sizeof(f)) < 0)
@@ -100,33 +117,53 @@ failed(const struct app *app, const struct failure *f)
 	return -1;
 }
 
-int
-app_start(struct app *app)
+/* Forks and waits for the exec: 0, or -1 with *f. pipe is the child's only. */
+static int
+launch(struct app *app, int pipe, struct failure *f)
 {
-	struct failure f = {STEP_FORK, 0};
 	int report[2];
 	pid_t pid;
 
-	app->started_us = clock_us(CLOCK_MONOTONIC);
 	if (pipe2(report, O_CLOEXEC) != 0) {
-		f.error = errno;
-		return failed(app, &f);
+		f->error = errno;
+		return -1;
 	}
 	console_shared();
 	pid = fork();
 	if (pid == 0)
-		child(app, report[1]);
-	f.error = errno;
+		child(app, report[1], pipe);
+	f->error = errno;
 	close(report[1]);
-	if (pid > 0 && read_whole(report[0], &f, sizeof(f)) == (ssize_t)sizeof(f)) {
+	if (pid > 0 && read_whole(report[0], f, sizeof(*f)) == (ssize_t)sizeof(*f)) {
 		while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 			;
 		pid = -1;
 	}
 	close(report[0]);
-	if (pid < 0)
+	app->pid = pid > 0 ? pid : 0;
+	return pid > 0 ? 0 : -1;
+}
+
+int
+app_start(struct app *app)
+{
+	struct failure f = {STEP_FORK, 0};
+	int pipe = -1, failure = 0;
+
+	app->started_us = clock_us(CLOCK_MONOTONIC);
+	if (app->ready == READY_LINE || app->ready == READY_NETWORK) {
+		pipe = output_open(&app->output, app->ready_text);
+		f.error = errno;
+		failure = pipe < 0;
+	}
+	if (!failure)
+		failure = launch(app, pipe, &f);
+	if (pipe >= 0)
+		close(pipe);
+	if (failure) {
+		output_close(&app->output);
 		return failed(app, &f);
-	app->pid = pid;
-	log_msg(LOG_INFO, "%s started: pid %d, %s", app->name, (int)pid, app->argv[0]);
+	}
+	log_msg(LOG_INFO, "%s started: pid %d, %s", app->name, (int)app->pid, app->argv[0]);
 	return 0;
 }

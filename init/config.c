@@ -6,14 +6,32 @@
 #include "config.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "console.h"
+#include "file.h"
 #include "ini.h"
 #include "keys.h"
 #include "line.h"
+
+/* What restart, on_exit and type say together. */
+static int
+restart_finish(struct parser *p, struct app *a)
+{
+	if (a->on_exit == THEN_RESTART && key_seen(p, "restart"))
+		return parser_bad(p, "restart stands beside on_exit = restart: ", a->name);
+	if (a->task && key_seen(p, "ready"))
+		return parser_bad(p, "a task is ready when it has ended: ", a->name);
+	if (a->task && a->restart == RESTART_ALWAYS)
+		return parser_bad(p, "a task that is always restarted: ", a->name);
+	if (a->on_exit == THEN_RESTART) {
+		a->restart = a->task ? RESTART_ON_FAILURE : RESTART_ALWAYS;
+		a->on_exit = THEN_POWEROFF;
+	}
+	if (a->task)
+		a->ready = READY_TASK;
+	return 0;
+}
 
 /* What a section must hold; asked when it ends. */
 static int
@@ -39,6 +57,7 @@ section_end(struct parser *p)
 			return parser_bad(p, "dir is not an absolute path: ", a->name);
 		if (a->stop_signal == 0)
 			return parser_bad(p, "stop_signal is 0: ", a->name);
+		return restart_finish(p, a);
 	}
 	return 0;
 }
@@ -55,7 +74,7 @@ app_begin(struct parser *p, const char *name)
 		return parser_bad(p, "more applications than init can keep: ", name);
 	p->target = &c->apps[c->app_count++];
 	*(struct app *)p->target =
-		(struct app){.name = name, .dir = "/", .stop_signal = 15};
+		(struct app){.name = name, .dir = "/", .stop_signal = 15, .ready_ms = 30000};
 	return 0;
 }
 
@@ -110,15 +129,16 @@ env_add(char **list, size_t n, size_t max, char **more)
 	return n;
 }
 
+static char default_path[] =
+	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
 /* The application's own variables win over [init] env, and those over the rest. */
 static int
 env_finish(struct parser *p, struct app *app)
 {
 	static char *list[CONFIG_WORDS];
-	static char path[] =
-		"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 	static char root_home[] = "HOME=/root", home[] = "HOME=/";
-	char *rest[] = {path, app->uid == 0 ? root_home : home, p->config->term, NULL};
+	char *rest[] = {default_path, app->uid == 0 ? root_home : home, p->config->term, NULL};
 	size_t n = env_add(list, 0, CONFIG_WORDS, app->env);
 
 	n = env_add(list, n, CONFIG_WORDS, p->config->env);
@@ -132,10 +152,63 @@ env_finish(struct parser *p, struct app *app)
 			: parser_bad(p, "more variables than init can keep: ", app->name);
 }
 
+/* after as bits, and whether each can have its turn. */
+static int
+order_finish(struct parser *p)
+{
+	struct config *c = p->config;
+	uint32_t turns = 0, before;
+
+	for (unsigned i = 0; i < c->app_count; i++) {
+		for (char **name = c->apps[i].after; name && *name; name++) {
+			unsigned k = 0;
+
+			while (k < c->app_count && strcmp(c->apps[k].name, *name) != 0)
+				k++;
+			if (k == c->app_count)
+				return parser_bad(p, "after names no application: ", *name);
+			c->apps[i].needs |= 1u << k;
+		}
+	}
+	do {
+		before = turns;
+		for (unsigned i = 0; i < c->app_count; i++)
+			if ((c->apps[i].needs & ~turns) == 0)
+				turns |= 1u << i;
+	} while (turns != before);
+	for (unsigned i = 0; i < c->app_count; i++)
+		if (!(turns & 1u << i))
+			return parser_bad(p, "after leads in a circle: ", c->apps[i].name);
+	return 0;
+}
+
+void
+config_add_helper(struct config *c)
+{
+	static char program[] = CONFIG_HELPER;
+	static char *argv[] = {program, NULL}, *env[] = {NULL, NULL, NULL};
+	struct app *helper = &c->apps[c->app_count];
+
+	for (unsigned i = 0; i < c->app_count; i++)
+		c->apps[i].needs |= 1u << c->app_count;
+	env[0] = default_path;
+	env[1] = c->term;
+	*helper = (struct app){.name = "network",
+		.argv = argv,
+		.env = env,
+		.dir = "/",
+		.ready = READY_NETWORK,
+		.ready_ms = c->network_wait_ms};
+	c->app_count++;
+}
+
 void
 config_init(struct config *c, char *term)
 {
-	*c = (struct config){.term = term, .grace_ms = 5000, .log = LOG_WARN};
+	*c = (struct config){.term = term,
+		.grace_ms = 5000,
+		.network_wait_ms = 10000,
+		.log = LOG_WARN};
 	words_forget();
 }
 
@@ -160,6 +233,7 @@ config_parse(
 	failed = failed || section_end(&p);
 	for (unsigned i = 0; !failed && i < c->app_count; i++)
 		failed = env_finish(&p, &c->apps[i]);
+	failed = failed || order_finish(&p);
 	if (!failed)
 		return 0;
 	line_fmt(why, "%s:%u: %s%s", path, ini.line, p.error, p.detail ? p.detail : "");
@@ -170,20 +244,11 @@ int
 config_read(struct config *c, const char *path, struct line *why)
 {
 	static char text[CONFIG_BYTES + 1];
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	size_t size = 0;
-	ssize_t n = fd < 0 ? -1 : 1;
-	int error;
+	ssize_t size = file_read(path, text, sizeof(text));
+	int error = errno;
 
-	while (n > 0 && size < CONFIG_BYTES) {
-		n = read(fd, text + size, CONFIG_BYTES - size);
-		size += n > 0 ? (size_t)n : 0;
-	}
-	error = n < 0 ? errno : n > 0 ? EFBIG : 0;
-	if (fd >= 0)
-		close(fd);
-	if (error == 0)
-		return config_parse(c, text, size, path, why);
+	if (size >= 0)
+		return config_parse(c, text, (size_t)size, path, why);
 	line_fmt(why, "%s: %s", path, strerror(error));
 	return error;
 }

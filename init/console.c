@@ -107,8 +107,20 @@ console_shared(void)
 	shared = 1;
 }
 
-static void
-put(const char *text, size_t len)
+int
+console_fd(void)
+{
+	return out;
+}
+
+ssize_t
+console_write(const char *text, size_t size)
+{
+	return write(out, text, size);
+}
+
+int
+console_copy(const char *text, size_t len)
 {
 	while (len > 0) {
 		struct pollfd room = {.fd = out, .events = POLLOUT};
@@ -119,11 +131,12 @@ put(const char *text, size_t len)
 			len -= (size_t)n;
 		} else if (errno == EAGAIN) {
 			if (poll(&room, 1, STUCK_MS) <= 0)
-				return;
+				return -1;
 		} else if (errno != EINTR) {
-			return;
+			return -1;
 		}
 	}
+	return 0;
 }
 
 /* A UART sends long after write returned; kernel messages would cut in until then. */
@@ -152,7 +165,7 @@ console_record(const struct line *l)
 	memcpy(text + n, l->text, l->len);
 	n += l->len;
 	text[n++] = '\n';
-	put(text, n);
+	console_copy(text, n);
 	drain();
 	if (held == 0)
 		klogctl(KLOG_CONSOLE_ON, NULL, 0);
@@ -197,5 +210,5 @@ log_msg(enum log_level of, const char *fmt, ...)
 	if (l.len == LINE_MAX_TEXT)
 		l.len--;
 	l.text[l.len++] = '\n';
-	put(l.text, l.len);
+	console_copy(l.text, l.len);
 }

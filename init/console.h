@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 struct line;
 
@@ -16,6 +17,12 @@ void console_open(void);
 void console_shared(void);
 /* Writes one line that starts at column 0, with the kernel's messages held back. */
 void console_record(const struct line *);
+
+/* Init's descriptor of it, to be polled, and a write there that never waits. */
+int console_fd(void);
+ssize_t console_write(const char *text, size_t size);
+/* Writes all of it; -1 if the console does not take it for a second. */
+int console_copy(const char *text, size_t size);
 
 void log_set_level(enum log_level);
 /* "error", "warn", "info" or "debug"; -1 if the name is none of them. */

@@ -3,14 +3,15 @@
 #ifndef INIT_EVENTS_H
 #define INIT_EVENTS_H
 
-struct config;
+#include "config.h"
 
-/* Blocks all signals but those that a fault in init raises. First thing in main. */
-void events_block(void);
-/* The machine is to end as soon as events_run is reached, because something failed. */
-void events_fail(void);
-/* Starts all applications; returns how many could not be started. */
-unsigned events_start_apps(struct config *);
-void __attribute__((noreturn)) events_run(struct config *);
+/*
+ * The machine is to end: why and code are those of the halt record. The first
+ * one counts; what comes later cannot undo an end that has begun.
+ */
+void events_end(enum halt_action, const char *why, int code);
+/* Whether its end has begun. */
+int events_ending(void);
+void __attribute__((noreturn)) events_run(const struct config *);
 
 #endif

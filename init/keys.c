@@ -25,6 +25,10 @@ const char *const then_names[] = {"poweroff", "reboot", "restart", "none", NULL}
 const char *const halt_names[] = {"auto", "poweroff", "reboot", "halt", NULL};
 static const char *const log_names[] = {"error", "warn", "info", "debug", NULL};
 static const char *const yes_names[] = {"no", "yes", NULL};
+static const char *const type_names[] = {"service", "task", NULL};
+static const char *const restart_names[] = {"never", "on-failure", "always", NULL};
+/* Of enum ready; the rest has no name. */
+static const char *const ready_names[] = {"started", "line", "tcp", "file", NULL};
 
 static char *words[CONFIG_WORDS];
 static size_t words_used;
@@ -113,6 +117,45 @@ set_choice(struct parser *p, const struct key *key, void *field, char **w, int c
 	return parser_bad(p, "not one of its choices: ", key->name);
 }
 
+/* "started", "line TEXT", "tcp PORT" or "file PATH". */
+static int
+set_ready(struct parser *p, const struct key *key, void *field, char **w, int count)
+{
+	struct app *app = p->target;
+	unsigned kind = 0;
+
+	(void)field;
+	while (count > 0 && ready_names[kind] && strcmp(w[0], ready_names[kind]) != 0)
+		kind++;
+	if (count == 0 || !ready_names[kind])
+		return parser_bad(p, "not one of its choices: ", key->name);
+	if (count != (kind == READY_STARTED ? 1 : 2) || (count == 2 && w[1][0] == '\0'))
+		return parser_bad(p, "not one word after its kind: ", key->name);
+	if (kind == READY_TCP && (number_of(w[1], 65535, &app->ready_port) != 0 ||
+					 app->ready_port == 0))
+		return parser_bad(p, "not a TCP port: ", w[1]);
+	if (kind == READY_FILE && w[1][0] != '/')
+		return parser_bad(p, "not an absolute path: ", w[1]);
+	app->ready = kind;
+	app->ready_text = kind == READY_LINE || kind == READY_FILE ? w[1] : NULL;
+	return 0;
+}
+
+static int
+set_groups(struct parser *p, const struct key *key, void *field, char **w, int count)
+{
+	struct app *app = p->target;
+
+	(void)field;
+	if (count > CONFIG_GROUPS)
+		return parser_bad(p, "more groups than init can keep: ", app->name);
+	for (int i = 0; i < count; i++)
+		if (number_of(w[i], key->max, &app->groups[i]) != 0)
+			return parser_bad(p, "not a number in its range: ", key->name);
+	app->group_count = (unsigned)count;
+	return 0;
+}
+
 /* Dotted IPv4, four decimal parts. */
 static int
 set_ipv4(struct parser *p, const struct key *key, void *field, char **w, int count)
@@ -147,6 +190,7 @@ static const struct key keys[] = {
 	{IN_INIT, "hostname", set_text, INIT(hostname), 0, NULL},
 	{IN_INIT, "env", set_list, INIT(env), 0, NULL},
 	{IN_INIT, "grace_ms", set_number, INIT(grace_ms), 3600000, NULL},
+	{IN_INIT, "network_wait_ms", set_number, INIT(network_wait_ms), 3600000, NULL},
 	{IN_INIT, "log", set_choice, INIT(log), 0, log_names},
 	{IN_INIT, "halt", set_choice, INIT(halt), 0, halt_names},
 	{IN_NETWORK, "interface", set_text, NET(interface), 0, NULL},
@@ -159,12 +203,29 @@ static const struct key keys[] = {
 	{IN_APP, "dir", set_text, APP(dir), 0, NULL},
 	{IN_APP, "uid", set_number, APP(uid), 0xfffffffe, NULL},
 	{IN_APP, "gid", set_number, APP(gid), 0xfffffffe, NULL},
+	{IN_APP, "groups", set_groups, APP(groups), 0xfffffffe, NULL},
+	{IN_APP, "type", set_choice, APP(task), 0, type_names},
+	{IN_APP, "after", set_list, APP(after), 0, NULL},
+	{IN_APP, "ready", set_ready, APP(ready), 0, NULL},
+	{IN_APP, "ready_ms", set_number, APP(ready_ms), 3600000, NULL},
+	{IN_APP, "restart", set_choice, APP(restart), 0, restart_names},
 	{IN_APP, "on_exit", set_choice, APP(on_exit), 0, then_names},
 	{IN_APP, "stop_signal", set_number, APP(stop_signal), 31, NULL},
 	{IN_APP, "tty", set_choice, APP(tty), 0, yes_names},
 };
 
 #define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))
+
+_Static_assert(KEY_COUNT <= 64, "a bit of parser.seen for each");
+
+int
+key_seen(const struct parser *p, const char *name)
+{
+	for (unsigned i = 0; i < KEY_COUNT; i++)
+		if (keys[i].section == p->section && strcmp(keys[i].name, name) == 0)
+			return (p->seen & UINT64_C(1) << i) != 0;
+	return 0;
+}
 
 int
 key_set(struct parser *p, const struct ini_item *item)
@@ -179,9 +240,9 @@ key_set(struct parser *p, const struct ini_item *item)
 		i++;
 	if (i == KEY_COUNT || !p->target)
 		return parser_bad(p, "unknown key: ", item->name);
-	if (p->seen & 1u << i)
+	if (p->seen & UINT64_C(1) << i)
 		return parser_bad(p, "a key that was there before: ", item->name);
-	p->seen |= 1u << i;
+	p->seen |= UINT64_C(1) << i;
 	count = words_split(item->value, list, CONFIG_WORDS, &error);
 	if (count < 0)
 		return parser_bad(p, error, NULL);

@@ -15,7 +15,7 @@ struct parser {
 	struct config *config;
 	enum section section;
 	void *target;      /* what the keys' offsets count from */
-	uint32_t seen;     /* bit per row of keys[], in this section */
+	uint64_t seen;     /* bit per row of keys[], in this section */
 	unsigned sections; /* bit per section that was opened */
 	const char *error;
 	const char *detail; /* stands behind error, or NULL */
@@ -25,6 +25,8 @@ struct parser {
 int parser_bad(struct parser *, const char *error, const char *detail);
 /* Stores the key's value where its row says; 0 or parser_bad's -1. */
 int key_set(struct parser *, const struct ini_item *);
+/* Whether the section that is being read has had this key. */
+int key_seen(const struct parser *, const char *name);
 /* Keeps count words and a NULL behind them; NULL when the array is full. */
 char **words_keep(char **from, size_t count);
 /* Forgets all words that were kept. */

@@ -3,9 +3,12 @@
 # here it is only installed as source, and compiled for its tests.
 init_sources = \
 	init/app.c init/app.h \
+	init/button.c init/button.h \
 	init/config.c init/config.h \
 	init/console.c init/console.h \
+	init/control.c init/control.h \
 	init/events.c init/events.h \
+	init/file.c init/file.h \
 	init/halt.c init/halt.h \
 	init/ini.c init/ini.h \
 	init/keys.c init/keys.h \
@@ -13,7 +16,14 @@ init_sources = \
 	init/main.c \
 	init/mounts.c init/mounts.h \
 	init/net.c init/net.h \
+	init/output.c init/output.h \
+	init/port.c init/port.h \
+	init/probe.c init/probe.h \
 	init/record.c init/record.h \
+	init/services.c init/services.h \
+	init/steps.c init/steps.h \
+	init/vsock.c init/vsock.h \
+	init/wait.c init/wait.h \
 	init/words.c
 
 initdir = $(msmvdatadir)/init

@@ -4,7 +4,6 @@
  * the process, as the kernel panics when process 1 ends; nothing allocates.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -16,12 +15,19 @@
 
 #include "config.h"
 #include "console.h"
+#include "control.h"
 #include "events.h"
+#include "file.h"
 #include "halt.h"
 #include "line.h"
 #include "mounts.h"
 #include "net.h"
 #include "record.h"
+#include "services.h"
+#include "steps.h"
+#include "wait.h"
+
+#define NETWORK_PATH "/etc/msmv/net.ini" /* of the network helper */
 
 #define KDGKBTYPE 0x4B33 /* answered by virtual terminals only */
 
@@ -43,12 +49,8 @@ static char *
 cmdline_get(const char *name)
 {
 	static char line[4096];
-	int fd = open("/proc/cmdline", O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? 0 : read(fd, line, sizeof(line) - 1);
 
-	if (fd >= 0)
-		close(fd);
-	line[n > 0 ? n : 0] = '\0';
+	file_read("/proc/cmdline", line, sizeof(line));
 	return cmdline_value(line, name);
 }
 
@@ -88,9 +90,21 @@ terminal(void)
 	return term;
 }
 
-/* Each returns how much of what the configuration asks for could not be done. */
+static enum step_result
+failed(const char *step, int error, const char *text, enum step_result how)
+{
+	record_fail(step, NULL, error, text);
+	services_fail();
+	return how;
+}
 
-static int
+static enum step_result
+mount_kernels(void)
+{
+	return mounts_rest() == 0 ? STEP_DONE : STEP_PART;
+}
+
+static enum step_result
 read_configuration(void)
 {
 	struct line why;
@@ -101,45 +115,58 @@ read_configuration(void)
 	error = config_read(&config, CONFIG_PATH, &why);
 	apply_cmdline();
 	if (error == 0)
-		return 0;
-	record_fail("config", NULL, error, why.text);
+		return STEP_DONE;
 	/* Half a configuration is nobody's wish. */
 	config.app_count = 0;
-	return 1;
+	return failed("config", error, why.text, STEP_FATAL);
 }
 
-static int
+static enum step_result
 set_hostname(void)
 {
 	if (!config.hostname ||
 		sethostname(config.hostname, strlen(config.hostname)) == 0)
-		return 0;
-	record_fail("hostname", NULL, errno, strerror(errno));
-	return 1;
+		return STEP_DONE;
+	return failed("hostname", errno, strerror(errno), STEP_FAILED);
 }
 
-static int
+static enum step_result
 start_network(void)
 {
 	struct line why;
 	int error;
 
 	net_loopback();
+	if (access(NETWORK_PATH, F_OK) == 0) {
+		config_add_helper(&config);
+		services_open_network();
+	}
 	if (!config.net.interface)
-		return 0;
+		return STEP_DONE;
 	line_clear(&why);
 	error = net_start(&config.net, &why);
-	if (error == 0)
-		return 0;
-	record_fail("network", NULL, error, why.text);
-	return 1;
+	return error == 0 ? STEP_DONE : failed("network", error, why.text, STEP_FAILED);
 }
+
+static enum step_result
+open_control(void)
+{
+	control_open();
+	return STEP_DONE;
+}
+
+static const struct step steps[] = {
+	{"mounts", mount_kernels},
+	{"config", read_configuration},
+	{"hostname", set_hostname},
+	{"network", start_network},
+	{"control", open_control},
+};
 
 int
 main(void)
 {
 	uint64_t started_us = clock_us(CLOCK_MONOTONIC);
-	unsigned failures;
 
 	if (getpid() != 1) {
 		static const char text[] =
@@ -147,26 +174,18 @@ main(void)
 
 		return write(2, text, sizeof(text) - 1) < 0 ? 3 : 2;
 	}
-	events_block();
+	wait_block();
 	halt_on_crash();
 	umask(022);
 	/* The kernel leaves nothing open, but a container's runtime may. */
 	syscall(SYS_close_range, 3, ~0U, 0);
 	mounts_dev();
 	console_open();
-	mounts_rest();
+	wait_open();
 	/* Ctrl-Alt-Del comes as SIGINT instead of an unclean restart. */
 	reboot(RB_DISABLE_CAD);
-	failures = (unsigned)read_configuration();
-	if (failures > 0) {
-		events_fail();
-		events_run(&config);
-	}
-	failures += (unsigned)set_hostname();
-	failures += (unsigned)start_network();
-	failures += events_start_apps(&config);
-	if (failures == 0)
-		record_ready(clock_us(CLOCK_BOOTTIME),
-			clock_us(CLOCK_MONOTONIC) - started_us, config.app_count);
+	services_open(&config, started_us);
+	if (steps_run(steps, sizeof(steps) / sizeof(steps[0])) == STEP_FATAL)
+		events_end(HALT_AUTO, "fail", 125);
 	events_run(&config);
 }

@@ -11,9 +11,11 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "console.h"
+#include "file.h"
 
 #define MOUNTS_BYTES 16384 /* of /proc/self/mounts that are looked at */
 
@@ -36,6 +38,20 @@ static const struct mount_row rows[] = {
 };
 
 #define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
+
+/* For a kernel without devtmpfs and an image that does not bring them. */
+static const struct {
+	const char *path;
+	unsigned short mode, major, minor;
+} nodes[] = {
+	{"/dev/null", 0666, 1, 3},
+	{"/dev/zero", 0666, 1, 5},
+	{"/dev/full", 0666, 1, 7},
+	{"/dev/random", 0666, 1, 8},
+	{"/dev/urandom", 0666, 1, 9},
+	{"/dev/tty", 0666, 5, 0},
+	{"/dev/ptmx", 0666, 5, 2},
+};
 
 static const struct {
 	const char *path, *target;
@@ -79,13 +95,16 @@ mount_row(const struct mount_row *row)
 	return error;
 }
 
-static void
+static int
 report(const struct mount_row *row, int error)
 {
 	/* ENODEV: the kernel was built without; that was a choice. */
+	int bad = error != 0 && error != ENODEV;
+
 	if (error != 0)
-		log_msg(error == ENODEV ? LOG_INFO : LOG_WARN, "mount %s on %s: %s",
-			row->type, row->path, strerror(error));
+		log_msg(bad ? LOG_WARN : LOG_INFO, "mount %s on %s: %s", row->type, row->path,
+			strerror(error));
+	return bad;
 }
 
 void
@@ -94,21 +113,26 @@ mounts_dev(void)
 	dev_error = mount_row(&rows[0]);
 }
 
-void
+int
 mounts_rest(void)
 {
 	struct stat st;
+	int bad = report(&rows[0], dev_error);
 
-	report(&rows[0], dev_error);
 	for (size_t i = 1; i < ROW_COUNT; i++) {
 		/* Only a kernel with cgroups makes this folder, and nobody else can. */
 		if (strcmp(rows[i].type, "cgroup2") == 0 && stat(rows[i].path, &st) != 0)
 			continue;
-		report(&rows[i], mount_row(&rows[i]));
+		bad += report(&rows[i], mount_row(&rows[i]));
 	}
+	for (size_t i = 0; i < sizeof(nodes) / sizeof(nodes[0]); i++)
+		/* umask would take the right of others to write. */
+		if (mknod(nodes[i].path, S_IFCHR, makedev(nodes[i].major, nodes[i].minor)) == 0)
+			chmod(nodes[i].path, nodes[i].mode);
 	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++)
 		if (symlink(links[i].target, links[i].path) != 0 && errno != EEXIST)
 			log_msg(LOG_INFO, "link %s: %s", links[i].path, strerror(errno));
+	return bad;
 }
 
 /* /proc/self/mounts writes blanks and backslashes as three octal digits. */
@@ -128,23 +152,6 @@ unescape(char *s)
 		}
 	}
 	*to = '\0';
-}
-
-static size_t
-read_mounts(char *text, size_t room)
-{
-	int fd = open("/proc/self/mounts", O_RDONLY | O_CLOEXEC);
-	size_t size = 0;
-	ssize_t n = fd < 0 ? 0 : 1;
-
-	while (n > 0 && size < room - 1) {
-		n = read(fd, text + size, room - 1 - size);
-		size += n > 0 ? (size_t)n : 0;
-	}
-	if (fd >= 0)
-		close(fd);
-	text[size] = '\0';
-	return size;
 }
 
 /* The second field of a line, or NULL. */
@@ -172,8 +179,10 @@ void
 mounts_end(void)
 {
 	static char text[MOUNTS_BYTES];
-	size_t size = read_mounts(text, sizeof(text));
+	size_t size;
 
+	file_read("/proc/self/mounts", text, sizeof(text));
+	size = strlen(text);
 	sync();
 	/* Last mounted goes first, as it may lie inside an earlier one. */
 	while (size > 0) {

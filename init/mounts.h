@@ -5,8 +5,9 @@
 
 /* Mounts /dev, as the console may be in it. What failed is logged by mounts_rest. */
 void mounts_dev(void);
-/* Mounts all others and makes the usual links in /dev. Never fails as a whole. */
-void mounts_rest(void);
+/* Mounts all others and makes the usual nodes and links in /dev. How many failed that
+   a kernel could have had; each is logged. */
+int mounts_rest(void);
 /* Writes everything back, unmounts what can be, and leaves / read-only. */
 void mounts_end(void);
 

@@ -3,13 +3,21 @@
 #include "record.h"
 
 #include "console.h"
+#include "control.h"
 #include "line.h"
 
-static void
-begin(struct line *l, const char *type)
+void
+record_begin(struct line *l, const char *type)
 {
 	line_clear(l);
 	line_fmt(l, "msmv: %s v=1", type);
+}
+
+void
+record_end(const struct line *l)
+{
+	console_record(l);
+	control_record(l);
 }
 
 static void
@@ -27,15 +35,17 @@ word(struct line *l, const char *name, const char *value)
 }
 
 void
-record_ready(uint64_t boottime_us, uint64_t init_us, unsigned apps)
+record_ready(uint64_t boottime_us, uint64_t init_us, unsigned apps,
+	const char *control)
 {
 	struct line l;
 
-	begin(&l, "ready");
+	record_begin(&l, "ready");
 	number(&l, "boottime_us", boottime_us);
 	number(&l, "init_us", init_us);
 	number(&l, "apps", apps);
-	console_record(&l);
+	word(&l, "control", control);
+	record_end(&l);
 }
 
 void
@@ -43,12 +53,12 @@ record_exit(const char *app, int code, int signal, const char *then)
 {
 	struct line l;
 
-	begin(&l, "exit");
+	record_begin(&l, "exit");
 	word(&l, "app", app);
 	number(&l, "code", (uint64_t)code);
 	number(&l, "signal", (uint64_t)signal);
 	word(&l, "then", then);
-	console_record(&l);
+	record_end(&l);
 }
 
 void
@@ -56,11 +66,11 @@ record_halt(const char *action, const char *reason, int code)
 {
 	struct line l;
 
-	begin(&l, "halt");
+	record_begin(&l, "halt");
 	word(&l, "action", action);
 	word(&l, "reason", reason);
 	number(&l, "code", (uint64_t)code);
-	console_record(&l);
+	record_end(&l);
 }
 
 void
@@ -68,12 +78,12 @@ record_fail(const char *step, const char *app, int error, const char *text)
 {
 	struct line l;
 
-	begin(&l, "fail");
+	record_begin(&l, "fail");
 	word(&l, "step", step);
 	if (app)
 		word(&l, "app", app);
 	number(&l, "errno", (uint64_t)error);
 	line_str(&l, " text=");
 	line_escaped(&l, text, 1);
-	console_record(&l);
+	record_end(&l);
 }

@@ -5,7 +5,14 @@
 
 #include <stdint.h>
 
-void record_ready(uint64_t boottime_us, uint64_t init_us, unsigned apps);
+struct line;
+
+/* A record is begun, fields are added to the line, and it goes to all who listen. */
+void record_begin(struct line *, const char *type);
+void record_end(const struct line *);
+
+void record_ready(
+	uint64_t boottime_us, uint64_t init_us, unsigned apps, const char *control);
 void record_exit(const char *app, int code, int signal, const char *then);
 void record_halt(const char *action, const char *reason, int code);
 /* app may be NULL, error 0. */

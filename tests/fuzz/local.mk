@@ -71,7 +71,7 @@ tests_fuzz_dotconfig_LDFLAGS = $(fuzz_flags)
 tests_fuzz_dotconfig_LDADD =
 
 tests_fuzz_init_ini_SOURCES = tests/fuzz/init_ini.c $(fuzz_main) \
-	init/config.c init/ini.c init/keys.c init/line.c init/words.c
+	init/config.c init/file.c init/ini.c init/keys.c init/line.c init/words.c
 tests_fuzz_init_ini_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
 tests_fuzz_init_ini_LDFLAGS = $(fuzz_flags)
 tests_fuzz_init_ini_LDADD =

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /* What runs as an application in the tests of init: shows what it got, or misbehaves. */
+#include <arpa/inet.h>
 #include <dirent.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -123,8 +126,11 @@ ids(void)
 	char dir[200];
 	int n = getgroups(8, groups);
 
-	printf("ids uid=%d gid=%d groups=%d:%d dir=%s\n", (int)getuid(), (int)getgid(), n,
+	printf("ids uid=%d gid=%d groups=%d:%d dir=%s", (int)getuid(), (int)getgid(), n,
 		n > 0 ? (int)groups[0] : -1, getcwd(dir, sizeof(dir)) ? dir : "?");
+	for (int i = 1; i < n; i++)
+		printf("%s%d", i == 1 ? " more=" : ",", (int)groups[i]);
+	putchar('\n');
 	return 0;
 }
 
@@ -204,6 +210,26 @@ third_time(const char *path)
 	return n < 2 ? 7 : 0;
 }
 
+/* Listens on the port as soon as the file is there; at most for a minute. */
+static int
+listen_after(const char *port, const char *file)
+{
+	struct sockaddr_in at = {.sin_family = AF_INET,
+		.sin_port = htons((unsigned short)atoi(port)),
+		.sin_addr = {htonl(INADDR_LOOPBACK)}};
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	printf("port runs\nport listens later\n");
+	fflush(stdout);
+	for (int i = 0; i < 1200 && access(file, F_OK) != 0; i++)
+		usleep(50000);
+	printf("port opens\n");
+	fflush(stdout);
+	if (fd < 0 || bind(fd, (struct sockaddr *)&at, sizeof(at)) != 0 || listen(fd, 1) != 0)
+		return 1;
+	return pause();
+}
+
 int
 main(int argc, char **argv)
 {
@@ -219,6 +245,8 @@ main(int argc, char **argv)
 		return raise(atoi(argv[2]));
 	if (strcmp(what, "third") == 0 && argc > 2)
 		return third_time(argv[2]);
+	if (strcmp(what, "listen") == 0 && argc > 3)
+		return listen_after(argv[2], argv[3]);
 	if (strcmp(what, "wakeups") == 0)
 		return wakeups();
 	if (strcmp(what, "ids") == 0)

@@ -16,8 +16,10 @@ tests_init_guest_tool_SOURCES = tests/init/guest-tool.c
 tests_init_guest_tool_CFLAGS = $(MSMV_CFLAGS)
 tests_init_guest_tool_LDFLAGS =
 
-TESTS += tests/init/start.sh tests/init/stop.sh tests/init/system.sh
-EXTRA_DIST += tests/init/guest.sh tests/init/start.sh tests/init/stop.sh tests/init/system.sh
+init_tests = tests/init/network.sh tests/init/services.sh tests/init/start.sh \
+	tests/init/stop.sh tests/init/system.sh
+TESTS += $(init_tests)
+EXTRA_DIST += tests/init/guest.sh $(init_tests)
 
 if HAVE_CHECK
 check_PROGRAMS += tests/init/unit
@@ -29,7 +31,9 @@ tests_init_unit_SOURCES = \
 	tests/init/unit_config.c \
 	tests/init/unit_ini.c \
 	tests/init/unit_line.c \
+	tests/init/unit_output.c \
 	tests/init/unit_words.c \
-	init/config.c init/console.c init/ini.c init/keys.c init/line.c init/words.c \
+	init/config.c init/console.c init/file.c init/ini.c init/keys.c init/line.c \
+	init/output.c init/probe.c init/wait.c init/words.c \
 	plugins/rootfs/text.c plugins/rootfs/words.c
 endif

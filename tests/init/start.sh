@@ -23,7 +23,7 @@ argv = /bin/sh -c "cat /proc/sys/kernel/hostname >/data/hostname; sleep 0.3"
 END
 guest_run
 check "power-off or restart ends the namespace" ended
-check "one ready record" test "$(record ready | grep -c ' boottime_us=[1-9][0-9]* init_us=[1-9][0-9]* apps=2$')" -eq 1
+check "one ready record" test "$(record ready | grep -c ' boottime_us=[1-9][0-9]* init_us=[1-9][0-9]* apps=2 control=')" -eq 1
 check "an exit record for each" test "$(record exit)" = \
 	"msmv: exit v=1 app=one code=0 signal=0 then=none
 msmv: exit v=1 app=two code=0 signal=0 then=poweroff"

@@ -10,7 +10,7 @@
 guest_new
 guest_ini </dev/null
 guest_start
-check "an empty configuration is ready" guest_wait '^msmv: ready .* apps=0$'
+check "an empty configuration is ready" guest_wait '^msmv: ready .* apps=0 control='
 guest_signal TERM
 guest_end
 check "SIGTERM ends it" ended

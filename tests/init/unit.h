@@ -9,5 +9,6 @@ Suite *ini_suite(void);
 Suite *words_suite(void);
 Suite *config_suite(void);
 Suite *line_suite(void);
+Suite *output_suite(void);
 
 #endif

@@ -69,6 +69,31 @@ static const struct {
 	{"[app x]\nargv = /a\ndir = b\n", "F:3: dir is not an absolute path: x"},
 	{"[app x]\nargv = /a\nstop_signal = 0\n", "F:3: stop_signal is 0: x"},
 	{"[app x]\nargv = /a\nuid = 4294967295\n", "F:3: not a number in its range: uid"},
+	{"[app x]\nargv = /a\ngroups = 5 x\n", "F:3: not a number in its range: groups"},
+	{"[app x]\nargv = /a\ngroups = 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17\n",
+		"F:3: more groups than init can keep: x"},
+	{"[app x]\nargv = /a\ntype = job\n", "F:3: not one of its choices: type"},
+	{"[app x]\nargv = /a\nready =\n", "F:3: not one of its choices: ready"},
+	{"[app x]\nargv = /a\nready = soon\n", "F:3: not one of its choices: ready"},
+	{"[app x]\nargv = /a\nready = started now\n",
+		"F:3: not one word after its kind: ready"},
+	{"[app x]\nargv = /a\nready = line\n", "F:3: not one word after its kind: ready"},
+	{"[app x]\nargv = /a\nready = line \"\"\n",
+		"F:3: not one word after its kind: ready"},
+	{"[app x]\nargv = /a\nready = tcp 65536\n", "F:3: not a TCP port: 65536"},
+	{"[app x]\nargv = /a\nready = tcp 0\n", "F:3: not a TCP port: 0"},
+	{"[app x]\nargv = /a\nready = file run/x\n", "F:3: not an absolute path: run/x"},
+	{"[app x]\nargv = /a\ntype = task\nready = started\n",
+		"F:4: a task is ready when it has ended: x"},
+	{"[app x]\nargv = /a\ntype = task\nrestart = always\n",
+		"F:4: a task that is always restarted: x"},
+	{"[app x]\nargv = /a\nrestart = never\non_exit = restart\n",
+		"F:4: restart stands beside on_exit = restart: x"},
+	{"[app x]\nargv = /a\nafter = y\n", "F:3: after names no application: y"},
+	{"[app x]\nargv = /a\nafter = x\n", "F:3: after leads in a circle: x"},
+	{"[app x]\nargv = /a\n[app y]\nargv = /a\nafter = z\n[app z]\nargv = /a\n"
+	 "after = x y\n",
+		"F:8: after leads in a circle: y"},
 	{"[app x]\nargv = /a\n[app x]\n", "F:3: two applications of one name: x"},
 	{"[app x]\nargv = /a\nenv = A=1 B\n",
 		"F:3: env has a word that is not NAME=VALUE: B"},
@@ -124,9 +149,43 @@ START_TEST(everything)
 	ck_assert_str_eq(a->dir, "/d");
 	ck_assert_uint_eq(a->uid, 4294967294u);
 	ck_assert_uint_eq(a->gid, 7);
-	ck_assert_uint_eq(a->on_exit, THEN_RESTART);
+	ck_assert_uint_eq(a->on_exit, THEN_POWEROFF);
+	ck_assert_uint_eq(a->restart, RESTART_ALWAYS);
 	ck_assert_uint_eq(a->stop_signal, 3);
 	ck_assert_uint_eq(a->tty, 1);
+}
+END_TEST
+
+START_TEST(services)
+{
+	const struct app *a = config.apps;
+
+	ck_assert_ptr_null(
+		parse("[app s]\nargv = /a\nafter = t u\nready = line \"is up\"\n"
+		      "ready_ms = 9\nrestart = on-failure\ngroups = 7 8\n"
+		      "[app t]\nargv = /a\ntype = task\non_exit = restart\n"
+		      "[app u]\nargv = /a\nafter = t\nready = tcp 80\n"
+		      "[app v]\nargv = /a\nready = file /run/v\n"));
+	ck_assert_uint_eq(a[0].needs, 6);
+	ck_assert_uint_eq(a[0].ready, READY_LINE);
+	ck_assert_str_eq(a[0].ready_text, "is up");
+	ck_assert_uint_eq(a[0].ready_ms, 9);
+	ck_assert_uint_eq(a[0].restart, RESTART_ON_FAILURE);
+	ck_assert_uint_eq(a[0].group_count, 2);
+	ck_assert_uint_eq(a[0].groups[1], 8);
+	ck_assert_uint_eq(a[1].ready, READY_TASK);
+	ck_assert_uint_eq(a[1].restart, RESTART_ON_FAILURE);
+	ck_assert_uint_eq(a[1].ready_ms, 30000);
+	ck_assert_uint_eq(a[2].needs, 2);
+	ck_assert_uint_eq(a[2].ready, READY_TCP);
+	ck_assert_uint_eq(a[2].ready_port, 80);
+	ck_assert_uint_eq(a[3].ready, READY_FILE);
+	ck_assert_str_eq(a[3].ready_text, "/run/v");
+	config_add_helper(&config);
+	ck_assert_uint_eq(config.app_count, 5);
+	ck_assert_uint_eq(a[3].needs, 16);
+	ck_assert_uint_eq(a[4].needs, 0);
+	ck_assert_uint_eq(a[4].ready_ms, 10000);
 }
 END_TEST
 
@@ -220,6 +279,7 @@ config_suite(void)
 	tcase_add_loop_test(c, wrong_row, 0, (int)(sizeof(wrong) / sizeof(wrong[0])));
 	tcase_add_test(c, defaults);
 	tcase_add_test(c, everything);
+	tcase_add_test(c, services);
 	tcase_add_test(c, environments);
 	tcase_add_test(c, limits);
 	tcase_add_test(c, files);

@@ -73,7 +73,7 @@ runs_as_init()
 	guest_new
 	printf '[app x]\nargv = /tool ids\n' | guest_ini
 	guest_run
-	has '^ids uid=0 ' && has '^msmv: ready .* apps=1$' && has '^msmv: halt '
+	has '^ids uid=0 ' && has '^msmv: ready .* apps=1 ' && has '^msmv: halt '
 }
 
 # Against the system's C library.

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* Lines to and from the host, over virtio-serial and vsock. */
+#ifndef INIT_CONTROL_H
+#define INIT_CONTROL_H
+
+#include <stddef.h>
+
+#define CONTROL_PORT 1026 /* init listens there */
+#define REPORT_PORT 1025  /* and says there, on the host's side, that it is ready */
+#define CONTROL_LINE 63   /* bytes of a host's line */
+
+struct line;
+
+/* Opens all ways that this machine has. */
+void control_open(void);
+/* A SIGIO came: the host opened or left the serial port. */
+void control_changed(void);
+/* Asks wait.c for what a host may send. */
+void control_wait(void);
+/* Tells everybody who listens. Never waits. */
+void control_record(const struct line *);
+/* "button,serial,vsock" or less, "none": how a host may ask for the end. */
+const char *control_names(void);
+
+/* A host's line, as it comes in pieces. */
+struct control_input {
+	char text[CONTROL_LINE + 1];
+	size_t size; /* more than CONTROL_LINE: it is too long */
+};
+
+/* Takes one byte. The answer to the line that it ends, or NULL. */
+const char *control_byte(struct control_input *, char byte);
+
+#endif
