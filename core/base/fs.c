@@ -233,7 +233,7 @@ fs_sync_dir(const char *path, struct err *err)
 static int remove_at(int dir, const char *name);
 
 static void
-remove_inside(int dir, const char *name)
+remove_inside(int dir, const char *name, const char *keep)
 {
 	int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	DIR *d;
@@ -249,7 +249,8 @@ remove_inside(int dir, const char *name)
 		return;
 	}
 	for (struct dirent *e; (e = readdir(d));)
-		if (!streq(e->d_name, ".") && !streq(e->d_name, ".."))
+		if (!streq(e->d_name, ".") && !streq(e->d_name, "..") &&
+		    !(keep && streq(e->d_name, keep)))
 			remove_at(dirfd(d), e->d_name);
 	closedir(d);
 }
@@ -262,8 +263,14 @@ remove_at(int dir, const char *name)
 		return 0;
 	if (errno != EISDIR && errno != EPERM && errno != EACCES)
 		return -1;
-	remove_inside(dir, name);
+	remove_inside(dir, name, NULL);
 	return unlinkat(dir, name, AT_REMOVEDIR);
+}
+
+void
+fs_empty(const char *path, const char *keep)
+{
+	remove_inside(AT_FDCWD, path, keep);
 }
 
 int

@@ -32,6 +32,8 @@ int fs_copy(const char *from, const char *to, mode_t mode, struct err *err);
 int fs_sync_dir(const char *path, struct err *err);
 /* Removes a file or a whole tree, also folders without write permission; absent is fine. */
 int fs_remove(const char *path, struct err *err);
+/* Removes what can be removed in a folder, but not what has the name keep; NULL: all. */
+void fs_empty(const char *path, const char *keep);
 /* "dev:ino:size:mtime_ns:ctime_ns:mode", or "absent": changes when the file may have. */
 char *fs_identity(const char *path);
 /* The path without links, "." and ".."; NULL with errno; the caller frees. */

@@ -174,7 +174,7 @@ job_start(struct context *ctx, struct job *j, struct job *const *producers,
 	const int *tokens, struct err *err)
 {
 	struct request q;
-	int result;
+	int result = 0;
 
 	if (sandbox_prove(ctx, err) < 0)
 		return -1;
@@ -185,7 +185,8 @@ job_start(struct context *ctx, struct job *j, struct job *const *producers,
 	q.workdir = xasprintf("%s/work", j->dir);
 	add_inputs(ctx, j, producers, &q);
 	add_outputs(j, &q);
-	result = fs_mkdirs(q.workdir, 0755, err);
+	if (mkdir(q.workdir, 0755) < 0)
+		result = err_errno(err, "mkdir %s", q.workdir);
 	j->started_ms = clock_ms();
 	set_limits(ctx, j, &q);
 	if (result == 0)
@@ -255,15 +256,26 @@ job_read(struct job *j, void (*frame)(void *arg, struct job *j, const struct rec
 	return n > 0;
 }
 
+/*
+ * The folders stay, empty, until the store is closed: ext4 looks at each file that was
+ * removed in the last minute before it makes one, which is slow when they are thousands.
+ */
+static void
+clear_folders(const char *dir)
+{
+	cleanup_free char *copies = xasprintf("%s.files", dir);
+	cleanup_free char *work = path_join(dir, "work");
+
+	fs_empty(work, NULL);
+	fs_empty(dir, "work");
+	fs_remove(copies, NULL);
+}
+
 void
 job_clean(struct job *j)
 {
-	cleanup_free char *copies = j->dir ? xasprintf("%s.files", j->dir) : NULL;
-
-	if (j->dir) {
-		fs_remove(j->dir, NULL);
-		fs_remove(copies, NULL);
-	}
+	if (j->dir)
+		clear_folders(j->dir);
 	free(j->dir);
 	j->dir = NULL;
 	close_log(j);

@@ -97,7 +97,7 @@ void
 run_close(struct run *r)
 {
 	for (size_t i = 0; r->jobs && i < r->graph.len; i++) {
-		claim_give(&r->ctx->store, r->jobs[i].key, r->jobs[i].claim);
+		claim_give(r->jobs[i].key, r->jobs[i].claim);
 		job_release(&r->jobs[i]);
 	}
 	free(r->jobs);

@@ -73,7 +73,7 @@ settle(struct run *r, struct job *j)
 	if (j->state == JOB_PUBLISHING)
 		return;
 	job_clean(j);
-	claim_give(&r->ctx->store, j->key, take_fd(j->claim));
+	claim_give(j->key, take_fd(j->claim));
 	r->running--;
 	if (j->state == JOB_DONE)
 		succeed(r, j);
@@ -153,7 +153,7 @@ needs_us(struct run *r, struct job *j)
 	}
 	if (needs_job(r, j))
 		return true;
-	claim_give(&r->ctx->store, j->key, take_fd(j->claim));
+	claim_give(j->key, take_fd(j->claim));
 	return false;
 }
 
@@ -166,7 +166,7 @@ next_claimed(struct run *r)
 
 		if (j->state != JOB_WAITING || !claim(r, j))
 			continue;
-		claim_give(&r->ctx->store, j->key, take_fd(j->claim));
+		claim_give(j->key, take_fd(j->claim));
 		j->state = JOB_IDLE;
 		r->waiting--;
 		return j->node;

@@ -89,6 +89,8 @@ store_put_blob(struct store *s, const char *path, char digest[SHA256_HEX], uint6
 
 	if (fd < 0)
 		return err_errno(err, "open %s", path);
+	/* It is written to disk while it is hashed. */
+	(void)sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
 	if (sha256_fd(fd, digest, size, err) < 0)
 		return err_wrap(err, "%s", path);
 	to = store_blob_path(s, digest);

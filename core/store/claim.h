@@ -11,8 +11,6 @@
 /* A descriptor that holds the claim; -1 if another process has it, or with err. */
 int claim_take(const struct store *s, const char *key, struct err *err);
 /* Ends it; fd may be -1. */
-void claim_give(const struct store *s, const char *key, int fd);
-/* Removes what processes left that are gone; store_open does. */
-void claims_clean(const char *dir);
+void claim_give(const char *key, int fd);
 
 #endif

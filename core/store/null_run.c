@@ -94,10 +94,11 @@ read_answer(const char *path, struct answer *a)
 	return true;
 }
 
+/* Nobody is at work, and nobody who is gone left anything to clear up. */
 static bool
-is_empty(const char *store, const char *folder)
+is_quiet(const char *store)
 {
-	cleanup_free char *path = path_join(store, folder);
+	cleanup_free char *path = path_join(store, "tmp");
 	DIR *d = opendir(path);
 	bool empty = d != NULL;
 
@@ -106,13 +107,6 @@ is_empty(const char *store, const char *folder)
 	if (d)
 		closedir(d);
 	return empty;
-}
-
-/* Nobody is at work, and nobody who is gone left anything to clear up. */
-static bool
-is_quiet(const char *store)
-{
-	return is_empty(store, "tmp") && is_empty(store, "claims");
 }
 
 bool

@@ -14,7 +14,6 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
-#include "store/claim.h"
 
 static const char *const folders[] = { "blobs", "actions", "claims", "scratch", "facts", "runs",
 	"tmp" };
@@ -107,7 +106,6 @@ claim_tmp(struct store *s, const char *tmp, struct err *err)
 	if (lock < 0 || flock(lock, LOCK_EX) < 0)
 		return err_errno(err, "lock %s", tmp);
 	remove_leftovers(tmp);
-	claims_clean(s->dir);
 	return make_tmp(s, err);
 }
 

@@ -4,7 +4,7 @@
  *
  *	blobs/ab/cdef...     read-only files, named by their SHA-256
  *	actions/ab/cdef...   one record per action key: what was asked, what came out
- *	claims/KEY           locked by whoever makes that result at this moment
+ *	claims/lock          a byte for each result is locked by whoever makes it
  *	scratch/KEY/         persistent work folders of stages, each with KEY.lock
  *	ccache/              what compilers said (msmv run --ccache)
  *	facts/KEY            what plugins found out about this machine

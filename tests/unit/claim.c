@@ -46,11 +46,11 @@ START_TEST(one_has_it)
 
 	ck_assert_int_ge(fd, 0);
 	ck_assert_int_eq(seize(), -1);
-	claim_give(&s, key, fd);
+	claim_give(key, fd);
 	fd = seize();
 	ck_assert_int_ge(fd, 0);
-	claim_give(&s, key, fd);
-	claim_give(&s, key, -1);
+	claim_give(key, fd);
+	claim_give(key, -1);
 }
 END_TEST
 
@@ -79,18 +79,38 @@ holder(void)
 
 START_TEST(ends_with_its_process)
 {
-	cleanup_free char *file = xasprintf("%s/claims/%s", s.dir, key);
 	pid_t pid = holder();
 
 	ck_assert_int_eq(seize(), -1);
-	claims_clean(s.dir);
-	ck_assert(fs_exists(file));
-	ck_assert_int_eq(seize(), -1);
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
-	claims_clean(s.dir);
-	ck_assert(!fs_exists(file));
 	ck_assert_int_ge(seize(), 0);
+}
+END_TEST
+
+/* Who is forked while it is held keeps it open, but does not hold it. */
+START_TEST(is_given_for_all)
+{
+	char other[SHA256_HEX];
+	int fd = seize(), second;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		pause();
+		_exit(0);
+	}
+	memset(other, 'b', SHA256_HEX - 1);
+	other[SHA256_HEX - 1] = '\0';
+	second = claim_take(&s, other, NULL);
+	ck_assert_int_ge(second, 0);
+	ck_assert_int_eq(seize(), -1);
+	claim_give(key, fd);
+	fd = seize();
+	ck_assert_int_ge(fd, 0);
+	claim_give(key, fd);
+	claim_give(other, second);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
 }
 END_TEST
 
@@ -110,7 +130,7 @@ START_TEST(never_two)
 				continue;
 			if (mkdir(inside, 0700) < 0 || rmdir(inside) < 0)
 				_exit(1);
-			claim_give(&s, key, fd);
+			claim_give(key, fd);
 		}
 		_exit(0);
 	}
@@ -129,6 +149,7 @@ main(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, one_has_it);
 	tcase_add_test(t, ends_with_its_process);
+	tcase_add_test(t, is_given_for_all);
 	tcase_add_test(t, never_two);
 	return unit_run("claim", t);
 }

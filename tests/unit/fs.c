@@ -181,6 +181,28 @@ START_TEST(removes_trees)
 }
 END_TEST
 
+START_TEST(empties)
+{
+	cleanup_free char *dir = tmpdir_path("full"), *keep = path_join(dir, "keep/inner");
+	cleanup_free char *deep = path_join(dir, "a/b/c"), *kept = path_join(dir, "keep");
+	cleanup_free char *file = path_join(dir, "a/b/file"), *top = path_join(dir, "a");
+
+	ck_assert_int_eq(fs_mkdirs(deep, 0755, NULL), 0);
+	ck_assert_int_eq(fs_mkdirs(keep, 0755, NULL), 0);
+	ck_assert_int_eq(fs_write(file, "x", 1, false, NULL), 0);
+	fs_empty(dir, "keep");
+	ck_assert(!fs_exists(top));
+	ck_assert(fs_exists(keep));
+	fs_empty(kept, NULL);
+	ck_assert(!fs_exists(keep));
+	ck_assert(fs_exists(kept));
+	fs_empty(dir, NULL);
+	ck_assert(!fs_exists(kept));
+	ck_assert(fs_exists(dir));
+	fs_empty(keep, NULL); /* absent is fine */
+}
+END_TEST
+
 START_TEST(identity)
 {
 	cleanup_free char *path = tmpdir_file("id", "one", 3);
@@ -243,6 +265,7 @@ main(void)
 	tcase_add_test(c, copy_keeps_holes);
 	tcase_add_test(c, copy_of_a_stream);
 	tcase_add_test(c, removes_trees);
+	tcase_add_test(c, empties);
 	tcase_add_test(c, identity);
 	tcase_add_test(c, which);
 	return unit_run("fs", c);
