@@ -22,6 +22,27 @@ qmp_init(struct qmp *qmp, int fd)
 	*qmp = (struct qmp){ .fd = fd };
 }
 
+struct qmp_command {
+	struct qmp_command *next;
+	long long id;
+	qmp_reply *on_reply; /* NULL: nobody waits for it */
+	void *owner;
+};
+
+/* Takes a command off the list and tells its owner. */
+static void
+reply(struct qmp_command **at, json_t *value, json_t *error)
+{
+	struct qmp_command *c = *at;
+	qmp_reply *on_reply = c->on_reply;
+	void *owner = c->owner;
+
+	*at = c->next;
+	free(c);
+	if (on_reply)
+		on_reply(owner, value, error);
+}
+
 static void
 qmp_close(struct qmp *qmp)
 {
@@ -29,6 +50,8 @@ qmp_close(struct qmp *qmp)
 		close(qmp->fd);
 	qmp->fd = -1;
 	qmp->ready = false;
+	while (qmp->waiting)
+		reply(&qmp->waiting, NULL, NULL);
 }
 
 void
@@ -56,19 +79,69 @@ send_all(int fd, const char *text, size_t size)
 	return true;
 }
 
-static bool
-send_command(struct qmp *qmp, const char *command)
+/* The command as QEMU wants it, with a line end; NULL without memory. */
+static char *
+command_text(const char *command, json_t *arguments, long long id)
 {
-	char text[128];
-	int n = snprintf(text, sizeof(text), "{\"execute\":\"%s\"}\n", command);
+	json_t *o = json_pack("{s:s, s:O*, s:I}", "execute", command, "arguments", arguments,
+	                      "id", (json_int_t)id);
+	char *text = o ? json_dumps(o, JSON_COMPACT) : NULL;
+	size_t n = text ? strlen(text) : 0;
+	char *line = text ? realloc(text, n + 2) : NULL;
 
-	return n > 0 && (size_t)n < sizeof(text) && send_all(qmp->fd, text, (size_t)n);
+	if (line)
+		memcpy(line + n, "\n", 2);
+	else
+		free(text);
+	json_decref(o);
+	return line;
+}
+
+static bool
+send_command(struct qmp *qmp, const char *command, json_t *arguments, qmp_reply *on_reply,
+             void *owner)
+{
+	struct qmp_command *c = malloc(sizeof(*c));
+	char *text = command_text(command, arguments, ++qmp->last_id);
+	bool sent = c && text && send_all(qmp->fd, text, strlen(text));
+
+	free(text);
+	if (!sent) {
+		free(c);
+		return false;
+	}
+	*c = (struct qmp_command){ qmp->waiting, qmp->last_id, on_reply, owner };
+	qmp->waiting = c;
+	return true;
+}
+
+bool
+qmp_ask(struct qmp *qmp, const char *command, json_t *arguments, qmp_reply *on_reply,
+        void *owner)
+{
+	bool sent = qmp->fd >= 0 && qmp->ready &&
+	            send_command(qmp, command, arguments, on_reply, owner);
+
+	json_decref(arguments);
+	return sent;
 }
 
 bool
 qmp_execute(struct qmp *qmp, const char *command)
 {
-	return qmp->fd >= 0 && qmp->ready && send_command(qmp, command);
+	return qmp_ask(qmp, command, NULL, NULL, NULL);
+}
+
+static void
+negotiated(void *owner, json_t *value, json_t *error)
+{
+	struct qmp *qmp = owner;
+
+	if (!value || error)
+		return;
+	qmp->ready = true;
+	if (qmp->on_ready)
+		qmp->on_ready(qmp->owner);
 }
 
 static void
@@ -80,36 +153,45 @@ greeted(struct qmp *qmp, json_t *greeting)
 	                &major, "minor", &minor, "micro", &micro) == 0)
 		snprintf(qmp->version, sizeof(qmp->version), "%lld.%lld.%lld",
 		         (long long)major, (long long)minor, (long long)micro);
-	send_command(qmp, "qmp_capabilities");
+	send_command(qmp, "qmp_capabilities", NULL, negotiated, qmp);
 }
 
-/* The first answer is the one to qmp_capabilities. */
+/* One that nobody asked for is no answer, whatever it says. */
 static void
-answered(struct qmp *qmp)
+answered(struct qmp *qmp, json_t *msg, json_t *value, json_t *error)
 {
-	if (qmp->ready)
-		return;
-	qmp->ready = true;
-	if (qmp->on_ready)
-		qmp->on_ready(qmp->owner);
+	json_t *id = json_object_get(msg, "id");
+	const char *desc = json_string_value(json_object_get(error, "desc"));
+
+	if (desc)
+		snprintf(qmp->error, sizeof(qmp->error), "%s", desc);
+	for (struct qmp_command **at = &qmp->waiting; json_is_integer(id) && *at;
+	     at = &(*at)->next)
+		if ((*at)->id == json_integer_value(id)) {
+			reply(at, value, error);
+			return;
+		}
 }
 
 static void
 message(struct qmp *qmp, json_t *msg)
 {
 	json_t *greeting = json_object_get(msg, "QMP");
+	json_t *value = json_object_get(msg, "return"), *error = json_object_get(msg, "error");
 	const char *event = json_string_value(json_object_get(msg, "event"));
-	json_t *error = json_object_get(msg, "error");
-	const char *desc = json_string_value(json_object_get(error, "desc"));
 
-	if (greeting)
+	if (greeting) {
 		greeted(qmp, greeting);
-	else if (event && qmp->event)
-		qmp->event(qmp->owner, event, json_object_get(msg, "data"));
-	else if (json_object_get(msg, "return"))
-		answered(qmp);
-	else if (desc)
-		snprintf(qmp->error, sizeof(qmp->error), "%s", desc);
+	} else if (event) {
+		if (qmp->event)
+			qmp->event(qmp->owner, event, json_object_get(msg, "data"));
+		if (qmp->message)
+			qmp->message(qmp->owner, msg);
+	} else if (value || error) {
+		answered(qmp, msg, value, error);
+	} else {
+		qmp->foreign = true;
+	}
 }
 
 /* Takes every complete line out of the buffer. */
@@ -125,6 +207,8 @@ take_lines(struct qmp *qmp)
 
 		if (msg)
 			message(qmp, msg);
+		else
+			qmp->foreign = true;
 		json_decref(msg);
 		start += size + 1;
 	}

@@ -61,6 +61,7 @@ unit_tests = \
 	tests/unit/vm_accel \
 	tests/unit/vm_guest \
 	tests/unit/vm_machine \
+	tests/unit/vm_qmp \
 	tests/unit/wire \
 	tests/unit/witness \
 	tests/unit/yaml
@@ -83,6 +84,7 @@ tests_unit_vm_accel_SOURCES = tests/unit/vm_accel.c core/vm/accel.c
 tests_unit_vm_guest_SOURCES = tests/unit/vm_guest.c core/vm/argv.c core/vm/guest.c \
 	core/vm/guest_vmm.c core/vm/machine.c
 tests_unit_vm_machine_SOURCES = tests/unit/vm_machine.c core/vm/machine.c
+tests_unit_vm_qmp_SOURCES = tests/unit/vm_qmp.c core/vm/qmp.c
 
 if HAVE_CHECK
 check_PROGRAMS += $(unit_tests)
