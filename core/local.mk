@@ -138,6 +138,12 @@ vm_sources = \
 	core/vm/qemu.c core/vm/qemu.h \
 	core/vm/qmp.c core/vm/qmp.h
 
+# What msmv vm and its supervisor know besides; these use core/base.
+vm_host_sources = \
+	core/vm/folder.c core/vm/folder.h \
+	core/vm/history.c core/vm/history.h \
+	core/vm/journal.c core/vm/journal.h
+
 bin_PROGRAMS += core/msmv
 core_msmv_CPPFLAGS = $(core_libmsmv_la_CPPFLAGS)
 core_msmv_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
@@ -193,9 +199,55 @@ core_msmv_SOURCES = \
 	core/cli/ui.c core/cli/ui.h \
 	core/cli/ui_json.c \
 	core/cli/ui_line.c core/cli/ui_part.h \
-	core/cli/ui_problem.c
+	core/cli/ui_problem.c \
+	core/cli/cmd_vm.c core/cli/vm.h \
+	core/cli/vm_common.c \
+	core/cli/vm_console.c \
+	core/cli/vm_devices.c \
+	core/cli/vm_logs.c \
+	core/cli/vm_machine.c \
+	core/cli/vm_plan.c core/cli/vm_plan.h \
+	core/cli/vm_rm.c \
+	core/cli/vm_screendump.c \
+	core/cli/vm_snapshot.c \
+	core/cli/vm_socket.c \
+	core/cli/vm_source.c \
+	core/cli/vm_start.c \
+	core/cli/vm_status.c \
+	core/cli/vm_stop.c \
+	core/cli/vm_supervise.c \
+	core/vm/accel.c core/vm/accel.h \
+	core/vm/argv.c core/vm/argv.h \
+	core/vm/guest.c core/vm/guest.h \
+	core/vm/image.c core/vm/image.h \
+	core/vm/kvm.c core/vm/kvm.h \
+	core/vm/link.c core/vm/link.h \
+	core/vm/local_socket.c core/vm/local_socket.h \
+	core/vm/machine.c core/vm/machine.h \
+	core/vm/pvh.c core/vm/pvh.h \
+	core/vm/qmp.c core/vm/qmp.h \
+	core/vm/vsock.c core/vm/vsock.h \
+	$(vm_host_sources)
 
-msmvlibexec_PROGRAMS = core/msmv-worker core/msmv-unpack
+# Beside each VM that msmv vm starts.
+msmvlibexec_PROGRAMS = core/msmv-supervisor
+core_msmv_supervisor_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+core_msmv_supervisor_LDADD = core/libmsmv.la $(JANSSON_LIBS)
+core_msmv_supervisor_SOURCES = \
+	core/supervisor/machine.c \
+	core/supervisor/main.c \
+	core/supervisor/server.c core/supervisor/supervisor.h \
+	core/supervisor/viewers.c \
+	core/vm/argv.c core/vm/argv.h \
+	core/vm/console.c core/vm/console.h \
+	core/vm/life.c core/vm/life.h \
+	core/vm/local_socket.c core/vm/local_socket.h \
+	core/vm/qemu.c core/vm/qemu.h \
+	core/vm/qmp.c core/vm/qmp.h \
+	core/vm/ring.c core/vm/ring.h \
+	$(vm_host_sources)
+
+msmvlibexec_PROGRAMS += core/msmv-worker core/msmv-unpack
 core_msmv_worker_LDADD = core/libmsmv.la
 core_msmv_worker_SOURCES = \
 	core/worker/host_command.c \
@@ -233,4 +285,4 @@ core_worker_msmv_elsewhere_la_LDFLAGS = -module -avoid-version -shared
 msmvinclude_HEADERS = core/include/msmv/plugin.h
 msmvincludedir = $(includedir)/msmv
 pkgconfig_DATA += core/include/msmv.pc
-EXTRA_DIST += core/HACKING.md core/msmv-dev.in
+EXTRA_DIST += core/vm/README.md core/HACKING.md core/msmv-dev.in

@@ -16,7 +16,8 @@ graph base catalog value msmv
 recipe base value catalog graph msmv
 run base value catalog graph store tree wire msmv
 worker base catalog tree wire msmv
-vm
+vm base
+supervisor base vm
 cli base value catalog graph recipe run store vm msmv
 '
 
@@ -54,6 +55,9 @@ expect "plugins include only the public header" "" \
 	"$(cd "$top_srcdir" && grep -rEl '^#include "(base|value|recipe|graph|catalog|tree|wire|store|run|worker|cli)/' plugins)"
 expect "and the one that boots what vm knows of machines" "plugins/qmp-run" \
 	"$(cd "$top_srcdir" && grep -rl '^#include "vm/' plugins | xargs -n 1 dirname | sort -u)"
+expect "which is nothing of the engine" "" \
+	"$(cd "$top_srcdir" && sed -n '/^vm_sources/,/[^\\]$/s/.*\(core[^ ]*\.c\) .*/\1/p' core/local.mk |
+		xargs grep -l '^#include "base/')"
 expect "the guest shares nothing with the engine" "" \
 	"$(cd "$top_srcdir" && grep -rEl '^#include ["<](msmv|base|value|recipe|graph|tree|wire|store|run)/' init)"
 expect "dlopen is in core/worker alone" "core/worker/load.c" \
@@ -61,7 +65,7 @@ expect "dlopen is in core/worker alone" "core/worker/load.c" \
 expect "only main() and children exit" "" \
 	"$(cd "$top_srcdir" && grep -rnE '(^|[^_a-z])exit\(' core plugins --include='*.c' | grep -v '/main\.c:')"
 expect "only cli prints errors" "" \
-	"$(cd "$top_srcdir" && grep -rnE 'fprintf\(stderr|perror\(' core --include='*.c' | grep -vE 'core/(cli|worker|differ)/')"
+	"$(cd "$top_srcdir" && grep -rnE 'fprintf\(stderr|perror\(' core --include='*.c' | grep -vE 'core/(cli|worker|differ|supervisor)/')"
 expect "every file says its licence first" "" \
 	"$(cd "$top_srcdir" && find core plugins init tests -path tests/data -prune -o -name "*.[ch]" -exec sh -c 'head -n 1 "$1" | grep -q SPDX-License-Identifier || echo "$1"' _ {} \;)"
 finish

@@ -33,6 +33,7 @@ CLI_TESTS = \
 	tests/cli/unpack.sh \
 	tests/cli/verdicts.sh \
 	tests/cli/verify.sh \
+	tests/cli/vm.sh \
 	tests/cli/why.sh
 PLUGIN_TESTS = \
 	tests/plugins/autotools-app.sh \
@@ -74,12 +75,14 @@ NIGHTLY_TESTS = \
 	tests/nightly/verify.sh \
 	tests/nightly/w3m.sh
 
-check_PROGRAMS += tests/tools/fault
+check_PROGRAMS += tests/tools/fault tests/tools/hostile-qmp
 tests_tools_fault_SOURCES = tests/tools/fault.c
 tests_tools_fault_LDADD =
 check_PROGRAMS += tests/tools/times
 tests_tools_times_SOURCES = tests/tools/times.c
 tests_tools_times_LDADD =
+tests_tools_hostile_qmp_SOURCES = tests/tools/hostile-qmp.c
+tests_tools_hostile_qmp_LDADD =
 
 EXTRA_DIST += tests/data/schemas tests/tools/check-attestations.py
 EXTRA_DIST += tests/abi/layout.c tests/abi/v1/msmv/plugin.h

@@ -35,13 +35,14 @@ struct cmd {
 	const char *text;     /* more, for --help of the command; may be NULL */
 	const struct cmd_option *options; /* ends with a NULL name */
 	const struct cmd *const *verbs; /* "recipe check" ... below "recipe"; then that is all
-	                                   that counts here; ends with NULL */
+	                                   that counts here, unless the first word is a path
+	                                   and there is a run; ends with NULL */
 	int min_words, max_words;
 	int (*run)(const struct args *args);
 };
 
 extern const struct cmd cmd_run, cmd_plan, cmd_plugins, cmd_lock, cmd_log, cmd_clean, cmd_kconfig,
-	cmd_recipe, cmd_store, cmd_verify, cmd_why;
+	cmd_recipe, cmd_store, cmd_verify, cmd_vm, cmd_why;
 extern const struct cmd *const commands[]; /* ends with NULL */
 
 /* The i-th value given for an option, or NULL. */

@@ -13,7 +13,8 @@
 #include "config.h"
 
 const struct cmd *const commands[] = { &cmd_run, &cmd_plan, &cmd_why, &cmd_verify, &cmd_plugins,
-	&cmd_lock, &cmd_log, &cmd_clean, &cmd_kconfig, &cmd_recipe, &cmd_store, NULL };
+	&cmd_lock, &cmd_log, &cmd_clean, &cmd_kconfig, &cmd_recipe, &cmd_store, &cmd_vm,
+	NULL };
 
 static void
 help(FILE *out)
@@ -77,6 +78,8 @@ help_verbs(const struct cmd *group, FILE *out)
 		fprintf(out, "  %-10s %s\n", verb_name(group, group->verbs[i]),
 			group->verbs[i]->help);
 	fprintf(out, "\nmsmv %s COMMAND --help tells more.\n", group->name);
+	if (group->text)
+		fprintf(out, "\n%s", group->text);
 }
 
 static int
@@ -111,13 +114,20 @@ dispatch_verb(const struct cmd *group, char *const *argv)
 	return no_such_verb(group, word);
 }
 
+/* "vm /run/qmp.sock status": a path is no verb. */
+static bool
+wants_verb(const struct cmd *cmd, char *const *argv)
+{
+	return cmd->verbs && !(cmd->run && argv[0] && strchr(argv[0], '/'));
+}
+
 static int
 dispatch(const struct cmd *cmd, char *const *argv)
 {
 	struct args args = { .ngiven = 0 };
 	int code;
 
-	if (cmd->verbs)
+	if (wants_verb(cmd, argv))
 		return dispatch_verb(cmd, argv);
 	code = args_parse(cmd, argv, &args);
 	if (code < 0) {

@@ -2,7 +2,7 @@
 # Each target is one parser with what it needs, compiled here once more: with
 # --enable-fuzzers and clang as a libFuzzer program, else with a main that replays the
 # kept cases, which "make check" does in both builds.
-fuzz_targets = tests/fuzz/armor tests/fuzz/console tests/fuzz/qmp \
+fuzz_targets = tests/fuzz/armor tests/fuzz/console tests/fuzz/image tests/fuzz/qmp \
 	tests/fuzz/dhcp4 tests/fuzz/dhcp6 tests/fuzz/differ \
 	tests/fuzz/dotconfig tests/fuzz/edit tests/fuzz/init_ini tests/fuzz/net_ini \
 	tests/fuzz/ra tests/fuzz/record tests/fuzz/tar tests/fuzz/toml tests/fuzz/wire tests/fuzz/yaml
@@ -26,6 +26,11 @@ tests_fuzz_console_SOURCES = tests/fuzz/console.c $(fuzz_main) core/vm/console.c
 tests_fuzz_console_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
 tests_fuzz_console_LDFLAGS = $(fuzz_flags)
 tests_fuzz_console_LDADD =
+
+tests_fuzz_image_SOURCES = tests/fuzz/image.c $(fuzz_main) core/vm/image.c
+tests_fuzz_image_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
+tests_fuzz_image_LDFLAGS = $(fuzz_flags)
+tests_fuzz_image_LDADD =
 
 tests_fuzz_qmp_SOURCES = tests/fuzz/qmp.c $(fuzz_main) core/vm/qmp.c
 tests_fuzz_qmp_CFLAGS = $(MSMV_CFLAGS) $(JANSSON_CFLAGS) $(fuzz_flags)

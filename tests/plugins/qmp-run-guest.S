@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /*
- * A guest without an operating system, for the tests of qmp-run: QEMU enters it by its
- * PVH note, it prints TEXT on the first serial port and then does END. It boots in the
- * time QEMU takes to start.
+ * A guest without an operating system, for the tests of qmp-run and of msmv vm: QEMU
+ * enters it by its PVH note, it prints TEXT on the first serial port and then does END. It
+ * boots in the time QEMU takes to start.
  *
  *   END=stop    waits for ever      END=reset   resets the machine (triple fault)
  *   END=again   prints TEXT for ever
+ *   END=echo    prints what is typed
  */
 	.section .note.pvh, "a", @note
 	.align	4
@@ -16,6 +17,7 @@
 	.set	stop, 0
 	.set	reset, 1
 	.set	again, 2
+	.set	echo, 3
 	.set	UART, 0x3f8
 	.set	UART_STATUS, 0x3fd
 
@@ -42,6 +44,16 @@ end:
 pause:	dec	%ecx
 	jnz	pause
 	jmp	start
+	.endif
+	.if	END == echo
+	mov	$UART_STATUS, %dx
+	in	%dx, %al
+	test	$1, %al
+	jz	end
+	mov	$UART, %dx
+	in	%dx, %al
+	out	%al, %dx
+	jmp	end
 	.endif
 	.if	END == reset
 	lidt	none

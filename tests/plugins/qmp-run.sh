@@ -234,6 +234,7 @@ bool kvm_probe(const char *arch, char *why, size_t size)
 EOF
 sources="$top_srcdir/plugins/problem/problem.c $top_builddir/plugins/qmp-run/needs.c"
 for source in "$top_srcdir"/plugins/qmp-run/*.c "$top_srcdir"/core/vm/*.c; do
+	grep -q "^.include .base/" "$source" && continue
 	case $source in
 	*/kvm.c) ;;
 	*) sources="$sources $source" ;;

@@ -59,9 +59,16 @@ unit_tests = \
 	tests/unit/variant \
 	tests/unit/vec \
 	tests/unit/vm_accel \
+	tests/unit/vm_folder \
 	tests/unit/vm_guest \
+	tests/unit/vm_history \
+	tests/unit/vm_image \
+	tests/unit/vm_life \
+	tests/unit/vm_local_socket \
 	tests/unit/vm_machine \
 	tests/unit/vm_qmp \
+	tests/unit/vm_ring \
+	tests/unit/vm_vsock \
 	tests/unit/wire \
 	tests/unit/witness \
 	tests/unit/yaml
@@ -84,7 +91,14 @@ tests_unit_vm_accel_SOURCES = tests/unit/vm_accel.c core/vm/accel.c
 tests_unit_vm_guest_SOURCES = tests/unit/vm_guest.c core/vm/argv.c core/vm/guest.c \
 	core/vm/guest_vmm.c core/vm/machine.c
 tests_unit_vm_machine_SOURCES = tests/unit/vm_machine.c core/vm/machine.c
+tests_unit_vm_folder_SOURCES = tests/unit/vm_folder.c core/vm/folder.c
+tests_unit_vm_history_SOURCES = tests/unit/vm_history.c core/vm/history.c core/vm/journal.c
+tests_unit_vm_image_SOURCES = tests/unit/vm_image.c core/vm/image.c
+tests_unit_vm_life_SOURCES = tests/unit/vm_life.c core/vm/console.c core/vm/life.c
+tests_unit_vm_local_socket_SOURCES = tests/unit/vm_local_socket.c core/vm/local_socket.c
 tests_unit_vm_qmp_SOURCES = tests/unit/vm_qmp.c core/vm/qmp.c
+tests_unit_vm_ring_SOURCES = tests/unit/vm_ring.c core/vm/ring.c
+tests_unit_vm_vsock_SOURCES = tests/unit/vm_vsock.c core/vm/vsock.c
 
 if HAVE_CHECK
 check_PROGRAMS += $(unit_tests)

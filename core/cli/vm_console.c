@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * msmv vm console: a person, or a pipe, at the guest's serial port. A person's terminal
+ * is raw meanwhile, so that Ctrl-C is the guest's; Ctrl-A is the one key that is ours.
+ */
+#include "cli/vm.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "vm/folder.h"
+#include "vm/local_socket.h"
+
+enum { KEY = 1, CONSOLE_BYTES = 16384 };
+
+struct session_console {
+	int fd;
+	bool tty;           /* standard input is a terminal */
+	bool after_key;     /* Ctrl-A came, the next key is ours */
+	bool left;          /* the person wants to go */
+	int input;          /* -1: its end came */
+	struct termios before;
+};
+
+/* For the handler, which has no other way to find it. */
+static struct session_console *on_terminal;
+
+static void
+restore(void)
+{
+	if (on_terminal)
+		tcsetattr(STDIN_FILENO, TCSADRAIN, &on_terminal->before);
+	on_terminal = NULL;
+}
+
+static void
+on_signal(int number)
+{
+	restore();
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
+static void
+make_raw(struct session_console *c)
+{
+	static const int signals[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT };
+	struct termios raw;
+
+	c->tty = isatty(STDIN_FILENO) && tcgetattr(STDIN_FILENO, &c->before) == 0;
+	if (!c->tty)
+		return;
+	on_terminal = c;
+	for (size_t i = 0; i < ARRAY_LEN(signals); i++)
+		signal(signals[i], on_signal);
+	raw = c->before;
+	cfmakeraw(&raw);
+	tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
+}
+
+static void
+say(const char *text)
+{
+	fs_write_all(STDERR_FILENO, text, strlen(text), NULL);
+}
+
+static void
+send_all(struct session_console *c, const char *p, size_t n)
+{
+	while (n > 0) {
+		ssize_t sent = send(c->fd, p, n, MSG_NOSIGNAL);
+
+		if (sent < 0 && errno == EINTR)
+			continue;
+		if (sent <= 0)
+			return; /* reading tells of the end */
+		p += sent;
+		n -= (size_t)sent;
+	}
+}
+
+static void
+command_key(struct session_console *c, char key)
+{
+	static const char itself = KEY;
+
+	c->after_key = false;
+	if (key == 't' || key == 'x' || key == 'd')
+		c->left = true;
+	else if (key == 'a' || key == KEY)
+		send_all(c, &itself, 1);
+	else
+		say("\r\nCtrl-A t leaves the console, the VM goes on; Ctrl-A a sends Ctrl-A;"
+			" Ctrl-A ? is this\r\n");
+}
+
+/* What a pipe says is the guest's as it is; a person has a key to leave. */
+static void
+typed(struct session_console *c, const char *p, size_t n)
+{
+	size_t start = 0;
+
+	for (size_t i = 0; c->tty && i < n && !c->left; i++) {
+		if (c->after_key) {
+			command_key(c, p[i]);
+			start = i + 1;
+		} else if (p[i] == KEY) {
+			send_all(c, p + start, i - start);
+			c->after_key = true;
+			start = i + 1;
+		}
+	}
+	if (!c->left && start < n)
+		send_all(c, p + start, n - start);
+}
+
+static void
+take_input(struct session_console *c)
+{
+	char buffer[CONSOLE_BYTES];
+	ssize_t n = read(c->input, buffer, sizeof(buffer));
+
+	if (n > 0)
+		typed(c, buffer, (size_t)n);
+	else if (n == 0 || errno != EINTR)
+		c->input = -1;
+}
+
+/* False at the end of the VM. */
+static bool
+take_output(const struct session_console *c)
+{
+	char buffer[CONSOLE_BYTES];
+	ssize_t n = recv(c->fd, buffer, sizeof(buffer), 0);
+
+	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+		return true;
+	return n > 0 && fs_write_all(STDOUT_FILENO, buffer, (size_t)n, NULL) == 0;
+}
+
+static int
+left_of(const struct timespec *since, int timeout_ms)
+{
+	struct timespec now;
+	int64_t gone;
+
+	if (timeout_ms < 0)
+		return -1;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	gone = (int64_t)(now.tv_sec - since->tv_sec) * 1000 +
+	       (now.tv_nsec - since->tv_nsec) / 1000000;
+	return gone >= timeout_ms ? 0 : (int)(timeout_ms - gone);
+}
+
+/* False when the VM ended. */
+static bool
+relay(struct session_console *c, int timeout_ms)
+{
+	struct timespec began;
+	int left;
+
+	clock_gettime(CLOCK_MONOTONIC, &began);
+	while (!c->left && (left = left_of(&began, timeout_ms)) != 0) {
+		struct pollfd p[] = { { c->fd, POLLIN, 0 }, { c->input, POLLIN, 0 } };
+
+		if (poll(p, 2, left) < 0 && errno != EINTR)
+			return true;
+		if (p[1].revents)
+			take_input(c);
+		if (p[0].revents && !take_output(c))
+			return false;
+	}
+	return true;
+}
+
+static int
+no_console(const struct vm *vm)
+{
+	if (!vm_holder(vm->root, vm->name))
+		return complain(EXIT_NO_VM, "%s does not run: msmv vm logs %s shows what it printed,"
+			" msmv vm start %s starts it", vm->name, vm->name, vm->name);
+	return complain(EXIT_FAILED, "the console of %s: %s", vm->name, strerror(errno));
+}
+
+int
+vm_console(const struct vm *vm, int timeout_ms)
+{
+	cleanup_free char *path = vm_path(vm->root, vm->name, "console.sock");
+	struct session_console c = { .fd = local_socket_connect(path), .input = STDIN_FILENO };
+	bool lives;
+
+	if (c.fd < 0)
+		return no_console(vm);
+	fflush(stdout);
+	make_raw(&c);
+	if (c.tty)
+		say("console of the VM; Ctrl-A t leaves it, Ctrl-A ? helps\r\n");
+	lives = relay(&c, timeout_ms);
+	restore();
+	close(c.fd);
+	if (c.tty)
+		fprintf(stderr, lives ? "\nleft: %s goes on\n" : "\n%s has ended\n", vm->name);
+	return EXIT_DONE;
+}
+
+static int
+run(const struct args *args)
+{
+	cleanup_vm struct vm vm = VM_INIT;
+	int timeout, code = vm_timeout(args, "timeout", -1, &timeout);
+
+	if (code == 0)
+		code = vm_open_named(&vm, args->words.v[0]);
+	return code ? code : vm_console(&vm, timeout);
+}
+
+static const struct cmd_option options[] = {
+	{ 0, "timeout", "SECONDS", "leave after so long (default: when it ends)" },
+	{ 0, NULL, NULL, NULL },
+};
+
+const struct cmd cmd_vm_console = {
+	.name = "vm console",
+	.synopsis = "NAME [OPTIONS]",
+	.help = "Its serial console, both ways",
+	.text = "Begins with the last 256 KB that it printed. Any number may watch and type. On a\n"
+		"terminal Ctrl-A t leaves, Ctrl-A a sends Ctrl-A, and all other keys are the guest's.\n"
+		"Input that is no terminal goes to the guest as it is.\n",
+	.options = options,
+	.min_words = 1,
+	.max_words = 1,
+	.run = run,
+};

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* A VM while it is being described: from a person's words to vm.json. */
+#ifndef MSMV_CLI_VM_PLAN_H
+#define MSMV_CLI_VM_PLAN_H
+
+#include "base/record.h"
+#include "cli/session.h"
+#include "cli/vm.h"
+#include "vm/guest.h"
+
+struct vm_plan {
+	const struct vm *vm;
+	const struct args *args;
+	char *folder;               /* of the VM; owned */
+	struct session session;     /* for what plugins know of architectures */
+	const struct record *facts; /* of the guest's */
+	const char *arch;           /* "x86_64" */
+	struct guest guest;
+	char *word, *path;          /* what was named, and where that is; owned */
+	const char *kind;           /* "recipe", "folder", "image" */
+	json_t *boot;               /* boot.json of a folder; NULL: none */
+	const char *disk;           /* an image whose copy is the VM's own disk; or NULL */
+	char why[512];              /* why not KVM; "" */
+	VEC(const char *) more;     /* QEMU's arguments that struct guest has no field for */
+	VEC(char *) kept;           /* owned text that the guest points to */
+};
+
+/* Text that lives as long as the plan. */
+const char *plan_keep(struct vm_plan *p, char *text);
+const char *plan_fact(const struct vm_plan *p, const char *name);
+/* The program. */
+const char *plan_qemu(const struct vm_plan *p);
+/* A path against this folder. */
+const char *plan_path(struct vm_plan *p, const char *path);
+
+/* vm_source.c: what was named, and the files that boot. An exit code. */
+int plan_source(struct vm_plan *p);
+/* vm_devices.c: ports, disks, networks, folders. An exit code. */
+int plan_devices(struct vm_plan *p);
+/* vm_machine.c: machine, accelerator, memory, command line. An exit code. */
+int plan_machine(struct vm_plan *p);
+/* vm_plan.c: vm.json, written; the VM's own disk, copied. An exit code. */
+int plan_write(struct vm_plan *p);
+/* Copies the image of a VM's own disk anew. -1 with err. */
+int plan_fresh_disk(const json_t *config, struct err *err);
+void plan_release(struct vm_plan *p);
+
+#endif

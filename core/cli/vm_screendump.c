@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* msmv vm screendump: what its screen shows, if it has one. */
+#include "cli/vm.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/str.h"
+
+static const struct cmd_option options[] = {
+	{ 0, NULL, NULL, NULL },
+};
+
+static int
+run(const struct args *args)
+{
+	cleanup_vm struct vm vm = VM_INIT;
+	cleanup_err struct err err = ERR_INIT;
+	cleanup_free char *path = path_absolute(args->words.v[1]);
+	const char *format = str_ends(path, ".png") ? "png" : "ppm";
+	enum link_result result;
+	struct link link;
+	int code = vm_open(&vm, args->words.v[0]);
+
+	if (code)
+		return code;
+	code = vm_connect(&vm, &link);
+	if (code == 0) {
+		result = link_call(&link, "screendump", json_pack("{s:s, s:s}", "filename", path,
+			"format", format), 30000, NULL, &err);
+		if (result == LINK_REFUSED && strstr(err_msg(&err), "no console"))
+			code = complain(EXIT_QMP, "%s has no screen: start it with --screen, on a"
+				" machine that can have one", args->words.v[0]);
+		else if (result != LINK_DONE)
+			code = vm_failed(result, &err);
+		else
+			printf("%s\n", path);
+	}
+	link_close(&link);
+	return code;
+}
+
+const struct cmd cmd_vm_screendump = {
+	.name = "vm screendump",
+	.synopsis = "NAME|SOCKET FILE",
+	.help = "Write what its screen shows to FILE.png or FILE.ppm",
+	.options = options,
+	.min_words = 2,
+	.max_words = 2,
+	.run = run,
+};

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * What "msmv vm start" was given: a recipe is built, which leaves a folder; in a folder
+ * boot.json says what was proven to boot; an image says itself what it is.
+ */
+#include "cli/vm_plan.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/mem.h"
+#include "vm/image.h"
+
+/* ---- A folder ------------------------------------------------------------- */
+
+/* The first file, by name, that begins and ends so and is of this kind; NULL: none. */
+static const char *
+find_file(struct vm_plan *p, const char *start, const char *end, enum image_kind kind,
+	struct image *image)
+{
+	cleanup_free char *best = NULL;
+	DIR *dir = opendir(p->path);
+	struct dirent *e;
+
+	while (dir && (e = readdir(dir))) {
+		cleanup_free char *path = path_join(p->path, e->d_name);
+		struct image found;
+
+		if (!str_starts(e->d_name, start) || !str_ends(e->d_name, end) ||
+			image_read(path, &found) < 0 || found.kind != kind ||
+			(best && strcmp(path, best) >= 0))
+			continue;
+		free(best);
+		best = take(path);
+		*image = found;
+	}
+	if (dir)
+		closedir(dir);
+	return best ? plan_keep(p, take(best)) : NULL;
+}
+
+/* The word behind an option in boot.json's command, a line for a shell. NULL: none. */
+static const char *
+command_word(struct vm_plan *p, const char *option)
+{
+	const char *s = strstr(vm_text(p->boot, "command"), option);
+	cleanup_str struct str word = STR_INIT;
+	bool quoted = false;
+
+	if (!s)
+		return NULL;
+	for (s += strlen(option); *s && (quoted || *s != ' '); s++) {
+		if (*s == '\'')
+			quoted = !quoted;
+		else if (*s == '\\' && !quoted && s[1])
+			str_addc(&word, *++s);
+		else
+			str_addc(&word, *s);
+	}
+	return plan_keep(p, str_take(&word));
+}
+
+static int
+take_boot_json(struct vm_plan *p)
+{
+	cleanup_free char *path = path_join(p->path, "boot.json");
+	json_error_t error;
+
+	if (!fs_exists(path))
+		return 0; /* built without a proof: what lies there is tried */
+	p->boot = json_load_file(path, 0, &error);
+	if (json_is_object(p->boot))
+		return 0;
+	return complain(EXIT_FAILED, "%s is no report of a boot: %s", path,
+		p->boot ? "no object" : error.text);
+}
+
+static int
+nothing_there(const struct vm_plan *p)
+{
+	return complain(EXIT_FAILED, "nothing in %s boots: neither a kernel nor a UKI (msmv run"
+		" RECIPE -o %s)", p->path, p->path);
+}
+
+/* A UKI is all there is to it; else a kernel, with its disk or its initramfs. */
+static int
+take_folder(struct vm_plan *p)
+{
+	struct guest *g = &p->guest;
+	struct image image = { IMAGE_UNKNOWN, NULL }, other;
+	const char *form;
+
+	if (take_boot_json(p) != 0)
+		return EXIT_FAILED;
+	form = vm_text(p->boot, "form");
+	g->elf = find_file(p, "", "", IMAGE_ELF, &image);
+	g->kernel = find_file(p, "", "", IMAGE_KERNEL, &image);
+	if (streq(form, "uki") || (!g->kernel && !g->elf)) {
+		g->uki = find_file(p, "", ".efi", IMAGE_UKI, &image);
+		g->kernel = g->elf = NULL;
+		g->form = "uki";
+	} else {
+		p->disk = streq(form, "kernel") ? NULL : find_file(p, "", "", IMAGE_QCOW2, &other);
+		if (!p->disk && !streq(form, "kernel"))
+			p->disk = find_file(p, "", ".img", IMAGE_DISK, &other);
+		g->form = p->disk ? "disk" : "kernel";
+		if (!p->disk)
+			g->initramfs = find_file(p, "initramfs", "", IMAGE_INITRAMFS, &other);
+		g->cmdline = p->boot ? command_word(p, " -append ") : NULL;
+	}
+	p->arch = image.arch;
+	return g->uki || g->kernel || g->elf ? 0 : nothing_there(p);
+}
+
+/* ---- A recipe ------------------------------------------------------------- */
+
+/* Options that go on to msmv run, each as often as it was given. */
+static const char *const handed_on[] = { "store", "set", "profile", "arch" };
+
+static void
+run_recipe(struct vm_plan *p, const char *out)
+{
+	VEC(char *) argv = VEC_INIT;
+
+	vec_push(&argv, xstrdup("msmv"));
+	vec_push(&argv, xstrdup("run"));
+	vec_push(&argv, xstrdup(p->path));
+	vec_push(&argv, xasprintf("--output=%s", out));
+	vec_push(&argv, xstrdup("--quiet"));
+	for (size_t i = 0; i < ARRAY_LEN(handed_on); i++)
+		for (int k = 0; args_get(p->args, handed_on[i], k); k++)
+			vec_push(&argv, xasprintf("--%s=%s", handed_on[i],
+				args_get(p->args, handed_on[i], k)));
+	vec_push(&argv, NULL);
+	dup2(STDERR_FILENO, STDOUT_FILENO); /* standard output is for what start says */
+	execv("/proc/self/exe", argv.v);
+}
+
+static int
+build(struct vm_plan *p, const char *out)
+{
+	int status = 0;
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (pid == 0) {
+		run_recipe(p, out);
+		_exit(127);
+	}
+	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (pid < 0)
+		return complain(EXIT_FAILED, "cannot start a process: %s", strerror(errno));
+	if (WIFEXITED(status))
+		return WEXITSTATUS(status);
+	return WTERMSIG(status) == SIGINT ? EXIT_INTERRUPTED : EXIT_FAILED;
+}
+
+static int
+take_recipe(struct vm_plan *p)
+{
+	cleanup_free char *out = path_join(p->folder, "out");
+	int code = build(p, out);
+
+	if (code)
+		return code;
+	free(p->path);
+	p->path = take(out);
+	return take_folder(p);
+}
+
+/* ---- An image ------------------------------------------------------------- */
+
+static int
+take_image(struct vm_plan *p, const struct image *image)
+{
+	struct guest *g = &p->guest;
+	const char *kernel = args_get(p->args, "kernel", 0);
+	struct image other = { IMAGE_UNKNOWN, NULL };
+
+	g->form = "kernel";
+	if (image->kind == IMAGE_KERNEL)
+		g->kernel = p->path;
+	else if (image->kind == IMAGE_ELF)
+		g->elf = p->path;
+	else if (image->kind == IMAGE_UKI)
+		g->uki = p->path;
+	else
+		p->disk = p->path;
+	if (g->uki || p->disk)
+		g->form = g->uki ? "uki" : "disk";
+	if (kernel && !p->disk)
+		return complain(EXIT_USAGE, "--kernel goes with a disk; %s is a kernel", p->word);
+	if (kernel && image_read(kernel, &other) < 0)
+		return complain(EXIT_FAILED, "--kernel %s: %s", kernel, strerror(errno));
+	if (kernel && other.kind == IMAGE_ELF)
+		g->elf = plan_path(p, kernel);
+	else if (kernel)
+		g->kernel = plan_path(p, kernel);
+	p->arch = kernel ? other.arch : image->arch;
+	return 0;
+}
+
+static int
+take_file(struct vm_plan *p)
+{
+	struct image image;
+
+	if (str_ends(p->word, ".toml") || str_ends(p->word, ".yaml") || str_ends(p->word, ".yml"))
+		p->kind = "recipe";
+	else
+		p->kind = "image";
+	if (streq(p->kind, "recipe"))
+		return take_recipe(p);
+	if (image_read(p->path, &image) < 0)
+		return complain(EXIT_FAILED, "%s: %s", p->word, strerror(errno));
+	if (image.kind == IMAGE_UNKNOWN || image.kind == IMAGE_INITRAMFS)
+		return complain(EXIT_FAILED, "%s is nothing that boots: a recipe (.toml, .yaml), a"
+			" folder of images, a kernel, a UKI or a disk is%s", p->word,
+			image.kind == IMAGE_INITRAMFS ? "; an initramfs goes with a kernel, as"
+							" --initrd" : "");
+	return take_image(p, &image);
+}
+
+/* What a person gives for one file more counts. */
+static int
+take_overrides(struct vm_plan *p)
+{
+	const char *initrd = args_get(p->args, "initrd", 0);
+	const char *append = args_get(p->args, "append", 0);
+	const char *arch = args_get(p->args, "arch", 0);
+
+	if (initrd && access(initrd, R_OK) < 0)
+		return complain(EXIT_FAILED, "--initrd %s: %s", initrd, strerror(errno));
+	if (initrd)
+		p->guest.initramfs = plan_path(p, initrd);
+	if (append)
+		p->guest.cmdline = append;
+	if (!p->arch)
+		p->arch = arch ? arch : "x86_64";
+	return 0;
+}
+
+int
+plan_source(struct vm_plan *p)
+{
+	struct stat st;
+	int code;
+
+	if (stat(p->path, &st) < 0)
+		return complain(EXIT_FAILED, "%s: %s; and there is no VM of that name", p->word,
+			strerror(errno));
+	if (S_ISDIR(st.st_mode)) {
+		p->kind = "folder";
+		code = take_folder(p);
+	} else {
+		code = take_file(p);
+	}
+	return code ? code : take_overrides(p);
+}

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * msmv vm stop, kill, pause, resume, reset. Each takes a VM's name or, with a slash, the
+ * socket of any QEMU.
+ */
+#include "cli/vm.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "cli/json.h"
+#include "vm/folder.h"
+
+enum { STOP_MS = 10000, SLACK_MS = 15000 };
+
+static void
+print_stopped(const struct vm *vm, json_t *state, bool json)
+{
+	double s = (double)vm_number(state, "stop_ms", 0) / 1000;
+	int64_t code = vm_number(state, "code", -1);
+
+	if (json) {
+		json_print(json_incref(state));
+		return;
+	}
+	if (json_is_true(json_object_get(state, "unasked")))
+		printf("%s stopped: forced, as its guest cannot be asked\n", vm->name);
+	else if (json_is_true(json_object_get(state, "forced")))
+		printf("%s stopped: forced after %.1f s\n", vm->name, s);
+	else if (code > 0)
+		printf("%s stopped: powered off in %.1f s, guest's code %lld\n", vm->name, s,
+			(long long)code);
+	else
+		printf("%s stopped: powered off in %.1f s\n", vm->name, s);
+}
+
+/* One that does not run is stopped already: that is what was asked for. */
+static int
+already(const struct vm *vm, bool json)
+{
+	json_t *state = vm_state(vm->root, vm->name);
+
+	if (json)
+		json_print(json_incref(state));
+	else
+		printf("%s does not run: it is %s\n", vm->name, vm_text(state, "state"));
+	json_decref(state);
+	return EXIT_DONE;
+}
+
+static int
+ask_supervisor(const struct vm *vm, const char *command, int timeout_ms, json_t **state,
+	struct err *err)
+{
+	struct link link;
+	enum link_result result = link_open(&link, vm->socket, SLACK_MS, err);
+
+	if (result == LINK_DONE)
+		result = link_call(&link, command, json_pack("{s:i}", "timeout-ms", timeout_ms),
+			timeout_ms + SLACK_MS, state, err);
+	link_close(&link);
+	return (int)result;
+}
+
+int
+vm_stop(const struct vm *vm, int timeout_ms, bool json)
+{
+	cleanup_err struct err err = ERR_INIT;
+	json_t *state = NULL;
+	int result;
+
+	if (!vm_holder(vm->root, vm->name))
+		return already(vm, json);
+	result = ask_supervisor(vm, "msmv-stop", timeout_ms, &state, &err);
+	if (result == LINK_NONE || result == LINK_GONE)
+		vm_settle(vm);
+	if (result != LINK_DONE && !vm_holder(vm->root, vm->name))
+		return already(vm, json); /* it ended by itself meanwhile */
+	if (result != LINK_DONE) {
+		vm_failed((enum link_result)result, &err);
+		fprintf(stderr, "msmv vm kill %s ends it\n", vm->name);
+		return result == LINK_TIMEOUT ? EXIT_TIMEOUT : EXIT_QMP;
+	}
+	print_stopped(vm, state, json);
+	json_decref(state);
+	return EXIT_DONE;
+}
+
+/* The lock says who holds the VM; a handle on that process, taken while it still does,
+   cannot come to mean another. */
+static int
+kill_holder(const struct vm *vm)
+{
+	pid_t pid = vm_holder(vm->root, vm->name);
+	cleanup_close int handle = pid ? (int)syscall(SYS_pidfd_open, pid, 0) : -1;
+
+	if (!pid || handle < 0 || vm_holder(vm->root, vm->name) != pid)
+		return 0;
+	return (int)syscall(SYS_pidfd_send_signal, handle, SIGKILL, NULL, 0);
+}
+
+/* A supervisor that answers ends QEMU and says so; else it goes, and QEMU with it. */
+int
+vm_kill(const struct vm *vm, json_t **state)
+{
+	cleanup_err struct err err = ERR_INIT;
+
+	if (ask_supervisor(vm, "msmv-kill", 0, state, &err) == LINK_DONE)
+		return 0;
+	if (kill_holder(vm) < 0)
+		return complain(EXIT_FAILED, "cannot end the supervisor of %s: %s", vm->name,
+			strerror(errno));
+	vm_settle(vm);
+	*state = vm_state(vm->root, vm->name);
+	return 0;
+}
+
+static int
+run_stop(const struct args *args)
+{
+	cleanup_vm struct vm vm = VM_INIT;
+	int timeout, code = vm_timeout(args, "timeout", STOP_MS, &timeout);
+
+	if (code == 0)
+		code = vm_open(&vm, args->words.v[0]);
+	if (code)
+		return code;
+	return vm.name ? vm_stop(&vm, timeout, args_has(args, "json"))
+		       : vm_socket_verb(&vm, "stop", args);
+}
+
+static int
+run_kill(const struct args *args)
+{
+	cleanup_vm struct vm vm = VM_INIT;
+	int code = vm_open_named(&vm, args->words.v[0]);
+	json_t *state = NULL;
+
+	if (code)
+		return code;
+	if (!vm_holder(vm.root, vm.name))
+		return already(&vm, args_has(args, "json"));
+	code = vm_kill(&vm, &state);
+	if (code == 0 && args_has(args, "json"))
+		json_print(json_incref(state));
+	else if (code == 0)
+		printf("%s killed\n", vm.name);
+	json_decref(state);
+	return code;
+}
+
+/* A command of QEMU's, and what is said when it has done it. */
+static int
+run_simple(const struct args *args, const char *verb, const char *command, const char *done)
+{
+	cleanup_vm struct vm vm = VM_INIT;
+	struct link link;
+	int code = vm_open(&vm, args->words.v[0]);
+
+	if (code)
+		return code;
+	if (!vm.name)
+		return vm_socket_verb(&vm, verb, args);
+	code = vm_connect(&vm, &link);
+	if (code == 0)
+		code = vm_call(&vm, &link, command, NULL, NULL);
+	link_close(&link);
+	if (code == 0 && args_has(args, "json"))
+		json_print(vm_state(vm.root, vm.name));
+	else if (code == 0)
+		printf("%s %s\n", vm.name, done);
+	return code;
+}
+
+static int
+run_pause(const struct args *args)
+{
+	return run_simple(args, "pause", "stop", "paused");
+}
+
+static int
+run_resume(const struct args *args)
+{
+	return run_simple(args, "resume", "cont", "resumed");
+}
+
+static int
+run_reset(const struct args *args)
+{
+	return run_simple(args, "reset", "msmv-reset", "reset");
+}
+
+static const struct cmd_option stop_options[] = {
+	{ 0, "timeout", "SECONDS", "for the guest to power off, then it is forced (default 10)" },
+	{ 0, "json", NULL, "one JSON document, for programs" },
+	{ 0, NULL, NULL, NULL },
+};
+
+static const struct cmd_option json_option[] = {
+	{ 0, "json", NULL, "one JSON document, for programs" },
+	{ 0, NULL, NULL, NULL },
+};
+
+#define ONE_WORD \
+	.options = json_option, .min_words = 1, .max_words = 1
+
+const struct cmd cmd_vm_stop = {
+	.name = "vm stop",
+	.synopsis = "NAME|SOCKET [OPTIONS]",
+	.help = "Have the guest power off, or force it",
+	.text = "Asks the guest's init or presses the power button, waits, then forces it; says which\n"
+		"it was. Returns as soon as it is off. A paused guest is resumed for that.\n\n"
+		VM_EXIT_TEXT,
+	.options = stop_options,
+	.min_words = 1,
+	.max_words = 1,
+	.run = run_stop,
+};
+
+const struct cmd cmd_vm_kill = {
+	.name = "vm kill",
+	.synopsis = "NAME [OPTIONS]",
+	.help = "End it at once, however it is",
+	ONE_WORD,
+	.run = run_kill,
+};
+
+const struct cmd cmd_vm_pause = {
+	.name = "vm pause",
+	.synopsis = "NAME|SOCKET [OPTIONS]",
+	.help = "Stop its processors; all else stays",
+	ONE_WORD,
+	.run = run_pause,
+};
+
+const struct cmd cmd_vm_resume = {
+	.name = "vm resume",
+	.synopsis = "NAME|SOCKET [OPTIONS]",
+	.help = "Let a paused one go on",
+	ONE_WORD,
+	.run = run_resume,
+};
+
+const struct cmd cmd_vm_reset = {
+	.name = "vm reset",
+	.synopsis = "NAME|SOCKET [OPTIONS]",
+	.help = "Press its reset button: the guest starts again, unasked",
+	ONE_WORD,
+	.run = run_reset,
+};

@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * QEMU gets its descriptors under fixed numbers, so that vm.json can hold its command
+ * line before there is one.
+ */
+#include "supervisor/supervisor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/path.h"
+#include "vm/argv.h"
+#include "vm/folder.h"
+#include "vm/history.h"
+
+int64_t
+clock_now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+json_t *
+machine_state(const struct supervisor *s)
+{
+	json_t *o = life_json(&s->life);
+
+	json_object_set_new(o, "v", json_integer(1));
+	json_object_set_new(o, "name", json_string(s->name));
+	json_object_set_new(o, "supervisor", json_integer(getpid()));
+	if (s->qemu.pid > 0)
+		json_object_set_new(o, "qemu", json_integer(s->qemu.pid));
+	json_object_set_new(o, "boot_id", json_string(vm_boot_id()));
+	json_object_set_new(o, "began", json_real(s->began));
+	if (s->ready_ms)
+		json_object_set_new(o, "ready_ms", json_integer(s->ready_ms - s->began_ms));
+	if (s->life.ended) {
+		json_object_set_new(o, "ran_ms", json_integer(clock_now_ms() - s->began_ms));
+		json_object_set_new(o, "rss_kib", json_integer(s->qemu.rss_kib));
+		json_object_del(o, "supervisor");
+	}
+	return o;
+}
+
+void
+machine_save(struct supervisor *s)
+{
+	vm_write(s->folder, "state.json", machine_state(s), NULL);
+}
+
+static void
+on_news(void *owner, const char *event, json_t *more)
+{
+	struct supervisor *s = owner;
+
+	if (s->life.ready && !s->ready_ms)
+		s->ready_ms = clock_now_ms();
+	if (!s->life.ready)
+		s->ready_ms = 0;
+	if (s->ready_ms && streq(event, "ready") && more)
+		json_object_set_new(more, "ready_ms",
+			json_integer(s->ready_ms - s->began_ms));
+	machine_save(s);
+	history_add(s->root, s->name, event, more);
+	if (!s->life.ended) /* that is told when all else is done */
+		server_news(s);
+}
+
+static void
+report(struct supervisor *s, const char *text)
+{
+	if (s->report < 0)
+		return;
+	if (write(s->report, text, strlen(text)) < 0)
+		fprintf(stderr, "nobody hears of the start: %s\n", strerror(errno));
+	close(s->report);
+	s->report = -1;
+}
+
+static void
+on_running(void *owner, json_t *value, json_t *error)
+{
+	struct supervisor *s = owner;
+	const char *desc = json_string_value(json_object_get(error, "desc"));
+
+	if (value)
+		report(s, "ok\n");
+	else if (desc)
+		snprintf(s->words, sizeof(s->words), "%s", desc);
+}
+
+static void
+on_qmp_ready(void *owner)
+{
+	struct supervisor *s = owner;
+
+	if (json_is_true(json_object_get(s->config, "paused"))) {
+		s->life.up = s->life.paused = true;
+		on_news(s, "paused", NULL);
+		report(s, "ok\n");
+	} else {
+		qmp_ask(&s->qmp, "cont", NULL, on_running, s);
+	}
+}
+
+static void
+reset_done(struct supervisor *s)
+{
+	json_t *action = json_pack("{s:s}", "reboot", "shutdown");
+
+	s->restore_reboot = false;
+	qmp_ask(&s->qmp, "set-action", action, NULL, NULL);
+}
+
+static void
+on_event(void *owner, const char *name, json_t *data)
+{
+	struct supervisor *s = owner;
+
+	life_event(&s->life, name, data);
+	if (streq(name, "RESET") && s->restore_reboot)
+		reset_done(s);
+}
+
+void
+machine_reset(struct supervisor *s, qmp_reply *on_reply, void *owner)
+{
+	/* QEMU ends at a reset (-no-reboot), at one that is asked for as well. */
+	if (json_is_true(json_object_get(s->config, "ends_at_reset"))) {
+		s->restore_reboot = true;
+		qmp_ask(&s->qmp, "set-action", json_pack("{s:s}", "reboot", "reset"), NULL,
+			NULL);
+	}
+	if (!qmp_ask(&s->qmp, "system_reset", NULL, on_reply, owner))
+		on_reply(owner, NULL, NULL);
+}
+
+static void
+on_line(void *owner, char *line)
+{
+	life_line(&((struct supervisor *)owner)->life, line);
+}
+
+/* QEMU's last line says best why it ended. */
+static void
+on_error_line(void *owner, char *line)
+{
+	struct supervisor *s = owner;
+
+	if (*line)
+		snprintf(s->words, sizeof(s->words), "%s", line);
+}
+
+/* Moves a descriptor to a number that nobody else has. */
+static int
+move_fd(int *fd, int number)
+{
+	if (dup3(*fd, number, O_CLOEXEC) < 0)
+		return -1;
+	close(*fd);
+	*fd = number;
+	return 0;
+}
+
+static int
+open_streams(struct supervisor *s, struct err *err)
+{
+	if (!qemu_open(&s->qemu, true))
+		return err_errno(err, "make QEMU's sockets");
+	if (move_fd(&s->qemu.its.qmp.fd, VM_FD_QMP) < 0 ||
+		move_fd(&s->qemu.its.console.fd, VM_FD_CONSOLE) < 0 ||
+		move_fd(&s->qemu.its.control.fd, VM_FD_CONTROL) < 0)
+		return err_errno(err, "number QEMU's sockets");
+	return 0;
+}
+
+/* QEMU begins where the person was who asked for it: paths of theirs hold. */
+static bool
+start_there(struct supervisor *s, char *const *argv)
+{
+	const char *dir = json_string_value(json_object_get(s->config, "dir"));
+	int error;
+	bool started;
+
+	if (dir && chdir(dir) < 0)
+		dir = NULL; /* it is gone; only relative paths suffer */
+	started = qemu_start(&s->qemu, argv);
+	error = errno;
+	if (dir && chdir(s->folder) < 0)
+		return false;
+	errno = error;
+	return started;
+}
+
+/* The command line of vm.json; argv_free frees it. */
+static char **
+argv_of(const json_t *config, struct err *err)
+{
+	json_t *list = json_object_get(config, "argv"), *word;
+	struct argv argv = { .item = NULL };
+	size_t i;
+
+	json_array_foreach(list, i, word)
+		argv_add(&argv, "%s", json_is_string(word) ? json_string_value(word) : "");
+	if (!i)
+		err_set(err, "vm.json has no argv");
+	return i ? argv_done(&argv) : NULL;
+}
+
+static void
+take_note_of_time(struct supervisor *s)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	s->began = (double)now.tv_sec + (double)(now.tv_nsec / 1000000) / 1000;
+	s->began_ms = clock_now_ms();
+}
+
+static int
+start_qemu(struct supervisor *s, char *const *argv, struct err *err)
+{
+	s->qemu_name = xstrdup(path_base(argv[0])); /* as long as the process lives */
+	if (open_streams(s, err) < 0)
+		return -1;
+	life_init(&s->life);
+	s->life.tell = on_news;
+	s->life.owner = s;
+	s->console.on_line = s->port.on_line = on_line;
+	s->errors.on_line = on_error_line;
+	s->console.owner = s->port.owner = s->errors.owner = s;
+	take_note_of_time(s);
+	setenv("TMPDIR", s->folder, 1); /* where QEMU puts what a guest writes and loses */
+	if (!start_there(s, argv))
+		return err_errno(err, "start %s", argv[0]);
+	return 0;
+}
+
+int
+machine_start(struct supervisor *s, struct err *err)
+{
+	char **argv = argv_of(s->config, err);
+	int rc = argv ? start_qemu(s, argv, err) : -1;
+
+	argv_free(argv);
+	if (rc < 0)
+		return -1;
+	qmp_init(&s->qmp, s->qemu.qmp);
+	s->qmp.on_ready = on_qmp_ready;
+	s->qmp.event = on_event;
+	s->qmp.message = server_event;
+	s->qmp.owner = s;
+	machine_save(s);
+	return 0;
+}
+
+void
+machine_on_qmp(struct supervisor *s, void *item, short events)
+{
+	(void)item;
+	(void)events;
+	qmp_read(&s->qmp);
+}
+
+/* Up to 64 KiB of what is there. False at the end of the stream. */
+static bool
+take_some(int *fd, char *buffer, size_t size, size_t *n)
+{
+	ssize_t got = recv(*fd, buffer, size, MSG_DONTWAIT);
+
+	if (got < 0 && errno == ENOTSOCK)
+		got = read(*fd, buffer, size);
+	*n = got > 0 ? (size_t)got : 0;
+	if (got > 0 || (got < 0 && (errno == EAGAIN || errno == EINTR)))
+		return true;
+	close(*fd);
+	*fd = -1;
+	return false;
+}
+
+void
+machine_on_console(struct supervisor *s, void *item, short events)
+{
+	char buffer[16384];
+	size_t n;
+
+	(void)item;
+	if (events & POLLOUT)
+		machine_type(s);
+	if (!(events & ~POLLOUT) || !take_some(&s->qemu.console, buffer, sizeof(buffer), &n))
+		return;
+	ring_write(&s->ring, buffer, n);
+	journal_write(&s->console_log, buffer, n);
+	console_feed(&s->console, buffer, n);
+}
+
+void
+machine_on_errors(struct supervisor *s, void *item, short events)
+{
+	char buffer[4096];
+	size_t n;
+
+	(void)item;
+	(void)events;
+	if (!take_some(&s->qemu.errors, buffer, sizeof(buffer), &n) || n == 0)
+		return;
+	journal_write(&s->qemu_log, buffer, n);
+	console_feed(&s->errors, buffer, n);
+}
+
+void
+machine_on_port(struct supervisor *s, void *item, short events)
+{
+	char buffer[4096];
+	size_t n;
+
+	(void)item;
+	(void)events;
+	if (take_some(&s->qemu.control, buffer, sizeof(buffer), &n))
+		console_feed(&s->port, buffer, n);
+}
+
+void
+machine_type(struct supervisor *s)
+{
+	ssize_t n = -1;
+
+	if (s->qemu.console >= 0 && s->typed.len)
+		n = send(s->qemu.console, s->typed.p, s->typed.len, MSG_DONTWAIT | MSG_NOSIGNAL);
+	if (n <= 0)
+		return;
+	memmove(s->typed.p, s->typed.p + n, s->typed.len - (size_t)n);
+	s->typed.len -= (size_t)n;
+}
+
+void
+machine_drain(struct supervisor *s)
+{
+	uint64_t seen;
+
+	qmp_read(&s->qmp);
+	do {
+		seen = s->ring.end;
+		if (s->qemu.console >= 0)
+			machine_on_console(s, NULL, POLLIN);
+	} while (seen != s->ring.end);
+	console_flush(&s->console);
+	if (s->qemu.control >= 0)
+		machine_on_port(s, NULL, POLLIN);
+	while (s->qemu.errors >= 0)
+		machine_on_errors(s, NULL, POLLIN); /* a pipe whose writer is gone */
+	console_flush(&s->errors);
+}
+
+/* A control port holds the line until the guest reads it, also one that boots still. */
+static void
+ask_by_port(struct supervisor *s)
+{
+	static const char line[] = "poweroff\n", full[] = "msmv: the control port is full\n";
+
+	if (s->qemu.control >= 0 && send(s->qemu.control, line, sizeof(line) - 1,
+			MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+		journal_write(&s->qemu_log, full, sizeof(full) - 1);
+}
+
+/* False if nobody in the guest can hear of it. */
+static bool
+ask(struct supervisor *s)
+{
+	const char *control = s->life.control;
+	bool known = control[0] != '\0', serial = strstr(control, "serial");
+	bool button = strstr(control, "button") || (!known && s->button);
+
+	if (s->life.trouble[0] || (known && !serial && !button))
+		return false;
+	if (s->life.paused)
+		qmp_execute(&s->qmp, "cont");
+	if (serial || !known)
+		ask_by_port(s);
+	if (button && !serial)
+		qmp_execute(&s->qmp, "system_powerdown");
+	return true;
+}
+
+void
+machine_stop(struct supervisor *s, int64_t timeout_ms)
+{
+	int64_t now = clock_now_ms();
+
+	if (s->life.ended)
+		return;
+	if (!s->asked_ms) {
+		s->asked_ms = now;
+		s->unasked = !ask(s);
+		if (s->unasked)
+			timeout_ms = 0;
+		life_ask(&s->life);
+		s->deadline_ms = now + timeout_ms;
+	} else if (now + timeout_ms < s->deadline_ms) {
+		s->deadline_ms = now + timeout_ms; /* who is in more of a hurry */
+	}
+	if (timeout_ms == 0)
+		machine_force(s);
+}
+
+void
+machine_force(struct supervisor *s)
+{
+	if (!s->asked_ms)
+		s->asked_ms = clock_now_ms();
+	s->deadline_ms = 0;
+	life_force(&s->life);
+	qemu_kill(&s->qemu);
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * The process beside a VM: it starts QEMU, holds its monitor and console, keeps what they
+ * say, serves who asks, and ends when QEMU ends. QEMU does not outlive it either: the
+ * kernel kills QEMU when this process dies (PR_SET_PDEATHSIG), so that nothing runs that
+ * nobody watches.
+ */
+#ifndef SUPERVISOR_SUPERVISOR_H
+#define SUPERVISOR_SUPERVISOR_H
+
+#include <poll.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+#include "base/vec.h"
+#include "vm/console.h"
+#include "vm/journal.h"
+#include "vm/life.h"
+#include "vm/qemu.h"
+#include "vm/qmp.h"
+#include "vm/ring.h"
+
+/* A connection to qmp.sock. */
+struct client {
+	long long serial; /* never used twice: a reply finds its client by it */
+	int fd;
+	bool negotiated;
+	struct str in, out;
+};
+
+/* A command that is answered when something has happened. */
+struct waiter {
+	long long client;
+	json_t *id;          /* owned; NULL: the command had none */
+	bool ready;          /* waits for ready, or else for the end */
+};
+
+/* A connection to console.sock. */
+struct viewer {
+	int fd;
+	uint64_t place; /* in the ring */
+	bool gone;
+};
+
+struct supervisor {
+	char *root, *name, *folder; /* owned */
+	json_t *config;             /* vm.json */
+	const char *qemu_name;      /* as messages say it */
+	bool button;                /* the machine has a power button */
+	int report;                 /* hears whether the start succeeds; -1: told */
+
+	struct qemu qemu;
+	struct qmp qmp;
+	struct life life;
+	struct console console, port, errors; /* lines of the three */
+	char words[256];             /* QEMU's last line of its own */
+	struct ring ring;
+	struct journal console_log, qemu_log;
+	struct str typed;            /* for the guest, not taken by QEMU yet */
+
+	int signals, qmp_listen, console_listen;
+	VEC(struct client *) clients;
+	VEC(struct viewer *) viewers;
+	VEC(struct waiter) waiters;
+	long long last_client;
+
+	double began;                /* Unix time, seconds */
+	int64_t began_ms, ready_ms;  /* of the monotonic clock; ready_ms 0: not yet */
+	int64_t asked_ms;            /* when the guest was asked to end; 0: it was not */
+	int64_t deadline_ms;         /* then it is forced; 0: none */
+	bool unasked;                /* nobody in the guest could hear of a stop */
+	bool restore_reboot;         /* a reset that was asked for is under way */
+};
+
+int64_t clock_now_ms(void);
+
+/* machine.c: QEMU from its start to its end. */
+int machine_start(struct supervisor *s, struct err *err);
+void machine_on_qmp(struct supervisor *s, void *item, short events);
+void machine_on_console(struct supervisor *s, void *item, short events);
+void machine_on_errors(struct supervisor *s, void *item, short events);
+void machine_on_port(struct supervisor *s, void *item, short events);
+/* Hands the guest what was typed, as far as QEMU takes it. */
+void machine_type(struct supervisor *s);
+/* Everything that QEMU said before it ended. */
+void machine_drain(struct supervisor *s);
+void machine_stop(struct supervisor *s, int64_t timeout_ms);
+void machine_force(struct supervisor *s);
+/* Restarts the guest although a guest's own reset ends QEMU. */
+void machine_reset(struct supervisor *s, qmp_reply *on_reply, void *owner);
+/* state.json, and the object that it holds. */
+json_t *machine_state(const struct supervisor *s);
+void machine_save(struct supervisor *s);
+
+/* server.c: qmp.sock, QMP for any number of clients at a time. */
+void server_accept(struct supervisor *s, void *item, short events);
+void server_on_client(struct supervisor *s, void *item, short events);
+void server_event(void *owner, json_t *event);
+/* The VM is ready, or has ended: who waits for that is answered. */
+void server_news(struct supervisor *s);
+/* Forgets clients that are gone. */
+void server_sweep(struct supervisor *s);
+
+/* viewers.c: console.sock. */
+void viewers_accept(struct supervisor *s, void *item, short events);
+void viewers_on_viewer(struct supervisor *s, void *item, short events);
+bool viewer_waits(const struct supervisor *s, const struct viewer *v);
+void viewers_sweep(struct supervisor *s);
+
+#endif

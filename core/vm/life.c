@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * Facts and not states are kept, and the state is derived from them: that of a VM which
+ * is paused while it is asked to stop needs no transition of its own.
+ */
+#include "vm/life.h"
+
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "vm/console.h"
+
+void
+life_init(struct life *l)
+{
+	*l = (struct life){ .code = -1 };
+}
+
+enum life_state
+life_state(const struct life *l)
+{
+	const struct {
+		bool holds;
+		enum life_state state;
+	} table[] = {
+		{ l->ended, l->failed ? LIFE_DEAD : LIFE_STOPPED },
+		{ !l->up, LIFE_STARTING },
+		{ l->asked || l->forced, LIFE_STOPPING },
+		{ l->trouble[0] != '\0', LIFE_CRASHED },
+		{ l->paused, LIFE_PAUSED },
+		{ l->ready, LIFE_READY },
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (table[i].holds)
+			return table[i].state;
+	return LIFE_RUNNING;
+}
+
+const char *
+life_state_name(enum life_state state)
+{
+	static const char *const names[] = {
+		[LIFE_STARTING] = "starting", [LIFE_RUNNING] = "running",
+		[LIFE_READY] = "ready",       [LIFE_PAUSED] = "paused",
+		[LIFE_CRASHED] = "crashed",   [LIFE_STOPPING] = "stopping",
+		[LIFE_STOPPED] = "stopped",   [LIFE_DEAD] = "dead",
+	};
+
+	return names[state];
+}
+
+static void
+tell(const struct life *l, const char *event, json_t *more)
+{
+	if (l->tell)
+		l->tell(l->owner, event, more);
+	else
+		json_decref(more);
+}
+
+/* JSON holds Unicode only; what a guest or QEMU says may be any bytes, cut anywhere. */
+static void
+only_ascii(char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < 0x20 || (unsigned char)*text > 0x7e)
+			*text = '?';
+}
+
+__attribute__((format(printf, 3, 4))) static void
+say(char *to, size_t size, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(to, size, fmt, ap);
+	va_end(ap);
+	only_ascii(to);
+}
+
+/* The first trouble counts: what follows comes of it. */
+__attribute__((format(printf, 2, 3))) static void
+trouble(struct life *l, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (l->trouble[0])
+		return;
+	va_start(ap, fmt);
+	vsnprintf(l->trouble, sizeof(l->trouble), fmt, ap);
+	va_end(ap);
+	only_ascii(l->trouble);
+	tell(l, "crashed", json_pack("{s:s}", "why", l->trouble));
+}
+
+static void
+on_stop(struct life *l, json_t *data)
+{
+	(void)data;
+	l->paused = true;
+	tell(l, "paused", NULL);
+}
+
+static void
+on_resume(struct life *l, json_t *data)
+{
+	bool first = !l->up;
+
+	(void)data;
+	l->up = true;
+	l->paused = false;
+	tell(l, first ? "started" : "resumed", NULL);
+}
+
+/* A guest that starts again knows nothing of what it said before. */
+static void
+on_reset(struct life *l, json_t *data)
+{
+	const char *reason = json_string_value(json_object_get(data, "reason"));
+
+	l->ready = l->halted = false;
+	l->trouble[0] = l->halt[0] = l->control[0] = '\0';
+	l->code = -1;
+	tell(l, "reset", json_pack("{s:s*}", "reason", reason));
+}
+
+static void
+on_shutdown(struct life *l, json_t *data)
+{
+	const char *reason = json_string_value(json_object_get(data, "reason"));
+
+	say(l->shutdown, sizeof(l->shutdown), "%s", reason ? reason : "unknown");
+	tell(l, "shutdown", json_pack("{s:s}", "reason", l->shutdown));
+}
+
+static void
+on_panicked(struct life *l, json_t *data)
+{
+	(void)data;
+	trouble(l, "the guest's kernel panics");
+}
+
+void
+life_event(struct life *l, const char *name, json_t *data)
+{
+	static const struct {
+		const char *name;
+		void (*on)(struct life *, json_t *);
+	} table[] = {
+		{ "STOP", on_stop },   { "RESUME", on_resume },
+		{ "RESET", on_reset }, { "SHUTDOWN", on_shutdown },
+		{ "GUEST_PANICKED", on_panicked },
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (strcmp(table[i].name, name) == 0)
+			table[i].on(l, data);
+}
+
+/* The record comes by the console, and once more by the control port. */
+static void
+on_ready(struct life *l, const struct record *r)
+{
+	const char *control = record_get(r, "control");
+
+	if (control && !l->control[0])
+		say(l->control, sizeof(l->control), "%s", control);
+	if (l->ready)
+		return;
+	l->ready = true;
+	l->boottime_us = record_int(r, "boottime_us", 0);
+	tell(l, "ready", json_pack("{s:I}", "boottime_us", (json_int_t)l->boottime_us));
+}
+
+static void
+on_fail(struct life *l, const struct record *r)
+{
+	const char *step = record_get(r, "step");
+
+	trouble(l, "the guest's init fails at step %s: %s", step ? step : "?",
+	        r->text ? r->text : "it does not say why");
+}
+
+static void
+on_exit_record(struct life *l, const struct record *r)
+{
+	const char *app = record_get(r, "app"), *then = record_get(r, "then");
+	int64_t code = record_int(r, "code", -1), sig = record_int(r, "signal", 0);
+	bool known = app && strcmp(app, l->app) == 0 && code == l->app_code &&
+	             then && strcmp(then, "restart") != 0;
+
+	say(l->app, sizeof(l->app), "%s", app ? app : "?");
+	l->app_code = code;
+	l->app_signal = sig;
+	if (!known)
+		tell(l, "exit", json_pack("{s:s, s:I, s:I, s:s*}", "app", l->app, "code",
+		                          (json_int_t)code, "signal", (json_int_t)sig,
+		                          "then", then));
+}
+
+static void
+on_halt(struct life *l, const struct record *r)
+{
+	const char *action = record_get(r, "action"), *reason = record_get(r, "reason");
+
+	if (l->halted)
+		return;
+	l->halted = true;
+	say(l->halt, sizeof(l->halt), "%s", action ? action : "?");
+	l->code = record_int(r, "code", 0);
+	tell(l, "halt", json_pack("{s:s, s:s*, s:I}", "action", l->halt, "reason", reason,
+	                          "code", (json_int_t)l->code));
+}
+
+static void
+on_record(struct life *l, const struct record *r)
+{
+	static const struct {
+		const char *type;
+		void (*on)(struct life *, const struct record *);
+	} table[] = {
+		{ "ready", on_ready },
+		{ "fail", on_fail },
+		{ "exit", on_exit_record },
+		{ "halt", on_halt },
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (strcmp(table[i].type, r->type) == 0)
+			table[i].on(l, r);
+}
+
+void
+life_line(struct life *l, char *line)
+{
+	struct record r;
+
+	switch (console_last_words(line)) {
+	case WORDS_PANIC:
+		trouble(l, "%.200s", strstr(line, "Kernel panic"));
+		return;
+	case WORDS_FIRMWARE:
+		trouble(l, "the firmware finds nothing to boot: %.150s", line);
+		return;
+	case WORDS_HALTED:
+		trouble(l, "the guest halted its processors and did not power off");
+		return;
+	case WORDS_OOPS: /* a kernel may live on */
+	case WORDS_NONE:
+		break;
+	}
+	if (record_parse(line, &r))
+		on_record(l, &r);
+}
+
+void
+life_ask(struct life *l)
+{
+	l->asked = true;
+	tell(l, "stopping", NULL);
+}
+
+void
+life_force(struct life *l)
+{
+	if (!l->forced)
+		tell(l, "forced", NULL);
+	l->forced = true;
+}
+
+/* What QEMU's reason for its end means; failed: no guest ends so that is well. */
+static void
+by_reason(struct life *l)
+{
+	static const struct {
+		const char *reason, *words;
+		bool failed;
+	} table[] = {
+		{ "guest-shutdown", "the guest powered off", false },
+		{ "guest-reset", "the guest reset itself", false },
+		{ "guest-panic", "the guest's kernel panicked", true },
+		{ "host-qmp-quit", "QEMU was told to quit", false },
+		{ "host-signal", "QEMU got a signal to end", true },
+		{ "host-error", "QEMU gave up on an error of the host", true },
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (strcmp(table[i].reason, l->shutdown) == 0) {
+			say(l->why, sizeof(l->why), "%s", table[i].words);
+			l->failed = table[i].failed;
+			return;
+		}
+	say(l->why, sizeof(l->why), "QEMU ended%s%s", l->shutdown[0] ? ": " : "", l->shutdown);
+}
+
+/* An init that said it is ready also says when it ends. */
+static void
+in_order(struct life *l)
+{
+	by_reason(l);
+	if (l->failed)
+		return;
+	if (l->ready && !l->halted && strcmp(l->shutdown, "guest-reset") == 0) {
+		l->failed = true;
+		say(l->why, sizeof(l->why), "the guest reset itself without ending in order");
+	} else if (l->halted && l->app[0] && l->code != 0) {
+		say(l->why, sizeof(l->why), "application %s ended with status %lld", l->app,
+		    (long long)l->app_code);
+	}
+}
+
+void
+life_end(struct life *l, const char *qemu, int status, const char *words)
+{
+	const char *between = *words ? ": " : "";
+
+	l->ended = true;
+	if (l->forced) {
+		say(l->why, sizeof(l->why), "it was forced");
+	} else if (WIFSIGNALED(status)) {
+		l->failed = true;
+		say(l->why, sizeof(l->why), "%s was ended by signal %d (%s)%s%s", qemu,
+		    WTERMSIG(status), strsignal(WTERMSIG(status)), between, words);
+	} else if (WEXITSTATUS(status) != 0) {
+		l->failed = true;
+		say(l->why, sizeof(l->why), "%s ended with status %d%s%s", qemu,
+		    WEXITSTATUS(status), between, words);
+	} else if (l->trouble[0]) {
+		l->failed = true;
+		say(l->why, sizeof(l->why), "%s", l->trouble);
+	} else {
+		in_order(l);
+	}
+	tell(l, l->failed ? "died" : "stopped", json_pack("{s:s}", "why", l->why));
+}
+
+json_t *
+life_json(const struct life *l)
+{
+	json_t *o = json_pack("{s:s}", "state", life_state_name(life_state(l)));
+	const struct {
+		const char *name, *text;
+	} texts[] = {
+		{ "why", l->ended ? l->why : l->trouble },
+		{ "control", l->control },
+		{ "app", l->app },
+		{ "halt", l->halt },
+		{ "shutdown", l->shutdown },
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (texts[i].text[0])
+			json_object_set_new(o, texts[i].name, json_string(texts[i].text));
+	if (l->boottime_us)
+		json_object_set_new(o, "boottime_us", json_integer((json_int_t)l->boottime_us));
+	if (l->app[0]) {
+		json_object_set_new(o, "app_code", json_integer((json_int_t)l->app_code));
+		json_object_set_new(o, "app_signal", json_integer((json_int_t)l->app_signal));
+	}
+	if (l->code >= 0)
+		json_object_set_new(o, "code", json_integer((json_int_t)l->code));
+	if (l->ended)
+		json_object_set_new(o, "forced", json_boolean(l->forced));
+	return o;
+}

@@ -1,0 +1,413 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-only
+# msmv vm with guests of a few instructions, and with monitors that are none: the life of a
+# VM, how it is told of after each way of dying, and what is left of it.
+# Functions are called by name through check and refuse.
+# shellcheck disable=SC2317,SC2016
+. "${top_srcdir:?}/tests/lib.sh"
+. "$top_srcdir/tests/system/lib.sh"
+requires qemu-system-x86_64 qemu-system-x86
+requires qemu-img qemu-utils
+requires gcc gcc
+requires jq jq
+requires python3 python3
+if [ "$(uname -m)" != x86_64 ]; then
+	echo "1..0 # SKIP the guests are assembled by an x86 compiler"
+	exit 0
+fi
+MSMV_VM_DIR=$T/vm
+export MSMV_VM_DIR
+ready='msmv: ready v=1 boottime_us=812345 init_us=4321 apps=1'
+
+# Whatever a test left running ends with it.
+end_all()
+{
+	for left in "$MSMV_VM_DIR"/*/; do
+		"$MSMV" vm rm -f "$(basename "$left")" >/dev/null 2>&1
+	done
+}
+at_end end_all
+
+# guest NAME END TEXT: an ELF file of this name. TEXT with C's escapes.
+guest()
+{
+	gcc -m32 -nostdlib -static -Wl,-Ttext-segment=0x100000,-e,start,--build-id=none \
+		"-DEND=$2" "-DTEXT=\"$3\"" -o "$1" \
+		"$top_srcdir/tests/plugins/qmp-run-guest.S" || exit 1
+}
+
+# until_true COMMAND...: within half a minute.
+until_true()
+{
+	tries=300
+	until "$@" >/dev/null 2>&1; do
+		tries=$((tries - 1))
+		[ "$tries" -gt 0 ] || return 1
+		sleep 0.1
+	done
+}
+
+# said NAME TEXT: the command before said that (a basic regular expression).
+said()
+{
+	if grep -q -e "$2" "$T/check.out"; then
+		ok "$1"
+	else
+		not_ok "$1"
+		diag <"$T/check.out"
+	fi
+}
+
+# field NAME FILTER: of its status.
+field()
+{
+	msmv vm status "$1" --json | jq -r "$2"
+}
+
+is()
+{
+	[ "$(field "$1" .state)" = "$2" ]
+}
+
+gone()
+{
+	! kill -0 "$1"
+}
+
+events()
+{
+	msmv vm events "$1" | jq -r .event | tr '\n' ' ' | sed 's/ $//'
+}
+
+start()
+{
+	msmv vm start "$@" --accel tcg
+}
+
+guest server stop "hello\r\n$ready control=none\r\n"
+guest deaf stop "$ready\r\n"
+guest echoes echo "$ready\r\n"
+guest once reset "$ready\r\nmsmv: exit v=1 app=hello code=3 signal=0 then=poweroff\r\nmsmv: halt v=1 action=reboot reason=exit code=3\r\n"
+guest well reset "$ready\r\nmsmv: exit v=1 app=hello code=0 signal=0 then=poweroff\r\nmsmv: halt v=1 action=reboot reason=exit code=0\r\n"
+guest panic stop 'last words\r\nKernel panic - not syncing: VFS: no root\r\n'
+guest fail stop 'msmv: fail v=1 step=exec app=hello errno=2 text=/bin/hello: gone\r\n'
+guest mute stop ''
+
+# ---- A life (M50, M51, M53, V59, V63, V67) ------------------------------------
+
+exit_code "no VM at all" 3 msmv vm status web
+refuse "is said so" "no VM web, and no other: msmv vm start makes one" msmv vm status web
+check "an empty list" msmv vm list
+check "a VM starts" start server --name web --wait
+expect "it is the smallest machine" "microvm 134217728 1 tcg" \
+	"$(field web '"\(.machine) \(.memory) \(.cpus) \(.accel)"')"
+expect "with a network" "virtio-net-device" \
+	"$(field web '.argv[] | select(startswith("virtio-net"))' | sed 's/,.*//')"
+expect "and is ready" ready "$(field web .state)"
+check "a second runs beside it" start server --name web2 --wait
+expect "each has its own process" 2 "$(msmv vm list --json | jq '[.vms[].qemu] | unique | length')"
+expect "the list has both" "web web2" "$(msmv vm list | awk '{ print $1 }' | xargs)"
+refuse "one that runs is not started again" "web runs already" msmv vm start web
+refuse "nor is another made of its name" "web runs already" msmv vm start deaf --name web
+refuse "nor is it deleted" "web runs: msmv vm stop web first" msmv vm rm web
+exit_code "a name that is near" 3 msmv vm pause wep
+said "is suggested" "no VM wep: did you mean web?"
+check "pause" msmv vm pause web
+expect "it is paused" paused "$(field web .state)"
+expect "QEMU says so too" paused "$(msmv vm "$MSMV_VM_DIR/web/qmp.sock" status)"
+check "resume" msmv vm resume web
+expect "it runs" ready "$(field web .state)"
+check "reset" msmv vm reset web
+check "it is ready again" msmv vm wait web --for ready --timeout 60
+expect "and has not ended by that" "$(field web .qemu)" "$(field web .qemu)"
+check "a paused one is stopped too" msmv vm pause web
+check "stop" msmv vm stop web
+said "says that it had to force it" "forced, as its guest cannot be asked"
+expect "it is stopped" stopped "$(field web .state)"
+check "stop once more changes nothing" msmv vm stop web
+refuse "pause of one that is off" "web does not run (stopped: it was forced): msmv vm start web" \
+	msmv vm pause web
+expect "the other goes on" ready "$(field web2 .state)"
+check "it is started again by its name" msmv vm start web --wait
+refuse "not with other arguments" "web is there already, and --memory would change it" \
+	msmv vm start web --memory 64M
+check "kill" msmv vm kill web
+check "rm" msmv vm rm web
+fails "its folder is gone" test -e "$MSMV_VM_DIR/web"
+expect "all of that is in its events" \
+	"created started ready paused resumed reset ready paused stopping forced shutdown stopped started ready forced shutdown stopped deleted" \
+	"$(events web)"
+expect "which are its own" web "$(msmv vm events web | jq -r .vm | sort -u)"
+check "rm --force of one that runs" msmv vm rm --force web2
+check "no QEMU is left" leaves_no_qemu
+fails "nor a supervisor" processes msmv-supervisor "${T##*/}/"
+expect "nor a file" .events "$(ls -A "$MSMV_VM_DIR")"
+
+# ---- Ends (M52, M55, V61, V64) ---------------------------------------------------
+
+start deaf >/dev/null
+exit_code "a guest that hears of nothing" 0 msmv vm stop deaf --timeout 0.3
+said "is forced, and that is told" "deaf stopped: forced after 0.[3-9] s"
+start well >/dev/null
+check "wait returns when the guest ends" msmv vm wait well
+said "and says how" "well is stopped: the guest reset itself (guest's code 0)"
+start once >/dev/null
+exit_code "an application's status is a failure" 6 msmv vm wait once
+said "and is in the words" "application hello ended with status 3 (guest's code 3)"
+expect "and in the object" "stopped 3 hello poweroff" \
+	"$(msmv vm wait once --json | jq -r '"\(.state) \(.code) \(.app) poweroff"')"
+expect "QEMU's reason is among the events" guest-reset \
+	"$(msmv vm events once | jq -r 'select(.event == "shutdown") | .reason')"
+exit_code "a panic ends the wait for ready" 6 start panic --wait
+said "with the words and the console" "panic is crashed: Kernel panic - not syncing: VFS"
+said "its tail" "^last words"
+check "stop does not ask a guest that panicked" msmv vm stop panic --timeout 60
+exit_code "a failed step of its init" 6 start fail --wait
+said "is told" "init fails at step exec: /bin/hello: gone"
+exit_code "time-out of ready" 5 start mute --wait --timeout 0.5
+check "it goes on" is mute running
+exit_code "time-out of wait" 5 msmv vm wait mute --timeout 0.2
+kill -STOP "$(field mute .qemu)"
+check "kill works on a QEMU that hangs" msmv vm kill mute
+expect "it is off" stopped "$(field mute .state)"
+exit_code "QEMU that does not take its arguments" 6 start server --name bad -- -bogus
+said "is quoted" "bad does not start: .*ended with status 1: .*-bogus: invalid option"
+exit_code "and leaves no VM" 3 msmv vm status bad
+exit_code "a QEMU that is not there" 6 start server --name bad --qemu no-such-qemu
+said "is told" "start no-such-qemu: No such file"
+start server --name killed >/dev/null
+kill -KILL "$(field killed .qemu)"
+check "a QEMU that is killed" until_true is killed dead
+expect "is told of" "qemu-system-x86_64 was ended by signal 9 (Killed)" "$(field killed .why)"
+exit_code "wait on it" 6 msmv vm wait killed
+check "it can be started again" msmv vm start killed --wait
+qemu=$(field killed .qemu)
+kill -KILL "$(field killed .supervisor)"
+check "a supervisor that is killed takes QEMU with it" until_true gone "$qemu"
+check "the VM is dead" until_true is killed dead
+expect "and why" "its supervisor was killed, and QEMU with it" "$(field killed .why)"
+check "what its console said is kept" sh -c '"$1" vm logs killed | grep -q hello' _ "$MSMV"
+check "it can be started over what is left of it" msmv vm start killed
+kill -TERM "$(field killed .supervisor)"
+check "a supervisor that is asked to end stops the VM" until_true is killed stopped
+
+# ---- State on disk (V65) -----------------------------------------------------------
+
+sleep 300 &
+other=$!
+jq ".state = \"ready\" | .qemu = $other | .supervisor = $other" "$MSMV_VM_DIR/killed/state.json" >s.json
+cp s.json "$MSMV_VM_DIR/killed/state.json"
+expect "a process of its number is not the VM" dead "$(field killed .state)"
+check "nor is it stopped" msmv vm stop killed
+check "killed" msmv vm kill killed
+check "or deleted" kill -0 "$other"
+jq '.boot_id = "another"' s.json >"$MSMV_VM_DIR/killed/state.json"
+expect "a host that was started anew" "this host was started anew while it ran" "$(field killed .why)"
+echo 'no json' >"$MSMV_VM_DIR/killed/state.json"
+check "a state that is damaged" msmv vm status killed
+check "is no obstacle" msmv vm start killed --wait
+kill "$other"
+check "rm" msmv vm rm -f killed
+
+# ---- The console (M56, V66) ----------------------------------------------------------
+
+check "a guest that echoes" start echoes --wait
+mkfifo silence
+"$MSMV" vm console echoes <silence >first.txt 2>&1 &
+exec 9>silence
+until_true grep -q ready first.txt
+printf 'one\ntwo\n' | msmv vm console echoes --timeout 60 >second.txt 2>&1 &
+check "what is typed is echoed" until_true grep -q two second.txt
+check "to another reader too" until_true grep -q two first.txt
+check "who came late has what came before" grep -q 'msmv: ready' second.txt
+check "and the log has it" grep -q two "$MSMV_VM_DIR/echoes/console.log"
+cat >type.py <<'END'
+import os, pty, sys, termios, time, select, subprocess
+master, slave = pty.openpty()
+before = termios.tcgetattr(slave)
+p = subprocess.Popen([sys.argv[1], "vm", "console", "echoes"], stdin=slave, stdout=slave, stderr=slave)
+text = b""
+def wait(word):
+    global text
+    end = time.time() + 60
+    while word not in text and time.time() < end:
+        if select.select([master], [], [], 0.2)[0]:
+            text += os.read(master, 65536)
+    assert word in text, (word, text)
+    text = text.split(word, 1)[1]
+wait(b"ready")
+os.write(master, b"\x01?")
+wait(b"Ctrl-A t leaves")
+os.write(master, b"<\x03\x01a>")
+wait(b"<\x03\x01>")
+os.write(master, b"\x01t")
+wait(b"goes on")
+assert p.wait(60) == 0
+assert termios.tcgetattr(slave) == before
+END
+check "a terminal: keys, Ctrl-C for the guest, Ctrl-A t, and as it was" python3 type.py "$MSMV"
+(timeout -s INT 1 "$MSMV" vm logs -f echoes >follow.txt 2>&1)
+check "logs -f shows what there is" grep -q two follow.txt
+check "the VM goes on" is echoes ready
+"$MSMV" vm logs -f echoes >follow.txt 2>&1 &
+follow=$!
+check "rm --force" msmv vm rm --force echoes
+check "the readers have ended" until_true gone "$follow"
+exec 9>&-
+refuse "a console of nobody" "no VM echoes" msmv vm console echoes
+
+# ---- Devices (M50, V62, V68) --------------------------------------------------------------
+
+qemu-img create -q -f qcow2 d.qcow2 4M
+qemu-img create -q -f raw raw.img 4M
+mkdir -p seed share
+echo 'instance-id: x' >seed/meta-data
+argv()
+{
+	field dev '.argv | join(" ")'
+}
+refuse "a port that is none" "wants \[ADDRESS:\]HOST:GUEST" start server --name dev2 -p 0:1
+refuse "a port without a network" "needs a network" start server --name dev2 -p 8080:80 --nic none
+refuse "a disk that is not there" "no.img: No such file" start server --name dev2 --disk no.img
+refuse "a disk's word" "has no 'fast'" start server --name dev2 --disk d.qcow2,fast
+refuse "a card's address" "wants user, tap=INTERFACE or none" start server --name dev2 --nic mac=1
+refuse "memory" "wants 256M or 1G" start server --name dev2 -m lots
+refuse "a machine of others" "virt is no machine for x86_64: microvm, q35, pc are" \
+	start server --name dev2 --machine virt
+exit_code "none of these made a VM" 3 msmv vm status dev2
+# A free port of this machine.
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+check "disks, ports, cards, folders: all at once" start server --name dev --machine q35 -m 96M \
+	--cpus 2 --disk d.qcow2 -p "$port:80" -p "127.0.0.1:$port:53/udp" \
+	--nic user,mac=52:54:00:12:34:56 --share share=data,readonly --cloud-init seed --screen \
+	--hugepages --reboot --wait
+check "the disk is written to" sh -c 'echo "$1" | grep -q "format=qcow2,file=$2"' _ "$(argv)" "$PWD/d.qcow2"
+check "the card has its address" sh -c 'echo "$1" | grep -q "mac=52:54:00:12:34:56"' _ "$(argv)"
+check "the ports are open" python3 -c "import socket; socket.create_connection(('127.0.0.1', $port), 5)"
+check "the folder is shared" sh -c 'echo "$1" | grep -q "readonly=on,path=$2 .*mount_tag=data"' _ "$(argv)" "$PWD/share"
+check "the seed is a disk" sh -c 'echo "$1" | grep -q "label=CIDATA"' _ "$(argv)"
+expect "two processors" 2 "$(field dev .cpus)"
+refuse "a port that is taken" "Could not set up host forwarding rule" \
+	start server --name dev2 -p "$port:80"
+check "the screen as PNG" msmv vm screendump dev s.png
+expect "is one" PNG "$(head -c 4 s.png | tail -c 3)"
+check "and as PPM" msmv vm screendump dev s.ppm
+expect "is one" P6 "$(head -c 2 s.ppm)"
+check "a snapshot" msmv vm snapshot save dev one
+check "another" msmv vm snapshot save dev two
+check "back to the first" msmv vm snapshot load dev one
+refuse "one that is not there" "QEMU cannot: .*three" msmv vm snapshot load dev three
+check "it still runs" is dev ready
+check "one is deleted" msmv vm snapshot rm dev two
+expect "the other is listed" one "$(msmv vm snapshot list dev --json | jq -r '.snapshots[].name')"
+refuse "a snapshot's command" "did you mean save" msmv vm snapshot sav dev one
+check "rm" msmv vm rm -f dev
+check "keeps what was not its own" test -e d.qcow2
+start server --name plain >/dev/null
+refuse "no screen" "plain has no screen: start it with --screen" msmv vm screendump plain s.ppm
+refuse "no disk for a snapshot" "no disk to keep a snapshot in" msmv vm snapshot save plain one
+msmv vm rm -f plain >/dev/null
+refuse "a raw disk holds no snapshot" "only qcow2 disks can" sh -c '
+	"$1" vm start server --name raw --accel tcg --machine q35 --disk raw.img &&
+	"$1" vm snapshot save raw one' _ "$MSMV"
+
+# A disk that is started is copied, and the copy is kept until somebody wants it fresh.
+check "a disk and a kernel beside it" start d.qcow2 --name own --kernel server --wait
+check "stop" msmv vm stop own
+echo changed >"$MSMV_VM_DIR/own/disk.qcow2"
+refuse "what it holds is its own" "not.*qcow2\|Image is not" msmv vm start own
+check "until it is to be fresh" msmv vm start own --fresh --wait
+check "then it is as at first" msmv vm stop own
+check "cmp" cmp d.qcow2 "$MSMV_VM_DIR/own/disk.qcow2"
+check "discard: no copy" start d.qcow2 --name none --kernel server --discard
+fails "there is none" test -e "$MSMV_VM_DIR/none/disk.qcow2"
+refuse "a file that is nothing" "type.py is nothing that boots" start ./type.py
+gzip -c type.py >i.gz
+refuse "an initramfs alone" "goes with a kernel, as --initrd" start ./i.gz
+refuse "an empty folder" "nothing in .*share boots" start share
+
+# ---- Long names, and a root of one's own ------------------------------------------------
+
+long=$T/$(printf 'a%.0s' $(seq 100))/$(printf 'b%.0s' $(seq 100))
+longest=$(printf 'n%.0s' $(seq 64))
+MSMV_VM_DIR=$long start server --name "$longest" --wait >long.txt 2>&1
+check "a root of more than 200 characters" grep -q "is ready" long.txt
+expect "its console" 1 "$(MSMV_VM_DIR=$long msmv vm console "$longest" --timeout 0.5 </dev/null | grep -c hello)"
+expect "its socket by its path" running "$(msmv vm "$long/$longest/qmp.sock" status)"
+MSMV_VM_DIR=$long
+check "stop" msmv vm stop "$longest"
+check "rm" msmv vm rm "$longest"
+MSMV_VM_DIR=$T/vm
+refuse "a name of 65" "is no name for a VM" start server --name "n$longest"
+refuse "a name that leads elsewhere" "is no name for a VM" start server --name ..
+
+# ---- A QEMU started by hand (M51, M54) -----------------------------------------------------
+
+by_hand()
+{
+	qemu-system-x86_64 -machine none -display none -nodefaults -S \
+		-qmp "unix:$T/hand.sock,server=on,wait=off" "$@" &
+	hand=$!
+	until_true test -S "$T/hand.sock"
+}
+exit_code "no socket" 3 msmv vm "$T/hand.sock" status
+by_hand
+expect "status of one that waits" prelaunch "$(msmv vm "$T/hand.sock" status)"
+expect "start" running "$(msmv vm "$T/hand.sock" start)"
+expect "pause" paused "$(msmv vm "$T/hand.sock" pause)"
+expect "status as JSON" "paused false" \
+	"$(msmv vm "$T/hand.sock" status --json | jq -r '"\(.status) \(.running)"')"
+expect "resume" running "$(msmv vm "$T/hand.sock" resume)"
+expect "the other order of words" running "$(msmv vm status "$T/hand.sock")"
+refuse "a verb that is none" "did you mean pause" msmv vm "$T/hand.sock" pauze
+exit_code "QEMU refuses" 4 msmv vm screendump "$T/hand.sock" x.ppm
+exit_code "stop" 0 msmv vm "$T/hand.sock" stop --timeout 0.3
+said "says that it had to force it" "stopped: forced after 0.[3-9] s"
+check "and QEMU ends" until_true gone "$hand"
+exit_code "a socket without QEMU" 3 msmv vm "$T/hand.sock" status
+by_hand -no-shutdown
+kill -STOP "$hand"
+exit_code "a QEMU that hangs" 5 msmv vm "$T/hand.sock" status --timeout 0.5
+kill -KILL "$hand"
+
+# ---- Monitors that are none -----------------------------------------------------------------
+
+# hostile MODE CODE COMMAND...
+hostile()
+{
+	mode=$1
+	rm -f "$T/h.sock"
+	mkfifo "$T/in.$mode"
+	"$top_builddir/tests/tools/hostile-qmp" "$T/h.sock" "$mode" <"$T/in.$mode" >"$T/out.$mode" &
+	exec 8>"$T/in.$mode"
+	until_true grep -q listening "$T/out.$mode"
+	exit_code "$mode: $3" "$2" msmv vm "$T/h.sock" status --timeout "$3"
+	exec 8>&-
+	wait $!
+}
+hostile mute 5 0.3
+hostile half 5 0.3
+hostile garbage 4 60
+said "is no QMP" "does not speak QMP"
+hostile endless 4 60
+hostile refuse 4 60
+said "with QEMU's words" "QEMU refuses query-status: not today"
+hostile no-reply 5 0.3
+hostile leave 4 60
+hostile noise 0 60
+expect "the reply of its id counts" paused "$(cat "$T/check.out")"
+hostile slow 0 60
+touch file
+exit_code "a file that is no socket" 3 msmv vm ./file status
+said "is told" "is no socket"
+
+# ---- What is left ------------------------------------------------------------------------------
+
+for left in $(msmv vm list --json | jq -r '.vms[].name'); do
+	msmv vm rm -f "$left" >/dev/null
+done
+expect "no VM" "no VMs: msmv vm start makes one" "$(msmv vm list)"
+check "no QEMU" leaves_no_qemu
+fails "no supervisor" processes msmv-supervisor "${T##*/}/"
+expect "no file" .events "$(ls -A "$MSMV_VM_DIR")"
+finish
