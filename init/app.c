@@ -8,9 +8,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -40,9 +40,11 @@ become_user(const struct app *app)
 	if (app->uid == 0 && app->gid == 0 && app->group_count == 0)
 		return 0;
 	memcpy(groups + 1, app->groups, app->group_count * sizeof(app->groups[0]));
-	if (setgroups(1 + app->group_count, groups) != 0 || setgid(app->gid) != 0)
+	/* The C library's own would tell other threads, with more code than all of this file. */
+	if (syscall(SYS_setgroups, 1 + app->group_count, groups) != 0 ||
+		syscall(SYS_setgid, app->gid) != 0)
 		return -1;
-	return setuid(app->uid);
+	return (int)syscall(SYS_setuid, app->uid);
 }
 
 /* Puts the pipe that init listens to in its place; it may stand in the way of another. */

@@ -47,14 +47,23 @@ section_end(struct parser *p)
 			return parser_bad(
 				p, "the section before has no address: ", "network");
 	}
+	if (p->section == IN_MOUNT) {
+		struct volume *v = p->target;
+
+		if (!v->path || !v->type || !v->source)
+			return parser_bad(p, "the section before needs path, type and source: ",
+				"mount");
+		if (v->mkfs && (!v->mkfs[0] || v->mkfs[0][0] != '/'))
+			return parser_bad(
+				p, "mkfs does not begin with an absolute path: ", v->path);
+		v->owned = (unsigned)(key_seen(p, "uid") || key_seen(p, "gid"));
+	}
 	if (p->section == IN_APP) {
 		struct app *a = p->target;
 
 		if (!a->argv || !a->argv[0] || a->argv[0][0] != '/')
 			return parser_bad(p,
 				"argv does not begin with an absolute path: ", a->name);
-		if (a->dir[0] != '/')
-			return parser_bad(p, "dir is not an absolute path: ", a->name);
 		if (a->stop_signal == 0)
 			return parser_bad(p, "stop_signal is 0: ", a->name);
 		return restart_finish(p, a);
@@ -79,10 +88,24 @@ app_begin(struct parser *p, const char *name)
 }
 
 static int
+volume_begin(struct parser *p)
+{
+	struct config *c = p->config;
+
+	if (c->volume_count == CONFIG_VOLUMES)
+		return parser_bad(p, "more sections than init can keep: ", "mount");
+	p->target = &c->volumes[c->volume_count++];
+	*(struct volume *)p->target = (struct volume){0};
+	return 0;
+}
+
+static int
 section_begin(struct parser *p, const struct ini_item *item)
 {
-	static const char *const names[] = {NULL, "init", "network", "app"};
+	static const char *const names[] = {
+		NULL, "init", "network", "mount", "app"};
 	unsigned s = IN_INIT;
+	int many;
 
 	if (section_end(p) != 0)
 		return -1;
@@ -90,17 +113,19 @@ section_begin(struct parser *p, const struct ini_item *item)
 		s++;
 	if (s > IN_APP)
 		return parser_bad(p, "unknown section: ", item->name);
-	if ((s == IN_APP) != (item->label != NULL))
-		return parser_bad(p,
-			s == IN_APP ? "no name follows: " : "no name may follow: ",
+	many = s >= IN_MOUNT;
+	if (many != (item->label != NULL))
+		return parser_bad(p, many ? "no name follows: " : "no name may follow: ",
 			item->name);
-	if (s != IN_APP && (p->sections & 1u << s))
+	if (!many && (p->sections & 1u << s))
 		return parser_bad(p, "a section that was there before: ", item->name);
 	p->section = (enum section)s;
 	p->sections |= 1u << s;
 	p->seen = 0;
 	if (s == IN_APP)
 		return app_begin(p, item->label);
+	if (s == IN_MOUNT)
+		return volume_begin(p);
 	p->target = s == IN_NETWORK ? (void *)&p->config->net : (void *)p->config;
 	return 0;
 }
@@ -129,7 +154,7 @@ env_add(char **list, size_t n, size_t max, char **more)
 	return n;
 }
 
-static char default_path[] =
+char config_path[] =
 	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /* The application's own variables win over [init] env, and those over the rest. */
@@ -138,15 +163,11 @@ env_finish(struct parser *p, struct app *app)
 {
 	static char *list[CONFIG_WORDS];
 	static char root_home[] = "HOME=/root", home[] = "HOME=/";
-	char *rest[] = {default_path, app->uid == 0 ? root_home : home, p->config->term, NULL};
+	char *rest[] = {config_path, app->uid == 0 ? root_home : home, p->config->term, NULL};
 	size_t n = env_add(list, 0, CONFIG_WORDS, app->env);
 
 	n = env_add(list, n, CONFIG_WORDS, p->config->env);
 	n = env_add(list, n, CONFIG_WORDS, rest);
-	for (size_t i = 0; i < n; i++)
-		if (!strchr(list[i], '=') || list[i][0] == '=')
-			return parser_bad(
-				p, "env has a word that is not NAME=VALUE: ", list[i]);
 	app->env = words_keep(list, n);
 	return app->env ? 0
 			: parser_bad(p, "more variables than init can keep: ", app->name);
@@ -191,7 +212,7 @@ config_add_helper(struct config *c)
 
 	for (unsigned i = 0; i < c->app_count; i++)
 		c->apps[i].needs |= 1u << c->app_count;
-	env[0] = default_path;
+	env[0] = config_path;
 	env[1] = c->term;
 	*helper = (struct app){.name = "network",
 		.argv = argv,

@@ -13,6 +13,7 @@
 #define CONFIG_BYTES 65536 /* of the file */
 #define CONFIG_APPS 16 /* and one more for the network helper */
 #define CONFIG_GROUPS 16 /* of one application */
+#define CONFIG_VOLUMES 16
 #define CONFIG_WORDS 2048 /* of all argv, env and dns together */
 
 struct line;
@@ -68,19 +69,34 @@ struct net {
 	char **dns;
 };
 
+/* A file system of the configuration's own. */
+struct volume {
+	const char *path, *type;
+	char *source;
+	char **options; /* as in fstab, one a word; NULL: none */
+	char **mkfs;    /* run with the device behind it if that is blank; NULL: never */
+	unsigned uid, gid; /* of its root */
+	unsigned owned;    /* they were given */
+};
+
 struct config {
 	char *term; /* "TERM=..." for applications that do not set it */
 	const char *hostname;
 	char **env;
+	char **sysctl;    /* NAME=VALUE */
+	const char *seed; /* file with entropy, or NULL */
 	unsigned grace_ms; /* for applications to end after their stop signal */
 	unsigned log;      /* enum log_level */
 	unsigned halt;     /* enum halt_action */
 	struct net net;
+	struct volume volumes[CONFIG_VOLUMES];
+	unsigned volume_count;
 	unsigned network_wait_ms; /* for the network helper, before applications start */
 	struct app apps[CONFIG_APPS + 1];
 	unsigned app_count; /* with the helper, which is the last */
 };
 
+extern char config_path[]; /* "PATH=...", what programs get if nothing else is said */
 extern const char *const then_names[];
 extern const char *const halt_names[];
 

@@ -82,6 +82,25 @@ set_list(struct parser *p, const struct key *key, void *field, char **w, int cou
 }
 
 static int
+set_path(struct parser *p, const struct key *key, void *field, char **w, int count)
+{
+	if (count != 1 || w[0][0] != '/')
+		return parser_bad(p, "not an absolute path: ", key->name);
+	*(const char **)field = w[0];
+	return 0;
+}
+
+/* NAME=VALUE each. */
+static int
+set_pairs(struct parser *p, const struct key *key, void *field, char **w, int count)
+{
+	for (int i = 0; i < count; i++)
+		if (w[i][0] == '=' || !strchr(w[i], '='))
+			return parser_bad(p, "not NAME=VALUE: ", w[i]);
+	return set_list(p, key, field, w, count);
+}
+
+static int
 number_of(const char *text, unsigned max, unsigned *value)
 {
 	uint64_t n = 0;
@@ -184,11 +203,14 @@ set_ipv4(struct parser *p, const struct key *key, void *field, char **w, int cou
 
 #define INIT(field) offsetof(struct config, field)
 #define NET(field) offsetof(struct net, field)
+#define MOUNT(field) offsetof(struct volume, field)
 #define APP(field) offsetof(struct app, field)
 
 static const struct key keys[] = {
 	{IN_INIT, "hostname", set_text, INIT(hostname), 0, NULL},
-	{IN_INIT, "env", set_list, INIT(env), 0, NULL},
+	{IN_INIT, "env", set_pairs, INIT(env), 0, NULL},
+	{IN_INIT, "sysctl", set_pairs, INIT(sysctl), 0, NULL},
+	{IN_INIT, "seed", set_path, INIT(seed), 0, NULL},
 	{IN_INIT, "grace_ms", set_number, INIT(grace_ms), 3600000, NULL},
 	{IN_INIT, "network_wait_ms", set_number, INIT(network_wait_ms), 3600000, NULL},
 	{IN_INIT, "log", set_choice, INIT(log), 0, log_names},
@@ -198,9 +220,16 @@ static const struct key keys[] = {
 	{IN_NETWORK, "netmask", set_ipv4, NET(netmask), 0, NULL},
 	{IN_NETWORK, "gateway", set_ipv4, NET(gateway), 0, NULL},
 	{IN_NETWORK, "dns", set_list, NET(dns), 0, NULL},
+	{IN_MOUNT, "path", set_path, MOUNT(path), 0, NULL},
+	{IN_MOUNT, "type", set_text, MOUNT(type), 0, NULL},
+	{IN_MOUNT, "source", set_text, MOUNT(source), 0, NULL},
+	{IN_MOUNT, "options", set_list, MOUNT(options), 0, NULL},
+	{IN_MOUNT, "mkfs", set_list, MOUNT(mkfs), 0, NULL},
+	{IN_MOUNT, "uid", set_number, MOUNT(uid), 0xfffffffe, NULL},
+	{IN_MOUNT, "gid", set_number, MOUNT(gid), 0xfffffffe, NULL},
 	{IN_APP, "argv", set_list, APP(argv), 0, NULL},
-	{IN_APP, "env", set_list, APP(env), 0, NULL},
-	{IN_APP, "dir", set_text, APP(dir), 0, NULL},
+	{IN_APP, "env", set_pairs, APP(env), 0, NULL},
+	{IN_APP, "dir", set_path, APP(dir), 0, NULL},
 	{IN_APP, "uid", set_number, APP(uid), 0xfffffffe, NULL},
 	{IN_APP, "gid", set_number, APP(gid), 0xfffffffe, NULL},
 	{IN_APP, "groups", set_groups, APP(groups), 0xfffffffe, NULL},

@@ -9,7 +9,7 @@
 struct config;
 struct ini_item;
 
-enum section { IN_NONE, IN_INIT, IN_NETWORK, IN_APP };
+enum section { IN_NONE, IN_INIT, IN_NETWORK, IN_MOUNT, IN_APP };
 
 struct parser {
 	struct config *config;

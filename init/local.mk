@@ -4,9 +4,11 @@
 init_sources = \
 	init/app.c init/app.h \
 	init/button.c init/button.h \
+	init/clock.c init/clock.h \
 	init/config.c init/config.h \
 	init/console.c init/console.h \
 	init/control.c init/control.h \
+	init/entropy.c init/entropy.h \
 	init/events.c init/events.h \
 	init/file.c init/file.h \
 	init/halt.c init/halt.h \
@@ -22,6 +24,8 @@ init_sources = \
 	init/record.c init/record.h \
 	init/services.c init/services.h \
 	init/steps.c init/steps.h \
+	init/sysctl.c init/sysctl.h \
+	init/volume.c init/volume.h \
 	init/vsock.c init/vsock.h \
 	init/wait.c init/wait.h \
 	init/words.c

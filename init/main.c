@@ -13,9 +13,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "config.h"
 #include "console.h"
 #include "control.h"
+#include "entropy.h"
 #include "events.h"
 #include "file.h"
 #include "halt.h"
@@ -25,6 +27,8 @@
 #include "record.h"
 #include "services.h"
 #include "steps.h"
+#include "sysctl.h"
+#include "volume.h"
 #include "wait.h"
 
 #define NETWORK_PATH "/etc/msmv/net.ini" /* of the network helper */
@@ -39,9 +43,14 @@ cmdline_value(char *line, const char *name)
 {
 	size_t len = strlen(name);
 
-	for (char *word = strtok(line, " \n"); word; word = strtok(NULL, " \n"))
+	for (char *word = line, *end; *word != '\0'; word = end) {
+		for (end = word; *end != '\0' && *end != ' ' && *end != '\n'; end++)
+			;
+		if (*end != '\0')
+			*end++ = '\0';
 		if (strncmp(word, name, len) == 0)
 			return word + len;
+	}
 	return NULL;
 }
 
@@ -59,12 +68,16 @@ static void
 apply_cmdline(void)
 {
 	const char *log = cmdline_get("msmv.log=");
-	const char *halt;
+	static char hostname[65];
+	const char *name, *halt;
 	int level = log ? log_level_named(log) : -1;
 
 	if (level >= 0)
 		config.log = (unsigned)level;
 	log_set_level((enum log_level)config.log);
+	name = cmdline_get("msmv.hostname=");
+	if (name && strlen(name) < sizeof(hostname))
+		config.hostname = strcpy(hostname, name);
 	halt = cmdline_get("msmv.halt=");
 	for (unsigned i = 0; halt && halt_names[i]; i++)
 		if (strcmp(halt, halt_names[i]) == 0)
@@ -89,6 +102,8 @@ terminal(void)
 	strcpy(term + 5, given);
 	return term;
 }
+
+/* Each step of the boot. What one cannot do is told where it is known best. */
 
 static enum step_result
 failed(const char *step, int error, const char *text, enum step_result how)
@@ -149,6 +164,52 @@ start_network(void)
 }
 
 static enum step_result
+set_clock(void)
+{
+	return clock_from_rtc() == 0 ? STEP_DONE : STEP_PART;
+}
+
+static enum step_result
+add_entropy(void)
+{
+	return entropy_add(config.seed) == 0 ? STEP_DONE : STEP_PART;
+}
+
+static enum step_result
+set_sysctl(void)
+{
+	enum step_result result = STEP_DONE;
+
+	for (char **pair = config.sysctl; pair && *pair; pair++)
+		if (sysctl_set(*pair) != 0)
+			result = failed("sysctl", errno, *pair, STEP_FAILED);
+	return result;
+}
+
+static enum step_result
+mount_volumes(void)
+{
+	enum step_result result = STEP_DONE;
+
+	for (unsigned i = 0; i < config.volume_count; i++) {
+		const struct volume *v = &config.volumes[i];
+		struct line why;
+		int error;
+
+		line_clear(&why);
+		error = volume_mount(v, &why);
+		if (error == 0)
+			continue;
+		/* Without its data an application might begin with none. */
+		if (!volume_may_fail(v))
+			return failed("mount", error, why.text, STEP_FATAL);
+		log_msg(LOG_WARN, "%s", why.text);
+		result = STEP_PART;
+	}
+	return result;
+}
+
+static enum step_result
 open_control(void)
 {
 	control_open();
@@ -158,8 +219,12 @@ open_control(void)
 static const struct step steps[] = {
 	{"mounts", mount_kernels},
 	{"config", read_configuration},
+	{"clock", set_clock},
 	{"hostname", set_hostname},
+	{"sysctl", set_sysctl},
 	{"network", start_network},
+	{"volumes", mount_volumes},
+	{"entropy", add_entropy},
 	{"control", open_control},
 };
 

@@ -6,10 +6,8 @@
  */
 #include "wait.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -73,10 +71,8 @@ wait_open(void)
 
 	wait_set(&set);
 	signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-	if (signals >= 0)
-		return;
-	log_msg(LOG_INFO, "signalfd: %s", strerror(errno));
-	handle_all(note);
+	if (signals < 0)
+		handle_all(note);
 }
 
 void

@@ -9,6 +9,16 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+static size_t
+words(char **list)
+{
+	size_t n = 0;
+
+	for (; list && *list; list++)
+		n += strlen(*list);
+	return n;
+}
+
 /* What was read must lie in memory that is ours: reading it all shows it. */
 static size_t
 touch(const struct config *c)
@@ -16,13 +26,18 @@ touch(const struct config *c)
 	size_t n = c->hostname ? strlen(c->hostname) : 0;
 
 	for (unsigned i = 0; i < c->app_count; i++) {
-		for (char **w = c->apps[i].argv; *w; w++)
-			n += strlen(*w);
-		for (char **w = c->apps[i].env; *w; w++)
-			n += strlen(*w);
+		n += words(c->apps[i].argv) + words(c->apps[i].env) + words(c->apps[i].after);
+		n += c->apps[i].ready_text ? strlen(c->apps[i].ready_text) : 0;
+		if (c->apps[i].needs >> c->app_count)
+			abort();
 	}
-	for (char **w = c->net.dns; w && *w; w++)
-		n += strlen(*w);
+	n += words(c->net.dns) + words(c->sysctl);
+	for (unsigned i = 0; i < c->volume_count; i++) {
+		const struct volume *v = &c->volumes[i];
+
+		n += strlen(v->path) + strlen(v->type) + strlen(v->source);
+		n += words(v->options) + words(v->mkfs);
+	}
 	return n;
 }
 

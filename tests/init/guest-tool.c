@@ -2,13 +2,20 @@
 /* What runs as an application in the tests of init: shows what it got, or misbehaves. */
 #include <arpa/inet.h>
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -230,6 +237,60 @@ listen_after(const char *port, const char *file)
 	return pause();
 }
 
+static int
+socket_at(const char *path, int listener)
+{
+	struct sockaddr_un at = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	snprintf(at.sun_path, sizeof(at.sun_path), "%s", path);
+	if (fd < 0)
+		return -1;
+	if (!listener)
+		return connect(fd, (struct sockaddr *)&at, sizeof(at)) == 0 ? fd : -1;
+	if (bind(fd, (struct sockaddr *)&at, sizeof(at)) != 0 || listen(fd, 1) != 0)
+		return -1;
+	return accept(fd, NULL, NULL);
+}
+
+/* A host: says lines, then prints what comes until the other side has gone. */
+static int
+host(int fd, char **lines, int leaves)
+{
+	char text[4096];
+	ssize_t n;
+
+	for (; fd >= 0 && *lines; lines++)
+		if (write(fd, *lines, strlen(*lines)) < 0 || write(fd, "\n", 1) != 1)
+			return 1;
+	if (fd < 0 || (leaves && shutdown(fd, SHUT_WR) != 0))
+		return 1;
+	while ((n = read(fd, text, sizeof(text))) > 0)
+		if (write(1, text, (size_t)n) != n)
+			return 1;
+	return 0;
+}
+
+/* Runs a program for which the kernel lacks what small ones leave out. */
+static int
+without(char **argv)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_signalfd4, 1, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_inotify_init1, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog filter = {sizeof(code) / sizeof(code[0]), code};
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+		prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0)
+		return 1;
+	execv(argv[0], argv);
+	return 1;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -247,6 +308,14 @@ main(int argc, char **argv)
 		return third_time(argv[2]);
 	if (strcmp(what, "listen") == 0 && argc > 3)
 		return listen_after(argv[2], argv[3]);
+	if (strcmp(what, "without") == 0 && argc > 2)
+		return without(argv + 2);
+	if (strcmp(what, "ask") == 0 && argc > 2)
+		return host(socket_at(argv[2], 0), argv + 3, 1);
+	if (strcmp(what, "hear") == 0 && argc > 2)
+		return host(socket_at(argv[2], 1), argv + 3, 0);
+	if (strcmp(what, "silent") == 0 && argc > 2)
+		return host(socket_at(argv[2], 0), argv + argc, 0);
 	if (strcmp(what, "wakeups") == 0)
 		return wakeups();
 	if (strcmp(what, "ids") == 0)

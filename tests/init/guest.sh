@@ -24,6 +24,7 @@ root=$T/root
 console=$T/console
 tty=
 guest=
+guest_exec= # what starts /init in its place
 
 guest_kill() {
 	[ -z "$guest" ] || kill -KILL "$guest" 2>/dev/null
@@ -46,6 +47,7 @@ fi
 guest_new() {
 	rm -rf "$root"
 	tty=
+	guest_exec=
 	mkdir -p "$root/etc/msmv" "$root/usr" "$root/dev" "$root/proc" "$root/data"
 	for dir in bin lib lib32 lib64 libx32 sbin; do
 		if [ -L "/$dir" ]; then ln -s "usr/$dir" "$root/$dir"; fi
@@ -77,7 +79,7 @@ mount --bind /dev/null "$root/dev/null"
 [ ! -f "$hook" ] || . "$hook"
 cd "$root"
 exec env -i TERM=linux ASAN_OPTIONS=detect_leaks=0:handle_segv=2:exitcode=99 \
-	"$(command -v chroot)" . /init ignored arguments
+	"$(command -v chroot)" . $4 /init ignored arguments
 END
 
 guest_hook() {
@@ -86,7 +88,7 @@ guest_hook() {
 
 guest_start() {
 	# shellcheck disable=SC2086
-	unshare $guest_unshare sh "$T/enter" "$root" "${tty:-$console}" "$T/hook" \
+	unshare $guest_unshare sh "$T/enter" "$root" "${tty:-$console}" "$T/hook" "$guest_exec" \
 		3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- 2>>"$T/stderr" &
 	guest=$!
 }

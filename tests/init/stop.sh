@@ -70,6 +70,40 @@ printf '[app x]\nargv = /tool wakeups\n[app y]\nargv = /bin/sleep 100\n' | guest
 guest_run
 check "init sleeps while nothing happens" has '^wakeups 0$'
 
+# A kernel without signalfd and inotify.
+guest_new
+guest_exec="/tool without"
+guest_ini <<'END'
+[app x]
+argv = /bin/sh -c "ls -l /proc/1/fd; sleep 0.1; echo >/run/up; exec /tool orphans 200"
+ready = file /run/up
+[app y]
+argv = /tool state
+after = x
+on_exit = none
+END
+guest_run
+check "a kernel without signalfd" hasnt 'signalfd'
+check "children are reaped all the same" has '^orphans 200 zombies 0$'
+check "no signal is blocked or handled in an application" has '^state leader=1 blocked=0 '
+check "a file is found by looking" has '^msmv: ready .* apps=2 '
+check "and the end has its code" has '^msmv: halt .* reason=exit code=0$'
+guest_new
+guest_exec="/tool without"
+printf '[app x]\nargv = /tool wakeups\n[app y]\nargv = /bin/sleep 100\n' | guest_ini
+guest_run
+check "it sleeps too" has '^wakeups 0$'
+guest_new
+guest_exec="/tool without"
+printf '[init]\ngrace_ms = 200\n[app y]\nargv = /tool stubborn\n' | guest_ini
+guest_start
+guest_wait '^stubborn runs'
+guest_signal HUP
+check "signals are heard" guest_wait '^got signal 01'
+guest_signal INT
+guest_end
+check "and end the machine" has '^msmv: halt v=1 action=reboot reason=signal code=0$'
+
 # Signals that have no meaning, and a fault.
 guest_new
 printf '[app x]\nargv = /bin/sleep 2\n' | guest_ini

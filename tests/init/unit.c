@@ -10,6 +10,7 @@ main(void)
 	srunner_add_suite(r, words_suite());
 	srunner_add_suite(r, config_suite());
 	srunner_add_suite(r, line_suite());
+	srunner_add_suite(r, clock_suite());
 	srunner_add_suite(r, output_suite());
 	srunner_set_tap(r, "-");
 	srunner_run_all(r, CK_SILENT);

@@ -6,6 +6,7 @@
 #include <check.h>
 
 Suite *ini_suite(void);
+Suite *clock_suite(void);
 Suite *words_suite(void);
 Suite *config_suite(void);
 Suite *line_suite(void);

@@ -66,9 +66,17 @@ static const struct {
 	{"[app x]\n[init]\n", "F:2: argv does not begin with an absolute path: x"},
 	{"[app x]\nargv =\n", "F:2: argv does not begin with an absolute path: x"},
 	{"[app x]\nargv = a\n", "F:2: argv does not begin with an absolute path: x"},
-	{"[app x]\nargv = /a\ndir = b\n", "F:3: dir is not an absolute path: x"},
+	{"[app x]\nargv = /a\ndir = b\n", "F:3: not an absolute path: dir"},
 	{"[app x]\nargv = /a\nstop_signal = 0\n", "F:3: stop_signal is 0: x"},
 	{"[app x]\nargv = /a\nuid = 4294967295\n", "F:3: not a number in its range: uid"},
+	{"[init]\nsysctl = a.b\n", "F:2: not NAME=VALUE: a.b"},
+	{"[init]\nseed = x\n", "F:2: not an absolute path: seed"},
+	{"[mount]\n", "F:1: no name follows: mount"},
+	{"[mount a]\n[init]\n",
+		"F:2: the section before needs path, type and source: mount"},
+	{"[mount a]\npath = x\n", "F:2: not an absolute path: path"},
+	{"[mount a]\npath = /a\ntype = ext4\nsource = /dev/vda\nmkfs = mkfs\n",
+		"F:5: mkfs does not begin with an absolute path: /a"},
 	{"[app x]\nargv = /a\ngroups = 5 x\n", "F:3: not a number in its range: groups"},
 	{"[app x]\nargv = /a\ngroups = 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17\n",
 		"F:3: more groups than init can keep: x"},
@@ -96,9 +104,9 @@ static const struct {
 		"F:8: after leads in a circle: y"},
 	{"[app x]\nargv = /a\n[app x]\n", "F:3: two applications of one name: x"},
 	{"[app x]\nargv = /a\nenv = A=1 B\n",
-		"F:3: env has a word that is not NAME=VALUE: B"},
+		"F:3: not NAME=VALUE: B"},
 	{"[app x]\nargv = /a\nenv = =1\n",
-		"F:3: env has a word that is not NAME=VALUE: =1"},
+		"F:3: not NAME=VALUE: =1"},
 };
 
 START_TEST(wrong_row)
@@ -153,6 +161,29 @@ START_TEST(everything)
 	ck_assert_uint_eq(a->restart, RESTART_ALWAYS);
 	ck_assert_uint_eq(a->stop_signal, 3);
 	ck_assert_uint_eq(a->tty, 1);
+}
+END_TEST
+
+START_TEST(volumes)
+{
+	const struct volume *v = config.volumes;
+
+	ck_assert_ptr_null(
+		parse("[mount a]\npath = /a\ntype = ext4\nsource = /dev/vdb\n"
+		      "options = noatime data=journal\nmkfs = /mkfs -q\nuid = 7\n"
+		      "[mount b]\npath = /b\ntype = tmpfs\nsource = b\n"
+		      "[init]\nsysctl = a.b=1 \"c=2 3\"\nseed = /s\n"));
+	ck_assert_uint_eq(config.volume_count, 2);
+	ck_assert_str_eq(v[0].source, "/dev/vdb");
+	ck_assert_str_eq(v[0].options[1], "data=journal");
+	ck_assert_str_eq(v[0].mkfs[1], "-q");
+	ck_assert_uint_eq(v[0].owned, 1);
+	ck_assert_uint_eq(v[0].uid, 7);
+	ck_assert_uint_eq(v[0].gid, 0);
+	ck_assert_uint_eq(v[1].owned, 0);
+	ck_assert_ptr_null(v[1].mkfs);
+	ck_assert_str_eq(config.sysctl[1], "c=2 3");
+	ck_assert_str_eq(config.seed, "/s");
 }
 END_TEST
 
@@ -279,6 +310,7 @@ config_suite(void)
 	tcase_add_loop_test(c, wrong_row, 0, (int)(sizeof(wrong) / sizeof(wrong[0])));
 	tcase_add_test(c, defaults);
 	tcase_add_test(c, everything);
+	tcase_add_test(c, volumes);
 	tcase_add_test(c, services);
 	tcase_add_test(c, environments);
 	tcase_add_test(c, limits);

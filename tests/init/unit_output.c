@@ -80,7 +80,7 @@ END_TEST
 Suite *
 output_suite(void)
 {
-	Suite *s = suite_create("output");
+	Suite *s = suite_create("init-output");
 	TCase *t = tcase_create("output");
 
 	tcase_add_loop_test(t, match_row, 0, sizeof(matches) / sizeof(matches[0]));

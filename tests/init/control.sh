@@ -1,0 +1,159 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-only
+# A host that asks init for something: over vsock, over virtio-serial, by the power button;
+# and a clock that stands. Devices are those of fake.c.
+# shellcheck source=tests/lib.sh
+. "${top_srcdir:?}/tests/lib.sh"
+guest_init=${top_builddir:?}/tests/init/msmv-init-fake
+# shellcheck source=tests/init/guest.sh
+. "${top_srcdir:?}/tests/init/guest.sh"
+vsock=$root/data/guest.1026
+
+# ask LINE...: answers of the guest's vsock port, without its records.
+ask() {
+	"$guest_tool" ask "$vsock" "$@" | grep -v '^msmv: '
+}
+
+# hear FILE NAME: a host that listens; what comes is in the file.
+hear() {
+	"$guest_tool" hear "$root/data/$2" >"$1" 3>&- &
+	heard=$!
+	tries=0
+	until [ -S "$root/data/$2" ] || [ "$tries" -gt 200 ]; do
+		sleep 0.02
+		tries=$((tries + 1))
+	done
+}
+
+fake_guest() {
+	guest_new
+	guest_hook <<'END'
+: >"$root/dev/vsock"
+END
+}
+
+fake_guest
+hear "$T/host" host.1025
+printf '[app x]\nargv = /bin/sleep 100\n' | guest_ini
+guest_start
+guest_wait '^msmv: ready'
+check "ready says how to ask" has '^msmv: ready .* control=vsock$'
+expect "ping is answered" pong "$(ask ping)"
+expect "CR LF too" pong "$(ask "$(printf 'ping\r')")"
+expect "what is unknown is an error" error "$(ask pong)"
+expect "several lines at once" "pong error pong" \
+	"$(ask "$(printf 'ping\nx\nping')" | tr '\n' ' ' | sed 's/ $//')"
+expect "a line that is too long" "error pong" \
+	"$(ask "$(printf '%0100d' 0)" ping | tr '\n' ' ' | sed 's/ $//')"
+"$guest_tool" ask "$vsock" ping >"$T/late"
+check "who comes late is told what was said" grep -q '^msmv: ready v=1 .* control=vsock$' "$T/late"
+check "in its order" sh -c 'grep -n . "$1" | sed -n 1p | grep -q "msmv: steps "' _ "$T/late"
+expect "poweroff is answered" ok "$(ask poweroff)"
+guest_end
+wait "$heard"
+check "and done" has '^msmv: halt v=1 action=poweroff reason=control code=0$'
+check "after an orderly end" has '^msmv: exit v=1 app=x code=143 signal=15 then=none$'
+grep '^msmv: ' "$console" >"$T/said"
+check "a host that listens gets all records" cmp "$T/said" "$T/host"
+
+fake_guest
+printf '[app x]\nargv = /bin/sleep 100\n' | guest_ini
+guest_start
+guest_wait '^msmv: ready'
+expect "reboot is answered" ok "$(ask reboot)"
+guest_end
+check "and done" has '^msmv: halt v=1 action=reboot reason=control code=0$'
+check "which the kernel heard" test "$end" -eq 1
+
+# More than init has room for, and hosts that say nothing.
+fake_guest
+printf '[app x]\nargv = /bin/sleep 100\n' | guest_ini
+guest_start
+guest_wait '^msmv: ready'
+callers=
+for i in 1 2 3 4 5 6; do
+	"$guest_tool" silent "$vsock" 3>&- >"$T/silent.$i" &
+	callers="$callers $!"
+done
+sleep 0.3
+"$guest_tool" ask "$vsock" ping >"$T/none"
+expect "nobody is served beyond that" 0 "$(grep -c pong "$T/none")"
+# shellcheck disable=SC2086
+kill $callers 2>/dev/null
+# shellcheck disable=SC2086
+wait $callers 2>/dev/null
+tries=0
+until [ "$(ask ping)" = pong ] || [ "$tries" -gt 100 ]; do
+	sleep 0.05
+	tries=$((tries + 1))
+done
+expect "their places are free again" pong "$(ask ping)"
+ask poweroff >/dev/null
+guest_end
+check "and the machine ends" ended
+
+# A serial port among others.
+fake_guest
+guest_hook <<'END'
+rm "$root/dev/vsock"
+mkdir -p "$root/sys"
+mount -t tmpfs sys "$root/sys"
+for port in vport0p1:other vport1p1:msmv.control vport1p2:; do
+	mkdir -p "$root/sys/class/virtio-ports/${port%%:*}"
+	echo "${port#*:}" >"$root/sys/class/virtio-ports/${port%%:*}/name"
+done
+END
+printf '[app x]\nargv = /bin/sleep 100\n' | guest_ini
+"$guest_tool" hear "$root/data/serial" ping poweroff >"$T/serial" 3>&- &
+heard=$!
+tries=0
+until [ -S "$root/data/serial" ] || [ "$tries" -gt 200 ]; do
+	sleep 0.02
+	tries=$((tries + 1))
+done
+guest_run
+wait "$heard"
+check "its name finds it" has '^msmv: ready .* control=serial$'
+check "it answers" grep -qx pong "$T/serial"
+check "and has the records" grep -q '^msmv: halt v=1 action=poweroff reason=control code=0$' "$T/serial"
+
+# The button.
+fake_guest
+guest_hook <<'END'
+rm "$root/dev/vsock"
+mkdir "$root/dev/input"
+: >"$root/dev/input/event0"
+mkfifo "$root/dev/input/event1"
+mount --bind "$root/data/button" "$root/dev/input/event1"
+END
+mkfifo "$root/data/button"
+printf '[app x]\nargv = /bin/sleep 100\n' | guest_ini
+exec 9<>"$root/data/button"
+guest_start
+guest_wait '^msmv: ready'
+check "a device with the key is a button" has '^msmv: ready .* control=button$'
+# Key A, a release of the button, an event that is no key; 16 bytes of time before each.
+printf '%016d\001\000\036\000\001\000\000\000' 0 >&9
+printf '%016d\001\000\164\000\000\000\000\000' 0 >&9
+printf '%016d\000\000\164\000\001\000\000\000' 0 >&9
+sleep 0.2
+check "other keys are not for init" hasnt '^msmv: exit'
+printf '%016d\001\000\164\000\001\000\000\000' 0 >&9
+guest_end
+exec 9>&-
+check "pressed, it ends the machine" has '^msmv: halt v=1 action=poweroff reason=button code=0$'
+
+# The time of day.
+fake_guest
+guest_hook <<'END'
+: >"$root/dev/rtc0"
+END
+printf '[app x]\nargv = /tool exit 0\n' | guest_ini
+guest_run
+expect "the time comes from the RTC" "0 1777781106" "$(cat "$root/data/time")"
+fake_guest
+printf '[app x]\nargv = /tool exit 0\n' | guest_ini
+guest_run
+check "a machine without one has the kernel's" test ! -e "$root/data/time"
+check "and is ready" has '^msmv: ready '
+finish
