@@ -130,6 +130,7 @@ vm_sources = \
 	core/vm/accel.c core/vm/accel.h \
 	core/vm/argv.c core/vm/argv.h \
 	core/vm/console.c core/vm/console.h \
+	core/vm/forward.c core/vm/forward.h \
 	core/vm/guest.c core/vm/guest.h \
 	core/vm/guest_vmm.c \
 	core/vm/kvm.c core/vm/kvm.h \

@@ -167,10 +167,11 @@ add_options(json_t *properties, const struct catalog *c, const struct plugin_inf
 
 		if (prefix && (strncmp(o->name, prefix, n) != 0 || o->name[n] != '_'))
 			continue;
-		/* What is a table over all applications is a text of one; of files, which
-		   keep the rules of a table's items, a number or a switch too. */
+		/* What is a table over all applications is a text of one; of files and
+		   checks, which keep the rules of a table's items, a number or a switch
+		   too. */
 		if (prefix && k.type == MSMV_TYPE_MAP)
-			k.type = streq(prefix, "file") ? ANY_SCALAR : MSMV_TYPE_STRING;
+			k.type = streq(prefix, "app") ? MSMV_TYPE_STRING : ANY_SCALAR;
 		add_property(properties, o->name + (prefix ? n + 1 : 0), key_json(c, &k));
 	}
 }
@@ -201,10 +202,36 @@ add_core_keys(json_t *properties, const struct catalog *c, const struct section_
 }
 
 static json_t *
+reference(const char *name)
+{
+	return json_pack("{s:o}", "$ref", json_sprintf("#/$defs/%s", name));
+}
+
+/* What stands in a recipe for a section: its table, or a table of such. */
+static json_t *
+table_json(const struct section_info *s)
+{
+	return !s->many ? reference(s->name) : json_pack("{s:s, s:s, s:o}", "type", "object",
+		"description", s->help, "additionalProperties", reference(s->name));
+}
+
+/* [boot.network] stands in [boot]. */
+static void
+add_inner_tables(json_t *properties, const struct section_info *outer)
+{
+	size_t n = strlen(outer->name);
+
+	for (const struct section_info *s = section_table; s->name; s++)
+		if (strncmp(s->name, outer->name, n) == 0 && s->name[n] == '.')
+			json_object_set_new(properties, s->name + n + 1, table_json(s));
+}
+
+static json_t *
 section_json(const struct catalog *c, const struct section_info *s)
 {
 	json_t *properties = json_object();
-	const struct plugin_info *rootfs = catalog_provider(c, "build:rootfs");
+	const struct plugin_info *owner =
+		s->prefix ? catalog_provider(c, s->prefix_of) : NULL;
 
 	for (size_t i = 0; i < c->plugins.len; i++) {
 		const struct plugin_info *p = c->plugins.v[i];
@@ -212,12 +239,10 @@ section_json(const struct catalog *c, const struct section_info *s)
 		if (section_takes(s, p->provides.v, p->provides.len))
 			add_options(properties, c, p, NULL);
 	}
-	if (s->prefix && rootfs)
-		add_options(properties, c, rootfs, s->prefix);
+	if (owner)
+		add_options(properties, c, owner, s->prefix);
 	add_core_keys(properties, c, s);
-	if (streq(s->name, "boot"))
-		json_object_set_new(
-			properties, "network", json_pack("{s:s}", "$ref", "#/$defs/boot.network"));
+	add_inner_tables(properties, s);
 	if (s->lone)
 		return json_pack("{s:s, s:[{s:s}, o]}", "description", s->help, "anyOf", "type",
 			"string", closed_table(properties, s->help));
@@ -250,12 +275,6 @@ stage_json(const struct catalog *c, const struct section_info *s)
 
 /* ---- The whole ------------------------------------------------------- */
 
-static json_t *
-reference(const char *name)
-{
-	return json_pack("{s:o}", "$ref", json_sprintf("#/$defs/%s", name));
-}
-
 /* The sections, as a recipe and as an overlay have them. */
 static json_t *
 sections_json(void)
@@ -263,12 +282,8 @@ sections_json(void)
 	json_t *properties = json_object();
 
 	for (const struct section_info *s = section_table; s->name; s++) {
-		/* [boot.network] stands in [boot]. */
-		if (strchr(s->name, '.'))
-			continue;
-		json_object_set_new(properties, s->name, !s->many ? reference(s->name)
-			: json_pack("{s:s, s:s, s:o}", "type", "object", "description", s->help,
-				"additionalProperties", reference(s->name)));
+		if (!strchr(s->name, '.'))
+			json_object_set_new(properties, s->name, table_json(s));
 	}
 	json_object_set_new(properties, "run",
 		json_pack("{s:[{s:s}, o]}", "anyOf", "type", "boolean", reference("run")));

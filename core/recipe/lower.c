@@ -86,13 +86,14 @@ open_sections(struct lower *l)
 	section_open(l, &l->network, l->boot.table, "network", "[boot.network]");
 	section_open(l, &l->output, l->root, "output", "[output]");
 	section_open(l, &l->run, plain ? NULL : l->root, "run", "[run]");
+	section_open(l, &l->budget, l->run.table, "budget", "[run.budget]");
 }
 
 static void
 close_sections(struct lower *l)
 {
 	struct section *all[] = { &l->general, &l->kernel, &l->init, &l->files, &l->boot,
-		&l->network, &l->output, &l->run };
+		&l->network, &l->output, &l->run, &l->budget };
 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)
 		section_release(all[i]);

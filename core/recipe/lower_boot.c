@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/str.h"
+#include "recipe/sections.h"
+
 /* run = false, or [run] enable = false. */
 static bool
 wanted(struct lower *l)
@@ -76,6 +79,96 @@ boot_form(struct lower *l, const struct plugin_info *p, const offers *kernel,
 	lower_connect(s, port, form, from);
 }
 
+/* ---- [run.checks.NAME] and [run.budget] ------------------------------------ */
+
+/* The runner's option for a key of a table: check_tcp for tcp. */
+static const struct option_info *
+property(const struct plugin_info *p, const struct section_info *info, const char *key)
+{
+	cleanup_free char *name = xasprintf("%s_%s", info->prefix, key);
+
+	return plugin_option(p, name);
+}
+
+static void
+unknown_property(struct lower *l, const struct plugin_info *p, const struct section_info *info,
+	const char *section, const struct map_item *item)
+{
+	cleanup_free char *prefix = xasprintf("%s_", info->prefix);
+	VEC(const char *) known = VEC_INIT;
+
+	for (size_t i = 0; i < p->options.len; i++)
+		if (str_starts(p->options.v[i].name, prefix))
+			vec_push(&known, p->options.v[i].name + strlen(prefix));
+	schema_unknown(&l->schema, section, item->key, lower_pos(item->value), known.v,
+		known.len);
+	vec_release(&known);
+}
+
+/* Gives one key to every boot; after a report the others stay quiet. A check's key is its
+   entry in the option, a budget's the option itself. */
+static void
+take_property(struct lower *l, const struct plugin_info *p, const struct section_info *info,
+	const char *section, const char *name, const struct map_item *item)
+{
+	const struct option_info *o = property(p, info, item->key);
+	int result = 0;
+
+	if (!o) {
+		unknown_property(l, p, info, section, item);
+		return;
+	}
+	for (size_t i = 0; result == 0 && i < l->run.stages.len; i++)
+		result = name ? schema_take_item(&l->schema, section, item->key, o, name,
+				       item->value, l->run.stages.v[i])
+			      : schema_take(&l->schema, section, item->key, o, item->value,
+				       l->run.stages.v[i]);
+}
+
+static void
+take_table(struct lower *l, const struct plugin_info *p, const struct section_info *info,
+	const char *section, const char *name, const struct value *table)
+{
+	for (size_t i = 0; i < table->table.len; i++)
+		take_property(l, p, info, section, name, &table->table.items[i]);
+}
+
+static void
+take_checks(struct lower *l, const struct plugin_info *p)
+{
+	const struct value *checks = value_get(l->run.table, "checks");
+
+	if (checks && checks->kind != VALUE_TABLE) {
+		diag_error(l->diags, checks->pos, "[run.checks] wants a table for each check, not %s",
+			value_kind_name(checks->kind));
+		return;
+	}
+	for (size_t i = 0; checks && i < checks->table.len; i++) {
+		const struct map_item *item = &checks->table.items[i];
+		const struct value *v = item->value;
+		cleanup_free char *section = xasprintf("[run.checks.%s]", item->key);
+
+		if (v->kind != VALUE_TABLE)
+			diag_error(l->diags, lower_pos(v), "%s wants a table, not %s", section,
+				value_kind_name(v->kind));
+		else if (!v->table.len)
+			diag_error(l->diags, lower_pos(v), "%s is empty", section);
+		else
+			take_table(l, p, section_info("run.checks"), section, item->key, v);
+	}
+}
+
+static void
+take_proofs(struct lower *l, const struct plugin_info *p)
+{
+	take_checks(l, p);
+	if (l->budget.table)
+		take_table(l, p, section_info("run.budget"), l->budget.name, NULL,
+			l->budget.table);
+}
+
+/* ---- The whole ------------------------------------------------------------ */
+
 void
 lower_boot(struct lower *l, const offers *kernel, struct stage *initramfs,
 	struct stage *const *forms, const char *const *names, size_t n)
@@ -87,6 +180,8 @@ lower_boot(struct lower *l, const offers *kernel, struct stage *initramfs,
 		p = catalog_provider(l->catalog, "run:qemu");
 		section_know_plugin(&l->run, p);
 		section_know_plugin(&l->boot, p);
+		if (p)
+			take_proofs(l, p);
 		return;
 	}
 	p = lower_provider(l, l->run.name, l->run.pos, "run:qemu");
@@ -104,6 +199,7 @@ lower_boot(struct lower *l, const offers *kernel, struct stage *initramfs,
 	}
 	for (size_t i = 0; i < n; i++)
 		boot_form(l, p, kernel, forms[i], names[i]);
+	take_proofs(l, p);
 	if (!l->run.stages.len && !l->incomplete) {
 		diag_error(l->diags, l->output.pos,
 			"%s holds nothing that plugin %s can boot", l->output.name,

@@ -61,7 +61,7 @@ struct lower {
 	struct map homes; /* stage -> name of its section, owned */
 	bool incomplete;  /* a stage could not be made */
 
-	struct section general, kernel, init, network, files, boot, output, run;
+	struct section general, kernel, init, network, files, boot, output, run, budget;
 	VEC(struct app) apps;
 	struct map app_ids; /* id -> struct app *, once all are read */
 	size_t edges;       /* between applications */

@@ -83,6 +83,35 @@ static const struct section_key output[] = {
 static const struct section_key run[] = {
 	{ "enable", BOOL, SECTION_SHARED, "true", NULL,
 		"boot what was built; [run] enable = false, or run = false, builds only" },
+	{ "checks", MAP, 0, NULL, NULL, "see [run.checks]" },
+	{ "budget", MAP, 0, NULL, NULL, "see [run.budget]" },
+	END
+};
+
+static const struct section_key checks[] = {
+	{ "tcp", INT, 0, NULL, NULL, "the guest answers on this port" },
+	{ "http", TEXT, 0, NULL, NULL, "what to GET from the guest: a path, as /index.html" },
+	{ "command", TEXT, 0, NULL, NULL, "what to run here, by /bin/sh; MSMV_PORT_80 is the "
+		"port of this machine that leads to the guest's 80" },
+	{ "console", TEXT, 0, NULL, NULL, "a text that a line of the console holds" },
+	{ "console_regex", TEXT, 0, NULL, NULL,
+		"an extended regular expression that a line of the console matches" },
+	{ "port", INT, 0, "80", NULL, "of http, in the guest" },
+	{ "status", INT, 0, "200", NULL, "of http's answer" },
+	{ "send", TEXT, 0, NULL, NULL, "to say to the port of tcp" },
+	{ "exit_code", INT, 0, "0", NULL, "of command" },
+	{ "text", TEXT, 0, NULL, NULL, "a text that the answer, page or output holds" },
+	{ "regex", TEXT, 0, NULL, NULL,
+		"an extended regular expression that the answer, page or output matches" },
+	{ "timeout", INT, 0, "10", NULL,
+		"how long it is tried again before it fails, in seconds" },
+	END
+};
+
+static const struct section_key budget[] = {
+	{ "ready_ms", INT, 0, NULL, NULL, "milliseconds from QEMU's start to ready" },
+	{ "rss", MSMV_TYPE_SIZE, 0, NULL, NULL, "memory of this machine that QEMU takes" },
+	{ "image", MSMV_TYPE_SIZE, 0, NULL, NULL, "kernel, initramfs and disk together" },
 	END
 };
 
@@ -93,24 +122,33 @@ static const struct section_key stage[] = {
 	END
 };
 
+#define ROOTFS "build:rootfs"
+#define RUNNER "run:qemu"
+
 const struct section_info section_table[] = {
-	{ "general", "what the machine is called and what it runs on", general,
-		"build:rootfs", NULL, NULL, false },
+	{ "general", "what the machine is called and what it runs on", general, ROOTFS, NULL,
+		NULL, NULL, false },
 	{ "kernel", "where the kernel comes from and what it can do", kernel,
-		"fetch:* config:kconfig build:kernel", NULL, NULL, false },
+		"fetch:* config:kconfig build:kernel", NULL, NULL, NULL, false },
 	{ "applications", "a program or library, built from source", applications,
-		"fetch:* build:* -build:kernel -build:rootfs -build:init", "app", NULL, true },
-	{ "init", "how the guest starts and ends", NULL, "build:init build:rootfs", NULL,
+		"fetch:* build:* -build:kernel -build:rootfs -build:init", "app", ROOTFS, NULL,
+		true },
+	{ "init", "how the guest starts and ends", NULL, "build:init build:rootfs", NULL, NULL,
 		NULL, false },
 	{ "files", "path in the guest = file beside the recipe, or more about it", NULL,
-		NULL, "file", "source", true },
-	{ "boot", "how the kernel is started", boot, "output:* run:qemu", NULL, NULL, false },
+		NULL, "file", ROOTFS, "source", true },
+	{ "boot", "how the kernel is started", boot, "output:* run:qemu", NULL, NULL, NULL,
+		false },
 	{ "boot.network", "the guest's address; the table alone switches it on", network,
-		NULL, "net", NULL, false },
-	{ "output", "what is made of it", output, "output:*", NULL, NULL, false },
-	{ "run", "how the proof by booting is made", run, "run:qemu", NULL, NULL, false },
-	{ "stage", "any plugin, directly", stage, "*", NULL, NULL, true },
-	{ NULL, NULL, NULL, NULL, NULL, NULL, false }
+		NULL, "net", ROOTFS, NULL, false },
+	{ "output", "what is made of it", output, "output:*", NULL, NULL, NULL, false },
+	{ "run", "how the proof by booting is made", run, RUNNER, NULL, NULL, NULL, false },
+	{ "run.checks", "what the guest must do once it is ready: one thing each", checks, NULL,
+		"check", RUNNER, NULL, true },
+	{ "run.budget", "what a boot may cost; more of it fails", budget, NULL, "budget", RUNNER,
+		NULL, false },
+	{ "stage", "any plugin, directly", stage, "*", NULL, NULL, NULL, true },
+	{ NULL, NULL, NULL, NULL, NULL, NULL, NULL, false }
 };
 
 /* One word of takers against one capability. */

@@ -34,11 +34,11 @@ struct section_info {
 	/* Whose options the other keys are: capabilities with a space between; "fetch:*" is
 	   every one that begins so, but not those of "-build:kernel"; NULL for nobody's. */
 	const char *takers;
-	/* A key K may also be the root file system's option PREFIX_K; NULL for none. */
-	const char *prefix;
+	/* A key K may also be the option PREFIX_K of what provides this; NULL for none. */
+	const char *prefix, *prefix_of;
 	/* A text instead of the table means this key of it; NULL: it must be a table. */
 	const char *lone;
-	bool many; /* [NAME.ANY]: a table of such tables */
+	bool many; /* [NAME.ANY]: a table of such tables; NAME may have a dot itself */
 };
 
 extern const struct section_info section_table[]; /* ends with a NULL name */

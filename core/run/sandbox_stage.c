@@ -16,14 +16,19 @@ static const char *const network[] = { "/etc/resolv.conf", "/etc/hosts", "/etc/n
 static const char *const machine_devices[] = { "/dev/kvm", "/dev/vhost-vsock", "/dev/vhost-net",
 	"/dev/net/tun" };
 
-/* Files that urls and mirrors name, an emulator that is not the system's. */
+/*
+ * Files that urls and mirrors name, an emulator that is not the system's. A fetcher's maps
+ * are mirrors; those of who boots are about the guest, where "/" is another one.
+ */
 static void
-add_named_files(const struct stage *s, struct words *w)
+add_named_files(const struct stage *s, bool fetches, struct words *w)
 {
 	for (size_t i = 0; i < s->options.len; i++) {
 		const struct stage_option *o = &s->options.v[i];
 
-		for (size_t k = 0; o->type != MSMV_TYPE_PATHS && k < o->count; k++) {
+		if (o->type == MSMV_TYPE_PATHS || (o->type == MSMV_TYPE_MAP && !fetches))
+			continue;
+		for (size_t k = 0; k < o->count; k++) {
 			cleanup_free char *in_url = path_of_url(o->values[k]);
 			const char *path = in_url ? in_url : o->values[k];
 
@@ -132,7 +137,7 @@ sandbox_enter(const struct context *ctx, const struct stage *s, const char *dir,
 	if (runs)
 		words_bind_list(w, "--dev-bind-try", machine_devices, ARRAY_LEN(machine_devices));
 	if (fetches || runs)
-		add_named_files(s, w);
+		add_named_files(s, fetches, w);
 	add_tools(&q->env, w);
 	add_terminal(s, w);
 	if (sandbox_files(s, copies, w, err) < 0)

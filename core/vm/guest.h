@@ -59,7 +59,8 @@ struct guest {
 	int64_t cpus;
 	/* Files; NULL for what there is not. */
 	const char *kernel, *initramfs, *cmdline;
-	const char *elf;             /* the same kernel, as ELF file (vmlinux) */
+	const char *elf;             /* the same kernel, as ELF file (vmlinux) ... */
+	const char *image;           /* ... and as bzImage or Image */
 	const char *uki;             /* what -kernel hands over when there is no kernel */
 	const char *firmware, *vars; /* flash images; without vars: one ROM image */
 	struct guest_disk disks[GUEST_DISKS_MAX]; /* the first is /dev/vda */

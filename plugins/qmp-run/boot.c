@@ -7,8 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 
+#include "budget.h"
 #include "vm/argv.h"
 
 enum {
@@ -33,7 +35,7 @@ log_argv(struct boot *b, char *const *argv)
 static int
 start(struct boot *b)
 {
-	bool ok = qemu_open(&b->qemu, false);
+	bool ok = qemu_open(&b->qemu, b->rules->powerdown && !b->rules->button);
 	char **argv;
 
 	boot_listen(b);
@@ -266,21 +268,34 @@ wait_application(struct boot *b)
 	return 0;
 }
 
+/* By the button of a machine that has one, else through the control port of its init. */
+static bool
+ask_to_end(struct boot *b)
+{
+	static const char word[] = "poweroff\n";
+	ssize_t n = sizeof(word) - 1;
+
+	if (b->rules->button)
+		return qmp_execute(&b->qmp, "system_powerdown");
+	return send(b->qemu.control, word, (size_t)n, MSG_NOSIGNAL) == n;
+}
+
 static int
 press_button(struct boot *b)
 {
 	if (b->end || !b->rules->powerdown)
 		return 0;
 	b->powering_down = true;
-	if (!qmp_execute(&b->qmp, "system_powerdown"))
-		return boot_fail(b, MSMV_FAIL_TOOL, "%s takes no QMP command",
-		                 b->qemu_name);
+	if (!ask_to_end(b))
+		return boot_fail(b, MSMV_FAIL_TOOL, "%s takes no command", b->qemu_name);
 	if (wait_end(b, BUTTON_MS) < 0)
 		return -1;
 	if (!b->end)
 		return boot_fail(b, MSMV_FAIL_RECIPE,
-		                 "the guest does not power off in %d s after its power"
-		                 " button", BUTTON_MS / 1000);
+		                 "the guest does not power off in %d s after %s",
+		                 BUTTON_MS / 1000,
+		                 b->rules->button ? "its power button"
+		                                  : "it was told to by its control port");
 	b->end = "powerdown";
 	return 0;
 }
@@ -315,7 +330,8 @@ int
 boot_run(struct boot *b)
 {
 	if (start(b) == 0) {
-		if (wait_ready(b) < 0 || wait_application(b) < 0 || press_button(b) < 0)
+		if (wait_ready(b) < 0 || checks_run(b) < 0 || wait_application(b) < 0 ||
+		    press_button(b) < 0)
 			hear_out(b, WORDS_MS);
 		end(b);
 	}
@@ -324,5 +340,5 @@ boot_run(struct boot *b)
 	qemu_release(&b->qemu);
 	qmp_release(&b->qmp);
 	b->rss_kib = b->qemu.rss_kib;
-	return b->code ? -1 : 0;
+	return b->code ? -1 : budget_check(b);
 }

@@ -3,9 +3,9 @@
  * One boot: QEMU is started, the guest is listened to until there is a verdict,
  * QEMU is ended.
  *
- *   start ─▶ ready? ─▶ the application's first moments ─▶ end ─▶ verdict
- *              │ panic, fail record, early end, silence, time-out      ▲
- *              └────────────────────────────────────────────────────────┘
+ *   start ─▶ ready? ─▶ checks ─▶ the application's first moments ─▶ end ─▶ budget ─▶ verdict
+ *              │ panic, fail record, early end, silence, time-out                        ▲
+ *              └─────────────────────────────────────────────────────────────────────────┘
  */
 #ifndef QMP_RUN_BOOT_H
 #define QMP_RUN_BOOT_H
@@ -15,6 +15,8 @@
 
 #include <msmv/plugin.h>
 
+#include "check.h"
+#include "phases.h"
 #include "vm/console.h"
 #include "vm/guest.h"
 #include "vm/qemu.h"
@@ -30,6 +32,7 @@ struct boot_rules {
 	const char *expect; /* must be on the console; or NULL */
 	int64_t exit_code; /* of applications that end within linger; -1: any */
 	bool powerdown;    /* the guest must follow the power button */
+	bool button;       /* the machine has one; else the guest's init is told */
 };
 
 struct boot_exit {
@@ -41,12 +44,14 @@ struct boot {
 	struct msmv_stage *stage;
 	const struct guest *guest;
 	const struct boot_rules *rules;
+	struct checks *checks; /* after ready; or NULL */
 	const char *qemu_name;
 	int log; /* file that gets the console as it is */
 
 	/* What the guest said. */
 	bool ready, expected; /* expected: rules->expect was seen or is NULL */
-	int64_t boottime_us, init_us, apps;
+	int64_t apps;
+	struct phases phases;
 	struct boot_exit exits[BOOT_EXITS_MAX];
 	size_t exit_count;
 	char halt[32]; /* action of the halt record, or "" */
@@ -73,6 +78,7 @@ struct boot {
 	char complaint[512];   /* last line of QEMU's own messages */
 	char reason[64];       /* of the SHUTDOWN event */
 	bool stopped;          /* QEMU stopped the machine by itself */
+	bool gone;             /* nothing can come any more */
 	bool powering_down;
 };
 
@@ -85,6 +91,8 @@ int boot_fail(struct boot *boot, int code, const char *fmt, ...) MSMV_PRINTF(3, 
 void boot_listen(struct boot *boot);
 /* Reads what has come within so many milliseconds. False when nothing can come. */
 bool boot_hear(struct boot *boot, int64_t milliseconds);
+/* Goes on listening for so long, or until boot.gone. */
+void boot_listen_for(struct boot *boot, int64_t milliseconds);
 int64_t boot_now(void);
 
 #endif

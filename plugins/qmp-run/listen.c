@@ -56,8 +56,9 @@ on_ready(struct boot *b, const struct record *r)
 		return;
 	b->ready = true;
 	b->ready_ms = boot_now() - b->started;
-	b->boottime_us = record_int(r, "boottime_us", 0);
-	b->init_us = record_int(r, "init_us", 0);
+	b->phases.ready_ms = b->ready_ms;
+	b->phases.boottime_us = record_int(r, "boottime_us", 0);
+	b->phases.init_us = record_int(r, "init_us", 0);
 	b->apps = record_int(r, "apps", 0);
 }
 
@@ -105,6 +106,13 @@ on_halt(struct boot *b, const struct record *r)
 }
 
 static void
+on_steps(struct boot *b, const struct record *r)
+{
+	if (!b->ready)
+		phases_steps(&b->phases, r);
+}
+
+static void
 on_record(struct boot *b, const struct record *r)
 {
 	static const struct {
@@ -112,6 +120,7 @@ on_record(struct boot *b, const struct record *r)
 		void (*on)(struct boot *, const struct record *);
 	} table[] = {
 		{ "ready", on_ready },
+		{ "steps", on_steps },
 		{ "fail", on_fail },
 		{ "exit", on_exit_record },
 		{ "halt", on_halt },
@@ -153,12 +162,14 @@ on_last_words(struct boot *b, const char *line)
 	}
 }
 
-/* A prompt has no line end, so the text is looked for as it grows. */
+/* A prompt has no line end, so a text is looked for as it grows. */
 static void
 look_for_expected(struct boot *b, const char *line)
 {
 	if (!b->expected && strstr(line, b->rules->expect))
 		b->expected = true;
+	if (b->checks)
+		checks_line(b->checks, line);
 }
 
 static void
@@ -177,6 +188,8 @@ on_line(void *owner, char *line)
 		host->progress(b->stage, 0, 0, b->last);
 	}
 	on_last_words(b, line);
+	if (!b->ready)
+		phases_line(&b->phases, line);
 	if (record_parse(line, &record))
 		on_record(b, &record);
 }
@@ -260,6 +273,7 @@ on_qmp(void *owner)
 {
 	struct boot *b = owner;
 
+	b->phases.qemu_ms = boot_now() - b->started;
 	qmp_execute(&b->qmp, "cont");
 }
 
@@ -320,4 +334,13 @@ boot_hear(struct boot *b, int64_t milliseconds)
 	if (fds[0].revents)
 		hear_stream(&b->qemu.console, b, &b->console);
 	return true;
+}
+
+void
+boot_listen_for(struct boot *b, int64_t milliseconds)
+{
+	int64_t until = boot_now() + milliseconds, left;
+
+	while (!b->gone && (left = until - boot_now()) > 0)
+		b->gone = !boot_hear(b, left);
 }

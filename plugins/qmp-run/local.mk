@@ -2,8 +2,15 @@
 plugin_LTLIBRARIES += plugins/qmp-run/qmp-run.la
 plugins_qmp_run_qmp_run_la_SOURCES = \
 	plugins/qmp-run/boot.c plugins/qmp-run/boot.h \
+	plugins/qmp-run/budget.c plugins/qmp-run/budget.h \
+	plugins/qmp-run/check.c plugins/qmp-run/check.h \
+	plugins/qmp-run/check_http.c \
+	plugins/qmp-run/check_try.c \
 	plugins/qmp-run/elsewhere.c plugins/qmp-run/elsewhere.h \
+	plugins/qmp-run/files.c plugins/qmp-run/files.h \
 	plugins/qmp-run/listen.c \
+	plugins/qmp-run/phases.c plugins/qmp-run/phases.h \
+	plugins/qmp-run/ports.c plugins/qmp-run/ports.h \
 	plugins/qmp-run/prepare.c plugins/qmp-run/prepare.h \
 	plugins/qmp-run/qmp-run.c \
 	plugins/qmp-run/report.c plugins/qmp-run/report.h \
@@ -11,9 +18,10 @@ plugins_qmp_run_qmp_run_la_SOURCES = \
 nodist_plugins_qmp_run_qmp_run_la_SOURCES = plugins/qmp-run/needs.c
 plugins_qmp_run_qmp_run_la_CPPFLAGS = $(CPPFLAGS_PLUGIN) -I$(top_srcdir)/core \
 	-I$(top_srcdir)/plugins/qmp-run
-plugins_qmp_run_qmp_run_la_CFLAGS = $(MSMV_CFLAGS) $(SANITIZE) $(JANSSON_CFLAGS)
+plugins_qmp_run_qmp_run_la_CFLAGS = $(MSMV_CFLAGS) $(SANITIZE) $(CURL_CFLAGS) \
+	$(JANSSON_CFLAGS)
 plugins_qmp_run_qmp_run_la_LDFLAGS = $(LDFLAGS_PLUGIN)
-plugins_qmp_run_qmp_run_la_LIBADD = $(JANSSON_LIBS)
+plugins_qmp_run_qmp_run_la_LIBADD = $(CURL_LIBS) $(JANSSON_LIBS)
 EXTRA_DIST += plugins/qmp-run/README.md plugins/qmp-run/needs.awk
 
 QMP_RUN_NEEDS = \
@@ -27,5 +35,5 @@ plugins/qmp-run/needs.c: $(QMP_RUN_NEEDS) plugins/qmp-run/needs.awk
 	$(AWK) -f plugins/qmp-run/needs.awk $(QMP_RUN_NEEDS) \
 		> $(abs_builddir)/$@.new && mv $(abs_builddir)/$@.new $(abs_builddir)/$@
 CLEANFILES += plugins/qmp-run/needs.c
-TESTS += tests/plugins/qmp-run.sh
-EXTRA_DIST += tests/plugins/qmp-run-guest.S tests/system/lib.sh
+TESTS += tests/plugins/qmp-run.sh tests/plugins/qmp-run-checks.sh
+EXTRA_DIST += tests/plugins/qmp-run-guest.S tests/plugins/qmp-run-lib.sh tests/system/lib.sh

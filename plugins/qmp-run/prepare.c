@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ports.h"
 #include "vm/machine.h"
 #include "vm/pvh.h"
 
@@ -67,7 +68,7 @@ machine_special(struct msmv_stage *stage, const char *machine)
 }
 
 static int
-take_machine(struct msmv_stage *stage, struct guest *g)
+take_machine(struct msmv_stage *stage, const struct checks *checks, struct guest *g)
 {
 	const struct msmv_host *host = stage->host;
 	const char *machine = option(stage, "machine");
@@ -88,8 +89,10 @@ take_machine(struct msmv_stage *stage, struct guest *g)
 	g->memory = memory ? memory : g->uki ? MEMORY_UKI : MEMORY;
 	g->acpi = host->option_int(stage, "acpi") != 0;
 	g->rng = host->option_int(stage, "rng") != 0;
-	g->nic_count = network && strcmp(network, "user") == 0;
 	g->more = more;
+	g->nic_count = network && strcmp(network, "user") == 0;
+	if (ports_read(stage, checks, g) < 0 || ports_reserve(stage, g) < 0)
+		return -1;
 	if (!g->machine)
 		return host->fail(stage, MSMV_FAIL_RECIPE,
 		                  "the architecture names no machine: set machine");
@@ -112,6 +115,7 @@ take_kernel(struct msmv_stage *stage, struct guest *g)
 	bool pvh = vmlinux && pvh_kernel(vmlinux);
 
 	g->elf = vmlinux;
+	g->image = kernel;
 	if (pvh && (!kernel || (m && m->pvh)))
 		g->kernel = vmlinux;
 	else
@@ -163,10 +167,14 @@ take_cmdline(struct msmv_stage *stage, struct guest *g)
 	const char *line = option(stage, "cmdline");
 	const char *console = stage->host->arch(stage, "console");
 	const struct machine *m = machine_of(g);
+	bool initcalls = stage->host->option_int(stage, "initcalls") != 0;
 	const char *words[] = {
 		console ? text_keep(stage, "console=%s", console) : NULL,
 		g->disk_count && !g->initramfs ? "root=/dev/vda rw" : NULL,
 		m ? m->words : NULL,
+		/* The kernel tells of each at its lowest level. */
+		initcalls ? "initcall_debug" : NULL,
+		initcalls ? "ignore_loglevel" : NULL,
 	};
 
 	g->cmdline = line ? line : "";
@@ -296,10 +304,10 @@ prepare_kernel(struct msmv_stage *stage, struct guest *g)
 }
 
 int
-guest_prepare(struct msmv_stage *stage, struct guest *g)
+guest_prepare(struct msmv_stage *stage, const struct checks *checks, struct guest *g)
 {
 	*g = (struct guest){ .uki = input(stage, "uki") };
-	if (take_machine(stage, g) < 0)
+	if (take_machine(stage, checks, g) < 0)
 		return -1;
 	return g->uki ? prepare_uki(stage, g) : prepare_kernel(stage, g);
 }

@@ -5,13 +5,14 @@
 
 #include <msmv/plugin.h>
 
+#include "check.h"
 #include "vm/guest.h"
 
 /*
- * Fills everything but accel and cpu. Files that QEMU needs are made in the work
+ * Fills everything but accel and cpu; the ports that checks need lead to the guest. Files that QEMU needs are made in the work
  * folder. The guest's strings live until the process ends.
  */
-int guest_prepare(struct msmv_stage *stage, struct guest *guest);
+int guest_prepare(struct msmv_stage *stage, const struct checks *checks, struct guest *guest);
 /* The same guest with files as a person finds them: "bzImage", "disk.qcow2". */
 void guest_for_person(struct msmv_stage *stage, const struct guest *guest,
                       struct guest *person);

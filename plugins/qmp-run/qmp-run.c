@@ -16,6 +16,8 @@
 
 #include "../problem/problem.h"
 #include "boot.h"
+#include "check.h"
+#include "ports.h"
 #include "prepare.h"
 #include "report.h"
 #include "vm/accel.h"
@@ -29,6 +31,8 @@ static const char *const provides[] = { "run:qemu" };
 #define ROW(name_, type_, flags_, fallback_, help_, ...) \
 	{ .name = name_, .type = MSMV_TYPE_##type_, .flags = flags_, \
 	  .fallback = fallback_, .help = help_, __VA_ARGS__ }
+#define CHECK(name_, flags_, help_) \
+	ROW("check_" name_, MAP, flags_, NULL, "of a check: " help_, )
 #define DAY 86400
 
 static const struct msmv_option options[] = {
@@ -51,6 +55,8 @@ static const struct msmv_option options[] = {
 	    .choices = "auto|mmio|pci"),
 	ROW("network", STRING, 0, "none", "user: a NAT network through virtio-net",
 	    .choices = "none|user"),
+	ROW("ports", LIST, 0, NULL,
+	    "ports of this machine that lead to the guest: [ADDRESS:][HOST:]GUEST[/udp]", ),
 	ROW("firmware", STRING, 0, NULL, "UEFI image for a UKI; default: the system's", ),
 	ROW("qemu", STRING, 0, NULL, "QEMU program; default: the architecture's", ),
 	ROW("qemu_args", LIST, 0, NULL, "more arguments for QEMU", ),
@@ -61,6 +67,25 @@ static const struct msmv_option options[] = {
 	ROW("powerdown", BOOL, 0, "false", "the guest must follow the power button", ),
 	ROW("linger", INT, 0, "500", "listens on for so long after ready", .unit = "ms",
 	    .max = 600000),
+	ROW("initcalls", BOOL, 0, "false", "what the kernel did first is timed; it takes longer", ),
+	CHECK("tcp", 0, "the guest's port that answers"),
+	CHECK("http", 0, "what to GET from the guest, a path"),
+	CHECK("command", 0, "script of /bin/sh that succeeds here"),
+	CHECK("console", 0, "text in a line of the console"),
+	CHECK("console_regex", 0, "what a line of the console matches"),
+	CHECK("port", 0, "of http; 80"),
+	CHECK("status", 0, "of http; 200"),
+	CHECK("send", 0, "what tcp says"),
+	CHECK("exit_code", 0, "of command; 0"),
+	CHECK("text", 0, "text in the answer, page or output"),
+	CHECK("regex", 0, "what the answer, page or output matches"),
+	CHECK("timeout", MSMV_OPT_NO_KEY, "seconds until it fails; 10"),
+	ROW("budget_ready_ms", INT, 0, NULL, "milliseconds to ready at most", .unit = "ms",
+	    .min = 1, .max = DAY * INT64_C(1000)),
+	ROW("budget_rss", SIZE, 0, NULL, "memory that QEMU takes at most", .unit = "bytes",
+	    .min = 1, .max = INT64_C(1) << 50),
+	ROW("budget_image", SIZE, 0, NULL, "kernel, initramfs and disk together at most",
+	    .unit = "bytes", .min = 1, .max = INT64_C(1) << 50),
 	ROW("timeout", INT, MSMV_OPT_NO_KEY, "120", "ready (and expect) at the latest",
 	    .unit = "s", .min = 1, .max = DAY),
 	ROW("silence", INT, MSMV_OPT_NO_KEY, "60", "longest time without console output",
@@ -167,9 +192,13 @@ static int
 check(struct msmv_stage *stage)
 {
 	int bad = check_qemu(stage);
+	static struct checks checks;
+	struct guest guest = { .form = NULL };
 
 	bad |= check_machine(stage);
 	bad |= check_memory(stage);
+	bad |= checks_read(stage, &checks);
+	bad |= ports_read(stage, &checks, &guest);
 	return bad;
 }
 
@@ -229,10 +258,11 @@ facts(struct msmv_stage *stage)
 }
 
 static void
-rules_take(struct msmv_stage *stage, struct boot_rules *r)
+rules_take(struct msmv_stage *stage, const struct guest *g, struct boot_rules *r)
 {
 	const struct msmv_host *host = stage->host;
 	const char *expect = host->option(stage, "expect");
+	const struct machine *m = machine_find(g->arch, g->machine, NULL, false);
 
 	*r = (struct boot_rules){
 		.timeout = host->option_int(stage, "timeout") * 1000,
@@ -241,6 +271,7 @@ rules_take(struct msmv_stage *stage, struct boot_rules *r)
 		.expect = expect && *expect ? expect : NULL,
 		.exit_code = host->option_int(stage, "exit_code"),
 		.powerdown = host->option_int(stage, "powerdown") != 0,
+		.button = !m || m->button,
 	};
 }
 
@@ -261,6 +292,7 @@ boot_with(struct boot *b, struct guest *guest, const char *accel)
 	struct msmv_stage *stage = b->stage;
 	const char *qemu = b->qemu_name;
 	const struct boot_rules *rules = b->rules;
+	struct checks *checks = b->checks;
 	int log = b->log;
 
 	if (ftruncate(log, 0) < 0 || lseek(log, 0, SEEK_SET) < 0)
@@ -269,8 +301,9 @@ boot_with(struct boot *b, struct guest *guest, const char *accel)
 		                         strerror(errno));
 	guest->accel = accel;
 	guest->cpu = guest_cpu(stage, accel);
-	*b = (struct boot){ .stage = stage, .guest = guest, .rules = rules,
+	*b = (struct boot){ .stage = stage, .guest = guest, .rules = rules, .checks = checks,
 		            .qemu_name = qemu, .log = log };
+	checks_begin(checks);
 	return boot_run(b);
 }
 
@@ -306,23 +339,17 @@ boot_by_accel(struct boot *b, struct guest *guest, struct accel *accel)
 static void
 note(struct boot *b, const char *not_kvm)
 {
-	const struct msmv_host *host = b->stage->host;
-	const char *tcg = *not_kvm ? " · tcg: " : "";
+	char text[128];
 
-	if (b->boottime_us > b->init_us && b->init_us > 0)
-		host->note(b->stage, "kernel %.2f s · init %.0f ms · ready%s%s",
-		           (double)(b->boottime_us - b->init_us) / 1e6,
-		           (double)b->init_us / 1e3, tcg, not_kvm);
-	else
-		host->note(b->stage, "ready after %.2f s%s%s", (double)b->ready_ms / 1e3, tcg,
-		           not_kvm);
+	phases_text(&b->phases, text, sizeof(text));
+	b->stage->host->note(b->stage, "%s%s%s", text, *not_kvm ? " · tcg: " : "", not_kvm);
 }
 
 static int
-boot_and_report(struct msmv_stage *stage, struct guest *guest, int log)
+boot_and_report(struct msmv_stage *stage, struct guest *guest, struct checks *checks, int log)
 {
 	struct boot_rules rules;
-	struct boot boot = { .stage = stage, .rules = &rules, .log = log,
+	struct boot boot = { .stage = stage, .rules = &rules, .checks = checks, .log = log,
 		             .qemu_name = qemu_name(stage) };
 	struct guest person;
 	const char *folder = stage->host->option(stage, "accel_memory");
@@ -330,7 +357,7 @@ boot_and_report(struct msmv_stage *stage, struct guest *guest, int log)
 		               .arch = guest->arch ? guest->arch : "",
 		               .qemu = boot.qemu_name };
 
-	rules_take(stage, &rules);
+	rules_take(stage, guest, &rules);
 	if (boot_by_accel(&boot, guest, &accel) < 0)
 		return stage->host->fail(stage, boot.code ? boot.code : MSMV_FAIL_SYSTEM,
 		                         "%s", boot.why);
@@ -350,9 +377,11 @@ run(struct msmv_stage *stage)
 	const char *path = host->output_path(stage, "console");
 	const char *dir = host->workdir(stage);
 	static struct guest guest; /* its strings live as long as the process */
+	static struct checks checks;
 	int log, rc;
 
-	if (!path || !dir || guest_prepare(stage, &guest) < 0)
+	if (!path || !dir || checks_read(stage, &checks) < 0 ||
+	    guest_prepare(stage, &checks, &guest) < 0)
 		return -1;
 	/* Where QEMU puts what a guest writes to its disk. */
 	setenv("TMPDIR", dir, 1);
@@ -360,7 +389,7 @@ run(struct msmv_stage *stage)
 	if (log < 0)
 		return host->fail(stage, MSMV_FAIL_SYSTEM, "cannot write %s: %s", path,
 		                  strerror(errno));
-	rc = boot_and_report(stage, &guest, log);
+	rc = boot_and_report(stage, &guest, &checks, log);
 	if (close(log) < 0 && rc == 0)
 		rc = host->fail(stage, MSMV_FAIL_SYSTEM, "cannot write %s: %s", path,
 		                strerror(errno));

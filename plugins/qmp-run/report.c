@@ -6,10 +6,10 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "elsewhere.h"
+#include "files.h"
 
 static json_t *
 exits(const struct boot *b)
@@ -30,34 +30,65 @@ exits(const struct boot *b)
 static json_t *
 sizes(const struct guest *g)
 {
-	const struct {
-		const char *name, *path;
-	} files[] = {
-		{ "kernel", g->kernel },
-		{ "initramfs", g->initramfs },
-		{ "disk", g->uki || !g->disk_count ? NULL : g->disks[0].path },
-		{ "uki", g->uki },
-	};
+	struct file files[FILES_MAX];
+	size_t n = files_booted(g, files);
 	json_t *object = json_object();
-	struct stat st;
 
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-		if (files[i].path && stat(files[i].path, &st) == 0)
-			json_object_set_new(object, files[i].name,
-			                    json_integer((json_int_t)st.st_size));
+	for (size_t i = 0; i < n; i++)
+		json_object_set_new(object, files[i].name,
+		                    json_integer((json_int_t)files[i].size));
 	return object;
+}
+
+static json_t *
+checks(const struct boot *b)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; b->checks && i < b->checks->count; i++) {
+		const struct check *c = &b->checks->item[i];
+
+		json_array_append_new(list, json_pack("{s:s, s:I, s:I}", "name", c->name,
+		                                      "passed_ms", (json_int_t)c->passed_ms,
+		                                      "tries", (json_int_t)c->tries));
+	}
+	return list;
+}
+
+static json_t *
+ports(const struct guest *g)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < g->nic_count; i++)
+		for (size_t k = 0; k < g->nics[i].forward_count; k++) {
+			const struct guest_forward *f = &g->nics[i].forwards[k];
+
+			json_array_append_new(list, json_pack("{s:i, s:i, s:s}", "host", f->host,
+			                                      "guest", f->guest, "protocol",
+			                                      f->udp ? "udp" : "tcp"));
+		}
+	return list;
 }
 
 /* What the guest and its QEMU did, beside the description of the machine. */
 static json_t *
 course(const struct boot *b)
 {
-	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:o, s:s, s:s, s:I}", "ready_ms",
-	                 (json_int_t)b->ready_ms, "end_ms", (json_int_t)b->end_ms,
-	                 "boottime_us", (json_int_t)b->boottime_us, "init_us",
-	                 (json_int_t)b->init_us, "apps", (json_int_t)b->apps, "exits",
-	                 exits(b), "halt", b->halt, "end", b->end, "qemu_rss_kib",
-	                 (json_int_t)b->rss_kib);
+	const struct phases *p = &b->phases;
+	json_t *o = json_pack("{s:I, s:I, s:I, s:I, s:I, s:o, s:s, s:s, s:I, s:o}", "ready_ms",
+	                      (json_int_t)b->ready_ms, "end_ms", (json_int_t)b->end_ms,
+	                      "boottime_us", (json_int_t)p->boottime_us, "init_us",
+	                      (json_int_t)p->init_us, "apps", (json_int_t)b->apps, "exits",
+	                      exits(b), "halt", b->halt, "end", b->end, "qemu_rss_kib",
+	                      (json_int_t)b->rss_kib, "split", phases_json(p));
+
+	if (o && p->memory_kib)
+		json_object_set_new(o, "memory",
+		                    json_pack("{s:I, s:I}", "kernel_sees_kib",
+		                              (json_int_t)p->memory_kib, "available_kib",
+		                              (json_int_t)p->available_kib));
+	return o;
 }
 
 static json_t *
@@ -69,11 +100,11 @@ report(const struct boot *b, const struct guest *person, const char *accel_why)
 	                             ? host->input_path(b->stage, "config", 0)
 	                             : NULL;
 	json_t *json = json_pack(
-		"{s:i, s:s, s:s, s:s, s:s*, s:s, s:I, s:I, s:s, s:o, s:o}", "v", 1,
+		"{s:i, s:s, s:s, s:s, s:s*, s:s, s:I, s:I, s:s, s:o, s:o, s:o, s:o}", "v", 1,
 		"form", g->form, "machine", g->machine, "accel", g->accel, "accel_why",
 		*accel_why ? accel_why : NULL, "cpu", g->cpu, "cpus", (json_int_t)g->cpus,
 		"memory", (json_int_t)g->memory, "qemu", b->qemu_version, "sizes",
-		sizes(g), "boot", course(b));
+		sizes(g), "boot", course(b), "checks", checks(b), "ports", ports(g));
 
 	if (!json)
 		return NULL;

@@ -5,56 +5,9 @@
 # Functions are called by name through check and refuse.
 # shellcheck disable=SC2317
 . "${top_srcdir:?}/tests/lib.sh"
-. "$top_srcdir/tests/system/lib.sh"
-requires qemu-system-x86_64 qemu-system-x86
+. "$top_srcdir/tests/plugins/qmp-run-lib.sh"
 requires qemu-img qemu-utils
-requires gcc gcc
-requires jq jq
 requires pkg-config pkgconf
-if [ "$(uname -m)" != x86_64 ]; then
-	echo "1..0 # SKIP the guests are assembled by an x86 compiler"
-	exit 0
-fi
-
-ready='msmv: ready v=1 boottime_us=812345 init_us=4321 apps=1\r\n'
-leave='msmv: exit v=1 app=hello code=0 signal=0 then=poweroff\r\n'
-halt='msmv: halt v=1 action=reboot reason=exit code=0\r\n'
-
-# guest NAME END TEXT: an ELF file of this name. TEXT with C's escapes.
-guest()
-{
-	gcc -m32 -nostdlib -static -Wl,-Ttext-segment=0x100000,-e,start,--build-id=none \
-		"-DEND=$2" "-DTEXT=\"$3\"" -o "$1" \
-		"$top_srcdir/tests/plugins/qmp-run-guest.S" || exit 1
-}
-
-# boot GUEST [LINE...]: boots it with these lines in its stage.
-boot()
-{
-	file=$1
-	shift
-	{
-		printf '[stage.guest]\nplugin = "fetch-http"\nurl = "file://%s"\n' "$PWD/$file"
-		printf '[stage.boot]\nplugin = "qmp-run"\n'
-		case " $* " in
-		*inputs*) ;;
-		*) echo 'inputs = { vmlinux = "guest:file" }' ;;
-		esac
-		case "$*" in
-		*accel*) ;;
-		*) echo 'accel = "tcg"' ;;
-		esac
-		for line; do
-			echo "$line"
-		done
-	} >boot.toml
-	msmv run boot.toml -o out
-}
-
-log_has()
-{
-	msmv log boot.toml boot | grep -q -e "$1"
-}
 
 # ---- A guest that is ready --------------------------------------------
 
@@ -169,17 +122,6 @@ refuse "the other way round" "virt is no machine of x86_64, whose machines are m
 	msmv recipe check machine.toml
 refuse "memory in bytes" "no multiple of 1M" boot server 'memory = 4194305'
 
-# fake NAME: a program that answers --version and otherwise does what stdin says.
-fake()
-{
-	{
-		# shellcheck disable=SC2016
-		printf '#!/bin/sh\ncase $1 in --version) echo fake 1; exit;; esac\n'
-		cat
-	} >"$1"
-	chmod +x "$1"
-}
-
 # A recipe's program runs when its guest is booted, and not to say what would be done.
 # shellcheck disable=SC2016
 printf '#!/bin/sh\necho "$@" >>%s\nexit 1\n' "$PWD/ran" >spy
@@ -242,8 +184,9 @@ for source in "$top_srcdir"/plugins/qmp-run/*.c "$top_srcdir"/core/vm/*.c; do
 done
 # shellcheck disable=SC2046,SC2086
 check "this plugin without its own probe" gcc -std=gnu17 -D_GNU_SOURCE -fPIC -shared \
-	-I"$top_srcdir/core/include" -I"$top_srcdir/core" -I"$top_srcdir/plugins/qmp-run" -o trusting/qmp-run.so \
-	trusting/kvm.c $sources $(pkg-config --cflags --libs jansson)
+	-I"$top_srcdir/core/include" -I"$top_srcdir/core" -I"$top_srcdir/plugins/qmp-run" \
+	-o trusting/qmp-run.so trusting/kvm.c $sources \
+	$(pkg-config --cflags --libs jansson libcurl)
 MSMV_PLUGIN_PATH=$PWD/trusting
 
 fake kvmless/qemu <<'EOF'

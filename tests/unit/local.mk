@@ -4,6 +4,7 @@ EXTRA_DIST += tests/unit/missing.sh tests/unit/tmpdir.h tests/unit/tree.h tests/
 unit_tests = \
 	tests/unit/action \
 	tests/unit/args \
+	tests/unit/boot_phases \
 	tests/unit/catalog \
 	tests/unit/claim \
 	tests/unit/conf \
@@ -60,6 +61,7 @@ unit_tests = \
 	tests/unit/vec \
 	tests/unit/vm_accel \
 	tests/unit/vm_folder \
+	tests/unit/vm_forward \
 	tests/unit/vm_guest \
 	tests/unit/vm_history \
 	tests/unit/vm_image \
@@ -87,7 +89,10 @@ tests_unit_text_SOURCES = tests/unit/text.c core/cli/text.c
 tests_unit_ui_SOURCES = tests/unit/ui.c core/cli/json.c core/cli/text.c core/cli/ui.c \
 	core/cli/ui_json.c core/cli/ui_line.c core/cli/ui_problem.c
 
+tests_unit_boot_phases_SOURCES = tests/unit/boot_phases.c plugins/qmp-run/phases.c \
+	core/vm/console.c
 tests_unit_vm_accel_SOURCES = tests/unit/vm_accel.c core/vm/accel.c
+tests_unit_vm_forward_SOURCES = tests/unit/vm_forward.c core/vm/forward.c
 tests_unit_vm_guest_SOURCES = tests/unit/vm_guest.c core/vm/argv.c core/vm/guest.c \
 	core/vm/guest_vmm.c core/vm/machine.c
 tests_unit_vm_machine_SOURCES = tests/unit/vm_machine.c core/vm/machine.c

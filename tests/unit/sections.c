@@ -78,8 +78,8 @@ write_section(struct str *out, const struct section_info *s)
 		str_addf(out, "\nOther keys are options of the plugins that provide: %s\n",
 			streq(s->takers, "*") ? "what `plugin` names" : s->takers);
 	if (s->prefix)
-		str_addf(out, "\nA key `K` may also be the option `%s_K` of what provides "
-			"build:rootfs.\n", s->prefix);
+		str_addf(out, "\nA key `K` may also be the option `%s_K` of what provides %s.\n",
+			s->prefix, s->prefix_of);
 }
 
 /* With UPDATE set it is written instead. */

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * Ports of this machine that lead to a guest's, as people write them:
+ * [ADDRESS:][HOST:]GUEST[/tcp|/udp]. Without HOST, or with 0, a free one is chosen.
+ */
+#ifndef VM_FORWARD_H
+#define VM_FORWARD_H
+
+#include <stdbool.h>
+
+#include "vm/guest.h"
+
+enum { FORWARD_ADDRESS_MAX = 64 };
+
+/*
+ * Reads text. The address is put into address, which must live as long as the forward;
+ * it is IPv4, as QEMU's is. False: why says what is wrong.
+ */
+bool forward_parse(const char *text, char address[FORWARD_ADDRESS_MAX],
+                   struct guest_forward *forward, const char **why);
+/*
+ * Chooses a free port for a forward that has none. The socket that is returned keeps it
+ * from others who choose; QEMU can listen on it all the same. Close it when QEMU has
+ * ended. -1 with errno.
+ */
+int forward_reserve(struct guest_forward *forward);
+
+#endif

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/*
+ * One try of a check. None of them waits: the guest talks meanwhile, and a console that
+ * nobody reads stops it.
+ */
+#include "check.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "boot.h"
+
+enum {
+	TURN_MS = 20,
+	ASK_MS = 100,        /* so often QEMU is asked about a connection */
+	CONNECT_MS = 3000,   /* a guest that has not answered by then is called again */
+	ANSWER_MAX = 65536   /* of what comes, so much is looked at */
+};
+
+/* The port of this machine that leads to one of the guest's; 0: none. */
+static int
+host_port(const struct guest *g, int port)
+{
+	for (size_t i = 0; i < g->nic_count; i++)
+		for (size_t k = 0; k < g->nics[i].forward_count; k++)
+			if (g->nics[i].forwards[k].guest == port && !g->nics[i].forwards[k].udp)
+				return g->nics[i].forwards[k].host;
+	return 0;
+}
+
+/* The first line of what came, printable, behind a word or two. */
+static void
+came(struct check *c, const char *before, const char *text)
+{
+	size_t n = (size_t)snprintf(c->came, sizeof(c->came), "%s", before);
+
+	for (; *text && n + 1 < sizeof(c->came); text++)
+		c->came[n++] = (unsigned char)*text < 0x20 || (unsigned char)*text >= 0x7f
+		                       ? ' ' : *text;
+	while (n > 0 && c->came[n - 1] == ' ')
+		n--;
+	c->came[n] = '\0';
+}
+
+/* A try that time cuts off says nothing that a former one did not say better. */
+static void
+came_nothing(struct check *c, const char *text)
+{
+	if (!c->came[0])
+		came(c, "", text);
+}
+
+/* ---- The console ------------------------------------------------------- */
+
+static bool
+try_console(struct boot *b, struct check *c, int64_t deadline)
+{
+	while (!c->seen && !b->gone && !b->code && boot_now() < deadline)
+		boot_listen_for(b, TURN_MS);
+	if (!c->seen)
+		came(c, "no such line, but at last: ", b->last[0] ? b->last : "(none)");
+	return c->seen;
+}
+
+/* ---- A process ---------------------------------------------------------- */
+
+struct child {
+	pid_t pid;
+	int fd; /* what it prints */
+	char text[ANSWER_MAX];
+	size_t used;
+};
+
+static void
+set_ports(const struct guest *g)
+{
+	char name[32], value[16];
+
+	for (size_t i = 0; i < g->nic_count; i++)
+		for (size_t k = 0; k < g->nics[i].forward_count; k++) {
+			const struct guest_forward *f = &g->nics[i].forwards[k];
+
+			snprintf(name, sizeof(name), "MSMV_PORT_%s%d", f->udp ? "UDP_" : "",
+			         f->guest);
+			snprintf(value, sizeof(value), "%d", f->host);
+			setenv(name, value, 1);
+		}
+}
+
+/* A group of its own, so that it ends with all that it started. */
+static void
+child_main(struct boot *b, const struct check *c, int fd, int64_t left)
+{
+	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	setpgid(0, 0);
+	dup2(null, 0);
+	dup2(fd, 1);
+	dup2(fd, 2);
+	if (c->kind == CHECK_HTTP) {
+		int status = check_http(c, host_port(b->guest, c->port), left);
+
+		fflush(stdout);
+		_exit(status);
+	}
+	signal(SIGPIPE, SIG_DFL);
+	set_ports(b->guest);
+	execl("/bin/sh", "sh", "-c", c->what, (char *)NULL);
+	_exit(127);
+}
+
+static bool
+child_start(struct boot *b, const struct check *c, struct child *child, int64_t left)
+{
+	int pipe_fd[2];
+
+	child->used = 0;
+	if (pipe2(pipe_fd, O_CLOEXEC | O_NONBLOCK) < 0)
+		return false;
+	fcntl(pipe_fd[1], F_SETFL, 0);
+	child->pid = fork();
+	if (child->pid == 0)
+		child_main(b, c, pipe_fd[1], left);
+	close(pipe_fd[1]);
+	child->fd = pipe_fd[0];
+	if (child->pid > 0)
+		setpgid(child->pid, child->pid);
+	else
+		close(child->fd);
+	return child->pid > 0;
+}
+
+/* What comes when the room is full is dropped, so that the process goes on. */
+static void
+child_read(struct child *child)
+{
+	char dropped[4096];
+
+	for (;;) {
+		size_t room = sizeof(child->text) - 1 - child->used;
+		ssize_t n = room ? read(child->fd, child->text + child->used, room)
+		                 : read(child->fd, dropped, sizeof(dropped));
+
+		if (n <= 0 && errno != EINTR)
+			break;
+		if (n > 0 && room)
+			child->used += (size_t)n;
+	}
+	for (size_t i = 0; i < child->used; i++)
+		if (!child->text[i])
+			child->text[i] = ' ';
+	child->text[child->used] = '\0';
+}
+
+/* Its status as waitpid has it; -1 when its time was over, or the guest's. */
+static int
+child_wait(struct boot *b, struct child *child, int64_t deadline)
+{
+	int status = -1;
+	bool over = false;
+
+	for (;;) {
+		pid_t pid = waitpid(child->pid, &status, over ? 0 : WNOHANG);
+
+		if (pid == child->pid || (pid < 0 && errno != EINTR))
+			break;
+		child_read(child);
+		over = b->code || b->gone || boot_now() >= deadline ||
+		       b->stage->host->cancelled(b->stage);
+		if (over)
+			kill(-child->pid, SIGKILL);
+		else
+			boot_listen_for(b, TURN_MS);
+	}
+	child_read(child);
+	kill(-child->pid, SIGKILL); /* what it left behind */
+	close(child->fd);
+	return over ? -1 : status;
+}
+
+static bool
+try_http(struct boot *b, struct check *c, int64_t deadline)
+{
+	static struct child child;
+	int status;
+
+	if (!child_start(b, c, &child, deadline - boot_now()))
+		return false;
+	status = child_wait(b, &child, deadline);
+	if (child.used)
+		came(c, "", child.text);
+	else
+		came_nothing(c, "no answer in time");
+	return status >= 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+static bool
+try_command(struct boot *b, struct check *c, int64_t deadline)
+{
+	static struct child child;
+	char before[64];
+	int status, code = -1;
+
+	if (!child_start(b, c, &child, deadline - boot_now()))
+		return false;
+	status = child_wait(b, &child, deadline);
+	if (status < 0) {
+		came_nothing(c, "no end of it");
+		return false;
+	}
+	if (WIFEXITED(status)) {
+		code = WEXITSTATUS(status);
+		snprintf(before, sizeof(before), "exit status %d", code);
+	} else {
+		snprintf(before, sizeof(before), "signal %d", WTERMSIG(status));
+	}
+	if (child.used)
+		strcat(before, ": ");
+	came(c, before, child.text);
+	return code == c->exit_code && check_text(c, child.text);
+}
+
+/* ---- A TCP port ----------------------------------------------------------- */
+
+struct connection {
+	int fd, port; /* of this machine */
+	bool asked, established;
+	char text[ANSWER_MAX];
+	size_t used;
+};
+
+/*
+ * QEMU takes a connection on a forwarded port before it has one to the guest, which may
+ * never come; so it is asked. Its table has a line for each:
+ *
+ *	TCP[ESTABLISHED]  16       127.0.0.1 38745       10.0.2.15    80     0     0
+ */
+static void
+on_table(void *owner, json_t *value, json_t *error)
+{
+	struct connection *c = owner;
+	const char *line = json_string_value(value);
+	int port;
+
+	(void)error;
+	c->asked = false;
+	for (; line && *line; line = strchr(line, '\n')) {
+		line += strspn(line, "\r\n ");
+		if (sscanf(line, "TCP[ESTABLISHED] %*d %*s %d", &port) == 1 && port == c->port)
+			c->established = true;
+	}
+}
+
+static void
+ask(struct boot *b, struct connection *c)
+{
+	if (!c->asked)
+		c->asked = qmp_ask(&b->qmp, "human-monitor-command",
+		                   json_pack("{s:s}", "command-line", "info usernet"), on_table,
+		                   c);
+}
+
+static bool
+connect_to(struct connection *c, int port)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port),
+		                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+
+	*c = (struct connection){ .port = port };
+	c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (c->fd >= 0 && connect(c->fd, (struct sockaddr *)&at, sizeof(at)) == 0)
+		return true;
+	if (c->fd >= 0)
+		close(c->fd);
+	return false;
+}
+
+/* False at the end of the stream. */
+static bool
+receive(struct connection *c)
+{
+	ssize_t n = recv(c->fd, c->text + c->used, sizeof(c->text) - 1 - c->used, MSG_DONTWAIT);
+
+	if (n > 0) {
+		for (ssize_t i = 0; i < n; i++)
+			if (!c->text[c->used + (size_t)i])
+				c->text[c->used + (size_t)i] = ' ';
+		c->used += (size_t)n;
+		c->text[c->used] = '\0';
+	}
+	return n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
+}
+
+/* Until there is the answer, or the end of it. */
+static bool
+converse(struct boot *b, struct check *check, struct connection *c, int64_t deadline)
+{
+	bool talks = check->send || check->text || check->pattern, open = true;
+	int64_t next = 0, patience = boot_now() + CONNECT_MS;
+
+	if (check->send && send(c->fd, check->send, strlen(check->send), MSG_NOSIGNAL) < 0)
+		return false;
+	while (open && !b->gone && !b->code && boot_now() < deadline) {
+		open = receive(c);
+		if (talks ? c->used && check_text(check, c->text) : c->used || c->established)
+			return true;
+		if (open && boot_now() >= next && !c->established) {
+			next = boot_now() + ASK_MS;
+			ask(b, c);
+		}
+		if (!c->used && !c->established && boot_now() >= patience)
+			break;
+		if (open)
+			boot_listen_for(b, TURN_MS);
+	}
+	if (c->used)
+		came(check, "", c->text);
+	else if (!open)
+		came(check, "", "a connection that is closed at once");
+	else
+		came_nothing(check, c->established ? "a connection, but no word"
+		                                   : "no connection");
+	return false;
+}
+
+static bool
+try_tcp(struct boot *b, struct check *check, int64_t deadline)
+{
+	/* An answer about it may come after this try. */
+	static struct connection c;
+	bool passed;
+
+	if (c.asked)
+		boot_listen_for(b, TURN_MS);
+	if (!connect_to(&c, host_port(b->guest, check->port))) {
+		came(check, "no connection to QEMU: ", strerror(errno));
+		return false;
+	}
+	passed = converse(b, check, &c, deadline);
+	close(c.fd);
+	return passed;
+}
+
+bool
+check_try(struct boot *b, struct check *c, int64_t deadline)
+{
+	static bool (*const table[])(struct boot *, struct check *, int64_t) = {
+		[CHECK_CONSOLE] = try_console,
+		[CHECK_TCP] = try_tcp,
+		[CHECK_HTTP] = try_http,
+		[CHECK_COMMAND] = try_command,
+	};
+
+	return table[c->kind](b, c, deadline);
+}

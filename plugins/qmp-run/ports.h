@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-only */
+/* Ports of this machine that lead to the guest: those of the recipe, and the checks'. */
+#ifndef QMP_RUN_PORTS_H
+#define QMP_RUN_PORTS_H
+
+#include <msmv/plugin.h>
+
+#include "check.h"
+#include "vm/guest.h"
+
+/* From the option ports and what checks need. -1 after each problem was said. */
+int ports_read(struct msmv_stage *stage, const struct checks *checks, struct guest *guest);
+/* Chooses the ports that nobody chose; they stay ours while the process lives. -1: why is
+   recorded. */
+int ports_reserve(struct msmv_stage *stage, struct guest *guest);
+
+#endif
