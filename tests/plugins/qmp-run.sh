@@ -80,6 +80,8 @@ refuse "silence" "is silent for 1 s and has not said.*last words" \
 guest chatter again 'bla\r\n'
 refuse "a guest that only talks" "2 s are over.*has not said that it is ready" \
 	boot chatter 'timeout = 2'
+cp "$T/check.out" said.txt
+check "the console's tail is what a person sees" grep -q '^    | info: bla$' said.txt
 guest early reset 'oh\r\n'
 refuse "an early end" "the guest resets itself .*; its last line: oh" boot early
 guest panic stop 'x\r\n[ 1.0] Kernel panic - not syncing: VFS: no root\r\nCPU: 0\r\n'

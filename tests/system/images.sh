@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-only
-# One kernel, three forms: initramfs, a qcow2 disk with root=/dev/vda, a UKI under OVMF.
+# One kernel, all forms: initramfs, qcow2 and raw disks with root=/dev/vda, a UKI under OVMF.
 . "${top_srcdir:?}/tests/lib.sh"
 . "$top_srcdir/tests/system/shared.sh"
 requires qemu-system-x86_64 qemu-system-x86
@@ -8,11 +8,14 @@ requires qemu-img qemu-utils
 requires objdump binutils
 requires bsdtar libarchive-tools
 requires cpio cpio
+requires jq jq
+. "$top_srcdir/tests/system/lib.sh"
 recipe=$top_srcdir/tests/system/recipes/images.toml
 
-run_recipe "all three forms boot" "$recipe"
+run_recipe "all forms boot, and pass the checks" "$recipe"
 check "the initramfs did" grep -q '^  \(done\|cached\) *boot ' run.txt
 check "the disk did" grep -q '^  \(done\|cached\) *boot\.qcow2 ' run.txt
+check "the raw disk did" grep -q '^  \(done\|cached\) *boot\.raw ' run.txt
 check "the UKI did, under OVMF" grep -q '^  \(done\|cached\) *boot\.uki ' run.txt
 no_qemu "no QEMU is left"
 
@@ -32,4 +35,16 @@ check "bsdtar reads it too" sh -c 'bsdtar -tf initramfs.cpio | grep -qx init'
 cpio -t <initramfs.cpio 2>/dev/null | sort >cpio.txt
 bsdtar -tf initramfs.cpio | sed 's|/$||' | sort >bsdtar.txt
 check "and they agree" cmp cpio.txt bsdtar.txt
+
+# Without an initramfs it is the disk that boots: that was proven above, as boot.qcow2.
+run_recipe "boot.initramfs = false" "$recipe" --set boot.initramfs=false \
+	--set 'output.format=["qcow2"]' -o disk
+check "boots from the disk" grep -q '^  cached *boot ' run.txt
+expect "as its report says" disk "$(jq -r .form disk/boot.json)"
+
+# A machine without a power button: its init is told by the control port.
+run_recipe "microvm is asked to power off" "$recipe" --set output.format=initramfs \
+	--set applications.hello.on_exit=none --set run.machine=microvm --set run.powerdown=true
+expect "and does" "powerdown reboot" "$(report '.boot | "\(.end) \(.halt)"')"
+check "init's steps are told" jq -e '.boot.split.steps | length > 3' out/boot.json
 finish
