@@ -238,6 +238,8 @@ core_msmv_supervisor_SOURCES = \
 	core/supervisor/machine.c \
 	core/supervisor/main.c \
 	core/supervisor/server.c core/supervisor/supervisor.h \
+	core/supervisor/state.c \
+	core/supervisor/stop.c \
 	core/supervisor/viewers.c \
 	core/vm/argv.c core/vm/argv.h \
 	core/vm/console.c core/vm/console.h \
@@ -246,6 +248,7 @@ core_msmv_supervisor_SOURCES = \
 	core/vm/qemu.c core/vm/qemu.h \
 	core/vm/qmp.c core/vm/qmp.h \
 	core/vm/ring.c core/vm/ring.h \
+	core/vm/vsock.c core/vm/vsock.h \
 	$(vm_host_sources)
 
 msmvlibexec_PROGRAMS += core/msmv-worker core/msmv-unpack

@@ -63,7 +63,8 @@ SYSTEM_TESTS = \
 	tests/system/nano.sh \
 	tests/system/profiles.sh \
 	tests/system/redis.sh \
-	tests/system/riscv64.sh
+	tests/system/riscv64.sh \
+	tests/system/vm.sh
 NIGHTLY_TESTS = \
 	tests/nightly/fault.sh \
 	tests/nightly/htop.sh \
@@ -86,7 +87,7 @@ tests_tools_hostile_qmp_LDADD =
 
 EXTRA_DIST += tests/data/schemas tests/tools/check-attestations.py
 EXTRA_DIST += tests/abi/layout.c tests/abi/v1/msmv/plugin.h
-EXTRA_DIST += tests/system/guest.sh tests/system/shared.sh \
+EXTRA_DIST += tests/system/vm-guest.c tests/system/guest.sh tests/system/shared.sh \
 	tests/data/keys/changes.jq tests/data/keys/raw.jq tests/data/keys/values.json \
 	tests/system/recipes/builds.toml tests/system/recipes/images.toml
 EXTRA_DIST += tests/plugins/app-lib.sh tests/plugins/toy-kernel.sh tests/tools/kconfig-questions.awk

@@ -252,8 +252,11 @@ wait_connected(const struct vm *vm, struct link *link, bool ready, int timeout_m
 	if (result == LINK_DONE)
 		result = link_call(link, "msmv-wait",
 			json_pack("{s:s}", "for", ready ? "ready" : "end"), timeout_ms, state, &err);
-	if (result == LINK_DONE)
+	if (result == LINK_DONE) {
+		if (vm_is_over(*state))
+			vm_settle(vm);
 		return 0;
+	}
 	if (result == LINK_NONE || result == LINK_GONE) {
 		vm_settle(vm);
 		*state = vm_state(vm->root, vm->name);

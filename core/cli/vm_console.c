@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <termios.h>
 #include <time.h>
@@ -27,44 +28,58 @@ struct session_console {
 	bool tty;           /* standard input is a terminal */
 	bool after_key;     /* Ctrl-A came, the next key is ours */
 	bool left;          /* the person wants to go */
+	bool interrupted;
 	int input;          /* -1: its end came */
+	int signals;
+	sigset_t mask;      /* before */
 	struct termios before;
 };
-
-/* For the handler, which has no other way to find it. */
-static struct session_console *on_terminal;
-
-static void
-restore(void)
-{
-	if (on_terminal)
-		tcsetattr(STDIN_FILENO, TCSADRAIN, &on_terminal->before);
-	on_terminal = NULL;
-}
-
-static void
-on_signal(int number)
-{
-	restore();
-	signal(number, SIG_DFL);
-	raise(number);
-}
 
 static void
 make_raw(struct session_console *c)
 {
-	static const int signals[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT };
 	struct termios raw;
 
 	c->tty = isatty(STDIN_FILENO) && tcgetattr(STDIN_FILENO, &c->before) == 0;
 	if (!c->tty)
 		return;
-	on_terminal = c;
-	for (size_t i = 0; i < ARRAY_LEN(signals); i++)
-		signal(signals[i], on_signal);
 	raw = c->before;
 	cfmakeraw(&raw);
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
+}
+
+/* Signals are read like all else, so that the terminal is put right whatever ends this. */
+static void
+take_signals(struct session_console *c)
+{
+	static const int numbers[] = { SIGTERM, SIGHUP, SIGINT, SIGQUIT };
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+		sigaddset(&set, numbers[i]);
+	sigprocmask(SIG_BLOCK, &set, &c->mask);
+	c->signals = signalfd(-1, &set, SFD_CLOEXEC);
+}
+
+static void
+restore(struct session_console *c)
+{
+	if (c->tty)
+		tcsetattr(STDIN_FILENO, TCSADRAIN, &c->before);
+	if (c->signals >= 0)
+		close(c->signals);
+	/* What came is answered by now: it shall not end this program below. */
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	signal(SIGINT, SIG_IGN);
+	signal(SIGQUIT, SIG_IGN);
+	sigprocmask(SIG_SETMASK, &c->mask, NULL);
+	signal(SIGTERM, SIG_DFL);
+	signal(SIGHUP, SIG_DFL);
+	signal(SIGINT, SIG_DFL);
+	signal(SIGQUIT, SIG_DFL);
+	close(c->fd);
 }
 
 static void
@@ -170,10 +185,13 @@ relay(struct session_console *c, int timeout_ms)
 
 	clock_gettime(CLOCK_MONOTONIC, &began);
 	while (!c->left && (left = left_of(&began, timeout_ms)) != 0) {
-		struct pollfd p[] = { { c->fd, POLLIN, 0 }, { c->input, POLLIN, 0 } };
+		struct pollfd p[] = { { c->fd, POLLIN, 0 }, { c->input, POLLIN, 0 },
+			{ c->signals, POLLIN, 0 } };
 
-		if (poll(p, 2, left) < 0 && errno != EINTR)
+		if (poll(p, ARRAY_LEN(p), left) < 0 && errno != EINTR)
 			return true;
+		if (p[2].revents)
+			c->left = c->interrupted = true;
 		if (p[1].revents)
 			take_input(c);
 		if (p[0].revents && !take_output(c))
@@ -201,15 +219,15 @@ vm_console(const struct vm *vm, int timeout_ms)
 	if (c.fd < 0)
 		return no_console(vm);
 	fflush(stdout);
+	take_signals(&c);
 	make_raw(&c);
 	if (c.tty)
 		say("console of the VM; Ctrl-A t leaves it, Ctrl-A ? helps\r\n");
 	lives = relay(&c, timeout_ms);
-	restore();
-	close(c.fd);
+	restore(&c);
 	if (c.tty)
-		fprintf(stderr, lives ? "\nleft: %s goes on\n" : "\n%s has ended\n", vm->name);
-	return EXIT_DONE;
+		fprintf(stderr, lives ? "\nleft %s\n" : "\n%s has ended\n", vm->name);
+	return c.interrupted ? EXIT_INTERRUPTED : EXIT_DONE;
 }
 
 static int

@@ -123,8 +123,8 @@ attend(const struct vm *vm, bool foreground)
 	json_t *state;
 	int code = vm_console(vm, -1);
 
-	if (code == 0 && foreground && vm_holder(vm->root, vm->name))
-		code = vm_stop(vm, STOP_MS, false);
+	if (foreground && vm_holder(vm->root, vm->name) && vm_stop(vm, STOP_MS, false) != 0)
+		return EXIT_FAILED;
 	if (code || vm_holder(vm->root, vm->name))
 		return code;
 	state = vm_state(vm->root, vm->name);

@@ -86,6 +86,7 @@ vm_stop(const struct vm *vm, int timeout_ms, bool json)
 		fprintf(stderr, "msmv vm kill %s ends it\n", vm->name);
 		return result == LINK_TIMEOUT ? EXIT_TIMEOUT : EXIT_QMP;
 	}
+	vm_settle(vm); /* it can be started again at once */
 	print_stopped(vm, state, json);
 	json_decref(state);
 	return EXIT_DONE;
@@ -110,8 +111,10 @@ vm_kill(const struct vm *vm, json_t **state)
 {
 	cleanup_err struct err err = ERR_INIT;
 
-	if (ask_supervisor(vm, "msmv-kill", 0, state, &err) == LINK_DONE)
+	if (ask_supervisor(vm, "msmv-kill", 0, state, &err) == LINK_DONE) {
+		vm_settle(vm);
 		return 0;
+	}
 	if (kill_holder(vm) < 0)
 		return complain(EXIT_FAILED, "cannot end the supervisor of %s: %s", vm->name,
 			strerror(errno));

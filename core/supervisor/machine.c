@@ -18,62 +18,6 @@
 #include "base/path.h"
 #include "vm/argv.h"
 #include "vm/folder.h"
-#include "vm/history.h"
-
-int64_t
-clock_now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-json_t *
-machine_state(const struct supervisor *s)
-{
-	json_t *o = life_json(&s->life);
-
-	json_object_set_new(o, "v", json_integer(1));
-	json_object_set_new(o, "name", json_string(s->name));
-	json_object_set_new(o, "supervisor", json_integer(getpid()));
-	if (s->qemu.pid > 0)
-		json_object_set_new(o, "qemu", json_integer(s->qemu.pid));
-	json_object_set_new(o, "boot_id", json_string(vm_boot_id()));
-	json_object_set_new(o, "began", json_real(s->began));
-	if (s->ready_ms)
-		json_object_set_new(o, "ready_ms", json_integer(s->ready_ms - s->began_ms));
-	if (s->life.ended) {
-		json_object_set_new(o, "ran_ms", json_integer(clock_now_ms() - s->began_ms));
-		json_object_set_new(o, "rss_kib", json_integer(s->qemu.rss_kib));
-		json_object_del(o, "supervisor");
-	}
-	return o;
-}
-
-void
-machine_save(struct supervisor *s)
-{
-	vm_write(s->folder, "state.json", machine_state(s), NULL);
-}
-
-static void
-on_news(void *owner, const char *event, json_t *more)
-{
-	struct supervisor *s = owner;
-
-	if (s->life.ready && !s->ready_ms)
-		s->ready_ms = clock_now_ms();
-	if (!s->life.ready)
-		s->ready_ms = 0;
-	if (s->ready_ms && streq(event, "ready") && more)
-		json_object_set_new(more, "ready_ms",
-			json_integer(s->ready_ms - s->began_ms));
-	machine_save(s);
-	history_add(s->root, s->name, event, more);
-	if (!s->life.ended) /* that is told when all else is done */
-		server_news(s);
-}
 
 static void
 report(struct supervisor *s, const char *text)
@@ -105,20 +49,11 @@ on_qmp_ready(void *owner)
 
 	if (json_is_true(json_object_get(s->config, "paused"))) {
 		s->life.up = s->life.paused = true;
-		on_news(s, "paused", NULL);
+		state_news(s, "paused", NULL);
 		report(s, "ok\n");
 	} else {
 		qmp_ask(&s->qmp, "cont", NULL, on_running, s);
 	}
-}
-
-static void
-reset_done(struct supervisor *s)
-{
-	json_t *action = json_pack("{s:s}", "reboot", "shutdown");
-
-	s->restore_reboot = false;
-	qmp_ask(&s->qmp, "set-action", action, NULL, NULL);
 }
 
 static void
@@ -128,20 +63,7 @@ on_event(void *owner, const char *name, json_t *data)
 
 	life_event(&s->life, name, data);
 	if (streq(name, "RESET") && s->restore_reboot)
-		reset_done(s);
-}
-
-void
-machine_reset(struct supervisor *s, qmp_reply *on_reply, void *owner)
-{
-	/* QEMU ends at a reset (-no-reboot), at one that is asked for as well. */
-	if (json_is_true(json_object_get(s->config, "ends_at_reset"))) {
-		s->restore_reboot = true;
-		qmp_ask(&s->qmp, "set-action", json_pack("{s:s}", "reboot", "reset"), NULL,
-			NULL);
-	}
-	if (!qmp_ask(&s->qmp, "system_reset", NULL, on_reply, owner))
-		on_reply(owner, NULL, NULL);
+		stop_reset_done(s);
 }
 
 static void
@@ -233,7 +155,7 @@ start_qemu(struct supervisor *s, char *const *argv, struct err *err)
 	if (open_streams(s, err) < 0)
 		return -1;
 	life_init(&s->life);
-	s->life.tell = on_news;
+	s->life.tell = state_news;
 	s->life.owner = s;
 	s->console.on_line = s->port.on_line = on_line;
 	s->errors.on_line = on_error_line;
@@ -259,7 +181,7 @@ machine_start(struct supervisor *s, struct err *err)
 	s->qmp.event = on_event;
 	s->qmp.message = server_event;
 	s->qmp.owner = s;
-	machine_save(s);
+	state_save(s);
 	return 0;
 }
 
@@ -359,65 +281,4 @@ machine_drain(struct supervisor *s)
 	while (s->qemu.errors >= 0)
 		machine_on_errors(s, NULL, POLLIN); /* a pipe whose writer is gone */
 	console_flush(&s->errors);
-}
-
-/* A control port holds the line until the guest reads it, also one that boots still. */
-static void
-ask_by_port(struct supervisor *s)
-{
-	static const char line[] = "poweroff\n", full[] = "msmv: the control port is full\n";
-
-	if (s->qemu.control >= 0 && send(s->qemu.control, line, sizeof(line) - 1,
-			MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
-		journal_write(&s->qemu_log, full, sizeof(full) - 1);
-}
-
-/* False if nobody in the guest can hear of it. */
-static bool
-ask(struct supervisor *s)
-{
-	const char *control = s->life.control;
-	bool known = control[0] != '\0', serial = strstr(control, "serial");
-	bool button = strstr(control, "button") || (!known && s->button);
-
-	if (s->life.trouble[0] || (known && !serial && !button))
-		return false;
-	if (s->life.paused)
-		qmp_execute(&s->qmp, "cont");
-	if (serial || !known)
-		ask_by_port(s);
-	if (button && !serial)
-		qmp_execute(&s->qmp, "system_powerdown");
-	return true;
-}
-
-void
-machine_stop(struct supervisor *s, int64_t timeout_ms)
-{
-	int64_t now = clock_now_ms();
-
-	if (s->life.ended)
-		return;
-	if (!s->asked_ms) {
-		s->asked_ms = now;
-		s->unasked = !ask(s);
-		if (s->unasked)
-			timeout_ms = 0;
-		life_ask(&s->life);
-		s->deadline_ms = now + timeout_ms;
-	} else if (now + timeout_ms < s->deadline_ms) {
-		s->deadline_ms = now + timeout_ms; /* who is in more of a hurry */
-	}
-	if (timeout_ms == 0)
-		machine_force(s);
-}
-
-void
-machine_force(struct supervisor *s)
-{
-	if (!s->asked_ms)
-		s->asked_ms = clock_now_ms();
-	s->deadline_ms = 0;
-	life_force(&s->life);
-	qemu_kill(&s->qemu);
 }

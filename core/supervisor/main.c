@@ -46,7 +46,7 @@ on_signal(struct supervisor *s, void *item, short events)
 		info.ssi_signo == SIGCHLD)
 		return; /* the loop looks at QEMU anyway */
 	/* The host shuts down, most likely. A second signal is in a hurry. */
-	machine_stop(s, s->asked_ms ? 0 : STOP_MS);
+	stop_begin(s, s->asked_ms ? 0 : STOP_MS);
 }
 
 static void
@@ -117,7 +117,7 @@ run(struct supervisor *s, struct watches *w)
 	while (!qemu_wait(&s->qemu, 0)) {
 		turn(s, w, time_left(s));
 		if (time_left(s) == 0)
-			machine_force(s);
+			stop_force(s);
 	}
 }
 
@@ -264,7 +264,7 @@ main(int argc, char **argv)
 	s.name = argv[2];
 	s.report = argc == 4 ? atoi(argv[3]) : -1;
 	s.qmp_listen = s.console_listen = s.signals = -1;
-	s.console_log.fd = s.qemu_log.fd = -1;
+	s.console_log.fd = s.qemu_log.fd = s.vsock = -1;
 	s.qmp.fd = s.qemu.console = s.qemu.errors = s.qemu.control = -1;
 	umask(0077);
 	if (s.report >= 0)

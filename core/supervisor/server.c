@@ -151,7 +151,7 @@ static void
 on_status(struct supervisor *s, struct client *c, json_t *arguments, json_t *id)
 {
 	(void)arguments;
-	answer(s, c->serial, json_incref(id), "return", machine_state(s));
+	answer(s, c->serial, json_incref(id), "return", state_json(s));
 }
 
 static void
@@ -169,7 +169,7 @@ on_stop(struct supervisor *s, struct client *c, json_t *arguments, json_t *id)
 	json_int_t timeout = json_is_integer(ms) ? json_integer_value(ms) : 10000;
 
 	wait_for(s, c, id, false);
-	machine_stop(s, timeout < 0 ? 0 : timeout > 86400000 ? 86400000 : timeout);
+	stop_begin(s, timeout < 0 ? 0 : timeout > 86400000 ? 86400000 : timeout);
 }
 
 static void
@@ -177,14 +177,14 @@ on_kill(struct supervisor *s, struct client *c, json_t *arguments, json_t *id)
 {
 	(void)arguments;
 	wait_for(s, c, id, false);
-	machine_force(s);
+	stop_force(s);
 }
 
 static void
 on_reset(struct supervisor *s, struct client *c, json_t *arguments, json_t *id)
 {
 	(void)arguments;
-	machine_reset(s, on_reply, relayed_new(s, c, id));
+	stop_and_reset(s, on_reply, relayed_new(s, c, id));
 }
 
 static const struct {
@@ -312,7 +312,7 @@ server_event(void *owner, json_t *event)
 static json_t *
 news(const struct supervisor *s)
 {
-	json_t *state = machine_state(s);
+	json_t *state = state_json(s);
 
 	if (s->asked_ms)
 		json_object_set_new(state, "stop_ms",

@@ -70,10 +70,9 @@ struct supervisor {
 	int64_t asked_ms;            /* when the guest was asked to end; 0: it was not */
 	int64_t deadline_ms;         /* then it is forced; 0: none */
 	bool unasked;                /* nobody in the guest could hear of a stop */
+	int vsock;                   /* of a guest that is asked so; -1: none */
 	bool restore_reboot;         /* a reset that was asked for is under way */
 };
-
-int64_t clock_now_ms(void);
 
 /* machine.c: QEMU from its start to its end. */
 int machine_start(struct supervisor *s, struct err *err);
@@ -85,13 +84,22 @@ void machine_on_port(struct supervisor *s, void *item, short events);
 void machine_type(struct supervisor *s);
 /* Everything that QEMU said before it ended. */
 void machine_drain(struct supervisor *s);
-void machine_stop(struct supervisor *s, int64_t timeout_ms);
-void machine_force(struct supervisor *s);
+
+/* stop.c: the guest's end, and its reset. */
+void stop_begin(struct supervisor *s, int64_t timeout_ms);
+void stop_force(struct supervisor *s);
+/* A guest that is to end has said that it is ready, and how it can be asked. */
+void stop_ask_again(struct supervisor *s);
 /* Restarts the guest although a guest's own reset ends QEMU. */
-void machine_reset(struct supervisor *s, qmp_reply *on_reply, void *owner);
-/* state.json, and the object that it holds. */
-json_t *machine_state(const struct supervisor *s);
-void machine_save(struct supervisor *s);
+void stop_and_reset(struct supervisor *s, qmp_reply *on_reply, void *owner);
+void stop_reset_done(struct supervisor *s);
+
+/* state.c: state.json, and the object that it holds. */
+int64_t clock_now_ms(void);
+json_t *state_json(const struct supervisor *s);
+void state_save(struct supervisor *s);
+/* owner is the supervisor: something that life.c tells of. */
+void state_news(void *owner, const char *event, json_t *more);
 
 /* server.c: qmp.sock, QMP for any number of clients at a time. */
 void server_accept(struct supervisor *s, void *item, short events);

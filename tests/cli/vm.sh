@@ -143,11 +143,59 @@ check "no QEMU is left" leaves_no_qemu
 fails "nor a supervisor" processes msmv-supervisor "${T##*/}/"
 expect "nor a file" .events "$(ls -A "$MSMV_VM_DIR")"
 
+# ---- A recipe, and an output folder -------------------------------------------------
+
+cat >made.toml <<END
+[stage.guest]
+plugin = "fetch-http"
+url = "file://$PWD/server"
+END
+check "a recipe is built and started" start made.toml --name made --wait
+expect "what came of it is in its folder" "recipe $MSMV_VM_DIR/made/out/server" \
+	"$(field made '"\(.from.kind) \(.argv | .[index("-kernel") + 1])"')"
+check "rm" msmv vm rm -f made
+sed -i 's/server"/none"/' made.toml
+refuse "a recipe that fails" "none" start made.toml
+exit_code "makes no VM" 3 msmv vm status made
+mkdir -p proven/out
+cp server proven/out/vmlinux
+cat >proven/out/boot.json <<END
+{ "v": 1, "form": "kernel", "machine": "q35", "cpus": 2, "memory": 100663296,
+  "command": "qemu-system-x86_64 -kernel vmlinux -append 'a=b c='\\\\''d' -m 96M" }
+END
+check "an output folder, with its name" start proven/out --wait
+expect "is started as it was proven" "q35 2 100663296" "$(field proven '"\(.machine) \(.cpus) \(.memory)"')"
+expect "with its command line" "a=b c='d console=ttyS0" \
+	"$(field proven '.argv | .[index("-append") + 1]')"
+check "rm" msmv vm rm -f proven
+check "unless somebody says otherwise" start proven/out --machine microvm -m 1G --cpus 1 --append x
+expect "then it is that" "microvm 1 1073741824 x console=ttyS0 reboot=t" "$(field proven \
+	'"\(.machine) \(.cpus) \(.memory) \(.argv | .[index("-append") + 1])"')"
+check "rm" msmv vm rm -f proven
+
+# Ctrl-C ends the wait, and the VM goes on.
+start mute --name waits >/dev/null
+timeout -s INT 0.5 "$MSMV" vm wait waits
+expect "Ctrl-C ends a wait" 124 $?
+expect "the VM goes on" running "$(field waits .state)"
+check "in the foreground it ends with the command" sh -c '
+	"$1" vm start server --name front --accel tcg --foreground </dev/null >front.txt 2>&1 &
+	pid=$!
+	for i in $(seq 300); do grep -q hello front.txt && break; sleep 0.1; done
+	kill -TERM $pid
+	for i in $(seq 300); do "$1" vm status front | grep -q stopped && exit 0; sleep 0.1; done
+	exit 1' _ "$MSMV"
+check "rm" msmv vm rm -f waits
+check "rm" msmv vm rm -f front
+
 # ---- Ends (M52, M55, V61, V64) ---------------------------------------------------
 
 start deaf >/dev/null
 exit_code "a guest that hears of nothing" 0 msmv vm stop deaf --timeout 0.3
 said "is forced, and that is told" "deaf stopped: forced after 0.[3-9] s"
+start server --name early >/dev/null
+check "a stop that comes before the guest is ready" msmv vm stop early --timeout 100
+said "learns how it can be asked, and goes by that" "forced, as its guest cannot be asked"
 start well >/dev/null
 check "wait returns when the guest ends" msmv vm wait well
 said "and says how" "well is stopped: the guest reset itself (guest's code 0)"
@@ -241,7 +289,7 @@ wait(b"Ctrl-A t leaves")
 os.write(master, b"<\x03\x01a>")
 wait(b"<\x03\x01>")
 os.write(master, b"\x01t")
-wait(b"goes on")
+wait(b"left echoes")
 assert p.wait(60) == 0
 assert termios.tcgetattr(slave) == before
 END
@@ -378,7 +426,7 @@ hostile()
 	mode=$1
 	rm -f "$T/h.sock"
 	mkfifo "$T/in.$mode"
-	"$top_builddir/tests/tools/hostile-qmp" "$T/h.sock" "$mode" <"$T/in.$mode" >"$T/out.$mode" &
+	"${top_builddir:?}/tests/tools/hostile-qmp" "$T/h.sock" "$mode" <"$T/in.$mode" >"$T/out.$mode" &
 	exec 8>"$T/in.$mode"
 	until_true grep -q listening "$T/out.$mode"
 	exit_code "$mode: $3" "$2" msmv vm "$T/h.sock" status --timeout "$3"
