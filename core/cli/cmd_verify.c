@@ -209,6 +209,7 @@ run_elsewhere(struct verify *v, const char *const *until)
 
 	if (again_begin(&again, &v->first, &err) < 0)
 		return complain(EXIT_FAILED, "%s", err_msg(&err));
+	v->ui.elsewhere = true;
 	if (!v->json)
 		printf("again, elsewhere\n");
 	fflush(stdout);

@@ -142,10 +142,26 @@ show_tail(struct ui *ui, const char *path)
 	}
 }
 
+/* What a person can do about it. */
+static void
+show_way_on(struct ui *ui, const struct job *j)
+{
+	const char *recipe = j->pipeline->recipe;
+	const char *quote = strpbrk(recipe, " \t$&;()*?<>|\"") ? "'" : "";
+
+	fprintf(ui->out, "  whole log: %s\n", j->log_path);
+	if (ui->elsewhere)
+		fprintf(ui->out, "  it was made here, so it takes the path, user, host, time, CPUs or "
+			"order of files for granted\n  try again: msmv verify %s%s%s\n", quote,
+			recipe, quote);
+	else
+		fprintf(ui->out, "  run it again: msmv run %s%s%s --until %s\n", quote, recipe,
+			quote, j->stage->name);
+}
+
 void
 ui_show_failure(struct ui *ui, const struct job *j)
 {
-	const char *quote = strpbrk(j->pipeline->recipe, " \t$&;()*?<>|\"") ? "'" : "";
 	cleanup_str struct str cause = STR_INIT;
 	bool placed = show_problems(ui, j);
 
@@ -159,6 +175,5 @@ ui_show_failure(struct ui *ui, const struct job *j)
 		fprintf(ui->out, "  the end of its log:\n");
 		show_tail(ui, j->log_path);
 	}
-	fprintf(ui->out, "  whole log: %s\n  run it again: msmv run %s%s%s --until %s\n",
-		j->log_path, quote, j->pipeline->recipe, quote, j->stage->name);
+	show_way_on(ui, j);
 }

@@ -58,8 +58,10 @@ fail_elsewhere = true
 EOF
 refuse "what fails elsewhere alone" "cannot be compared: it fails elsewhere: a" \
 	msmv verify elsewhere.toml
-check "its log is kept" grep -q 'not here' \
-	"$(sed -n 's/^ *whole log: //p' "$T/check.out")"
+cp "$T/check.out" out.txt
+check "its log is kept" grep -q 'not here' "$(sed -n 's/^ *whole log: //p' out.txt)"
+check "and msmv run is no advice" grep -q '^  try again: msmv verify .*/elsewhere.toml$' out.txt
+fails "which would show nothing" grep -q 'msmv run' out.txt
 refuse "what cannot be made cannot be compared" "cannot be compared: it fails here: bad" \
 	msmv verify fail.toml
 
