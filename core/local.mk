@@ -89,6 +89,7 @@ core_libmsmv_la_SOURCES = \
 	core/run/job.c core/run/job.h \
 	core/run/jobserver.c core/run/jobserver.h \
 	core/run/limits.c core/run/limits.h \
+	core/run/loan.c core/run/loan.h \
 	core/run/local.c core/run/local.h \
 	core/run/locked.c core/run/locked.h \
 	core/run/loop.c core/run/loop.h \
@@ -112,6 +113,7 @@ core_libmsmv_la_SOURCES = \
 	core/store/gc.c core/store/gc.h \
 	core/store/index.c core/store/index.h \
 	core/store/null_run.c core/store/null_run.h \
+	core/store/scratch.c core/store/scratch.h \
 	core/store/store.c core/store/store.h \
 	core/tree/entry.c core/tree/entry.h \
 	core/tree/extract.c \

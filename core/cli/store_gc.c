@@ -127,8 +127,9 @@ const struct cmd cmd_store_gc = {
 	.name = "store gc",
 	.synopsis = "[OPTIONS]",
 	.help = "Remove results by age or size, and files that no result names",
-	.text = "Without limits only what no result names goes. Work folders are not touched: msmv\n"
-		"clean removes those. Nothing is removed while another msmv works in the store.\n",
+	.text = "Without limits only what no result names goes. --older-than also removes work folders\n"
+		"that no stage was in for so long; msmv clean removes all of those. Nothing is removed\n"
+		"while another msmv works in the store.\n",
 	.options = options,
 	.min_words = 0,
 	.max_words = 0,

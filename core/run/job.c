@@ -149,6 +149,8 @@ spawn(struct context *ctx, struct job *j, struct request *q, const int *tokens, 
 	int result = 0;
 
 	if (ctx->sandbox)
+		result = loans_open(&j->loans, &ctx->store, j->dir, err);
+	if (ctx->sandbox && result == 0)
 		result = sandbox_enter(ctx, j->stage, j->dir, q, &inside, err);
 	if (result == 0)
 		result = worker_spawn(ctx, q, inside.v, j->log_fd, tokens, &j->proc, err);
@@ -230,6 +232,8 @@ take_frame(struct job *j, const struct record *r)
 		j->note = xstrdup(text);
 	} else if (type && streq(type, "problem")) {
 		problems_take(&j->problems, r);
+	} else if (type && streq(type, "scratch")) {
+		loan_ask(&j->loans, r);
 	}
 }
 
@@ -274,6 +278,7 @@ clear_folders(const char *dir)
 void
 job_clean(struct job *j)
 {
+	loans_close(&j->loans);
 	if (j->dir)
 		clear_folders(j->dir);
 	free(j->dir);

@@ -9,6 +9,7 @@
 #include "graph/graph.h"
 #include "run/context.h"
 #include "run/limits.h"
+#include "run/loan.h"
 #include "run/problem.h"
 #include "run/spawn.h"
 #include "wire/wire.h"
@@ -45,6 +46,7 @@ struct job {
 	struct worker_proc proc;
 	struct wire_reader in;
 	char *dir; /* temporary: work/ and out.PORT */
+	struct loans loans; /* scratch folders that it has */
 	int log_fd;     /* what is written to, kept until all is stored; else -1 */
 	char *live_log; /* a path to it, whatever its name is now */
 	char *own_log;  /* its name, if another process has the recipe's log; else NULL */

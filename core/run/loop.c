@@ -103,6 +103,24 @@ check_limits(struct run *r)
 	}
 }
 
+/* Does a stage wait for a scratch folder that another one has? */
+static bool
+lends(const struct run *r)
+{
+	for (size_t i = 0; i < r->graph.len; i++)
+		if (r->jobs[i].state == JOB_RUNNING && r->jobs[i].loans.wanted)
+			return true;
+	return false;
+}
+
+static void
+lend(struct run *r)
+{
+	for (size_t i = 0; i < r->graph.len; i++)
+		if (r->jobs[i].state == JOB_RUNNING)
+			loan_try(&r->jobs[i].loans, r->jobs[i].proc.wire);
+}
+
 static int
 next_wake(const struct run *r)
 {
@@ -120,7 +138,7 @@ next_wake(const struct run *r)
 		if (j->state == JOB_RUNNING && j->watch_ms && j->watch_ms < at)
 			at = j->watch_ms;
 	}
-	if (r->waiting && now + CLAIM_MS < at)
+	if ((r->waiting || lends(r)) && now + CLAIM_MS < at)
 		at = now + CLAIM_MS;
 	if (r->held_back && now + PRESSURE_MS < at)
 		at = now + PRESSURE_MS;
@@ -174,6 +192,7 @@ poll_once(struct run *r)
 		}
 		take_signal(r);
 	}
+	lend(r);
 	vec_release(&p.fds);
 	vec_release(&p.jobs);
 }

@@ -248,6 +248,7 @@ worker_ended(struct run *r, struct job *j, int status, const struct rusage *ru)
 		;
 	kill(-j->proc.pid, SIGKILL); /* whatever it left behind in its group */
 	j->proc.pid = 0;
+	loans_close(&j->loans); /* another stage may wait for one */
 	jobserver_give(&r->tokens);
 	if (ru->ru_maxrss > j->peak_kb)
 		j->peak_kb = ru->ru_maxrss;

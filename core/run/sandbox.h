@@ -8,7 +8,7 @@
  * Inside:	/usr, /bin, /lib ...		the machine's, read-only, without /usr/local
  *		/msmv/in/N			input N, read-only
  *		/msmv/job/work, out.PORT	the stage's work folder and outputs
- *		/msmv/scratch			scratch folders
+ *		/msmv/scratch			its own scratch folders, once it asked for them
  *		files of the recipe		where they are outside, read-only
  *		/dev, /proc, /tmp		new ones
  *
@@ -40,7 +40,7 @@ int sandbox_prove(struct context *ctx, struct err *err);
 /*
  * The command that starts a worker for the stage, whose temporary folder is dir, inside;
  * places in the request become those that the worker sees. "DIR.files" is to be removed
- * with dir: there may be copies in it.
+ * with dir: there may be copies in it; "DIR.scratch" is there: where scratch folders go.
  */
 int sandbox_enter(const struct context *ctx, const struct stage *s, const char *dir,
 	struct request *q, struct words *argv, struct err *err);

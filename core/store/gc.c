@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "store/index.h"
 #include "store/null_run.h"
+#include "store/scratch.h"
 
 struct gc {
 	const struct store *store;
@@ -80,8 +81,10 @@ collect(struct gc *g, struct err *err)
 		else if (remove_result(g, r, err) < 0)
 			return -1;
 	}
-	if (!g->limits->dry)
+	if (!g->limits->dry) {
 		null_runs_forget(g->store, g->limits->before);
+		scratch_forget(g->store, g->limits->before);
+	}
 	g->report->left_bytes = g->size;
 	return remove_blobs(g, err);
 }

@@ -14,6 +14,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "store/scratch.h"
 
 static const char *const folders[] = { "blobs", "actions", "claims", "scratch", "facts", "runs",
 	"tmp" };
@@ -57,23 +58,25 @@ check_format(const char *dir, struct err *err)
 
 /* A folder of tmp whose lock nobody holds belongs to a process that is gone. */
 static void
-remove_if_dead(const char *tmp, const char *name)
+remove_if_dead(const char *store, const char *tmp, const char *name)
 {
 	cleanup_free char *dir = path_join(tmp, name);
 	cleanup_close int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) == 0)
-		fs_remove(dir, NULL);
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) < 0)
+		return;
+	scratch_rescue(store, dir);
+	fs_remove(dir, NULL);
 }
 
 static void
-remove_leftovers(const char *tmp)
+remove_leftovers(const char *store, const char *tmp)
 {
 	DIR *d = opendir(tmp);
 
 	for (struct dirent *e; d && (e = readdir(d));)
 		if (!streq(e->d_name, ".") && !streq(e->d_name, ".."))
-			remove_if_dead(tmp, e->d_name);
+			remove_if_dead(store, tmp, e->d_name);
 	if (d)
 		closedir(d);
 }
@@ -105,7 +108,7 @@ claim_tmp(struct store *s, const char *tmp, struct err *err)
 
 	if (lock < 0 || flock(lock, LOCK_EX) < 0)
 		return err_errno(err, "lock %s", tmp);
-	remove_leftovers(tmp);
+	remove_leftovers(s->dir, tmp);
 	return make_tmp(s, err);
 }
 

@@ -5,7 +5,8 @@
  *	blobs/ab/cdef...     read-only files, named by their SHA-256
  *	actions/ab/cdef...   one record per action key: what was asked, what came out
  *	claims/lock          a byte for each result is locked by whoever makes it
- *	scratch/KEY/         persistent work folders of stages, each with KEY.lock
+ *	scratch/KEY/         persistent work folders of stages, each with KEY.lock; while a
+ *	                     stage in a sandbox has it, in tmp (scratch.h)
  *	ccache/              what compilers said (msmv run --ccache)
  *	facts/KEY            what plugins found out about this machine
  *	runs/RECIPE/         logs and state of the last run of a recipe

@@ -67,6 +67,7 @@ request_write(const struct request *q, struct record *out)
 	add_text(out, "plugin.digest", q->digest);
 	add_text(out, "workdir", q->workdir);
 	add_text(out, "scratch", q->scratch);
+	record_add_int(out, "lent", q->lent);
 	add_text(out, "unpacker", q->unpacker);
 	record_add_int(out, "epoch", q->epoch);
 	record_add_int(out, "jobs", q->jobs);
@@ -148,6 +149,7 @@ request_read(struct request *q, const struct record *r, struct err *err)
 	q->digest = copy(r, "plugin.digest");
 	q->workdir = copy(r, "workdir");
 	q->scratch = copy(r, "scratch");
+	q->lent = record_get_int(r, "lent", 0) != 0;
 	q->unpacker = copy(r, "unpacker");
 	q->epoch = record_get_int(r, "epoch", 0);
 	q->jobs = (int)record_get_int(r, "jobs", 1);

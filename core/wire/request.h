@@ -9,7 +9,7 @@
  *	arch.FACT=  env.NAME=
  *	input=PORT from=STAGE path=FILE      one triple per artifact, digest=HEX behind it
  *	output=PORT path=FILE
- *	workdir= scratch= unpacker= epoch= jobs= memory= processes=
+ *	workdir= scratch= lent= unpacker= epoch= jobs= memory= processes=
  */
 #ifndef MSMV_WIRE_REQUEST_H
 #define MSMV_WIRE_REQUEST_H
@@ -36,6 +36,7 @@ struct request {
 	char *mode, *stage, *plugin, *digest;
 	char *workdir;  /* empty folder of this stage */
 	char *scratch;  /* parent of the persistent scratch folders */
+	bool lent;      /* the engine is to be asked for each of them, see host_place.c */
 	char *unpacker; /* the msmv-unpack program */
 	int64_t epoch;
 	int jobs;

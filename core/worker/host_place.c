@@ -10,6 +10,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/sha256.h"
+#include "wire/wire.h"
 #include "worker/worker.h"
 
 static const char *
@@ -62,8 +63,39 @@ lock_scratch(struct worker *w, const char *dir, struct err *err)
 			return err_errno(err, "lock %s", path);
 		}
 	}
+	(void)futimens(fd, NULL); /* when it was used last */
 	vec_push(&w->locks, fd);
 	return 0;
+}
+
+/* In a sandbox others' folders are out of sight: the engine brings ours in, when it is free. */
+static int
+borrow_scratch(struct worker *w, const char *hex, struct err *err)
+{
+	cleanup_record struct record question = RECORD_INIT, reply = RECORD_INIT;
+	struct wire_reader in = WIRE_READER_INIT;
+	const char *problem;
+	int got;
+
+	record_add(&question, "type", "scratch");
+	record_add(&question, "folder", hex);
+	worker_send(w, &question);
+	while ((got = wire_next(&in, &reply, err)) == 0)
+		if (wire_read(&in, w->wire) <= 0)
+			got = err_set(err, "the engine did not answer");
+	wire_release(&in);
+	problem = got > 0 ? record_get(&reply, "problem") : NULL;
+	return problem ? err_set(err, "%s", problem) : got < 0 ? -1 : 0;
+}
+
+static int
+take_scratch(struct worker *w, const char *hex, const char *dir, struct err *err)
+{
+	if (w->request.lent)
+		return borrow_scratch(w, hex, err);
+	if (fs_mkdirs(w->request.scratch, 0755, err) < 0 || lock_scratch(w, dir, err) < 0)
+		return -1;
+	return fs_mkdirs(dir, 0755, err);
 }
 
 static const char *
@@ -83,8 +115,7 @@ scratch(struct msmv_stage *s, const char *key)
 			return w->kept.v[i];
 		}
 	}
-	if (fs_mkdirs(w->request.scratch, 0755, &err) < 0 || lock_scratch(w, dir, &err) < 0 ||
-	    fs_mkdirs(dir, 0755, &err) < 0) {
+	if (take_scratch(w, hex, dir, &err) < 0) {
 		worker_fail(w, MSMV_FAIL_SYSTEM, &err);
 		free(dir);
 		return NULL;

@@ -136,6 +136,58 @@ url = "file://$T/w/fetched.txt"
 EOF
 check "a fetcher reads the file of its url" msmv run fetch.toml
 
+# Scratch folders: a stage sees those that it asks for, as they were left.
+scratches()
+{
+	sed -n 's/^scratch //p; s/^folders /of /p' out/look.txt | tr '\n' ' '
+}
+cat >scratch.toml <<'EOF'
+[stage.look]
+plugin = "look"
+text = "one"
+scratch = ["a", "b"]
+EOF
+check "scratch folders" msmv run scratch.toml
+expect "are empty and come as they are asked for" "a 0 of 1 b 0 of 2 " "$(scratches)"
+expect "they are kept" 2 "$(find "$MSMV_STORE/scratch" -name one | wc -l)"
+check "another stage" msmv run scratch.toml --set stage.look.text=two --set 'stage.look.scratch=["b"]'
+expect "sees what is its own, as it was left" "b 1 of 1 " "$(scratches)"
+msmv run scratch.toml --set stage.look.text=three --set stage.look.hold_ms=60000 >killed.txt 2>&1 &
+killed=$!
+left=600
+until find "$MSMV_STORE/tmp" -name busy 2>/dev/null | grep -q . || [ $left = 0 ]; do
+	left=$((left - 1))
+	sleep 0.05
+done
+check "one that is killed in it" test $left -gt 0
+kill -9 "$(pgrep -P $killed -f 'core/msmv run' || echo $killed)"
+wait $killed
+expect "while a stage has it, it is nowhere else" "" "$(find "$MSMV_STORE/scratch" -name busy)"
+check "after a kill" msmv run scratch.toml --set stage.look.text=four
+expect "nothing of it is lost" "a busy 2 of 1 b 2 of 2 " "$(scratches)"
+cat >turns.toml <<'EOF'
+[stage.x]
+plugin = "look"
+text = "x"
+scratch = ["turns"]
+hold_ms = 300
+[stage.y]
+plugin = "look"
+text = "y"
+scratch = ["turns"]
+hold_ms = 300
+EOF
+check "two stages that want one folder" msmv run turns.toml -j 2 -o turns
+expect "take turns" 0 "$(cat turns/*look.txt | grep -c '^scratch turns busy')"
+expect "and the second finds what the first left" "scratch turns 0 scratch turns 1 " \
+	"$(cat turns/*look.txt | grep '^scratch' | sort | tr '\n' ' ')"
+check "gc leaves what was used" sh -c '"$0" store gc --older-than 30d >gc.txt' "$MSMV"
+expect "all of it" "$(find "$MSMV_STORE"/scratch/* -maxdepth 0 -name '*.lock' | wc -l)" \
+	"$(find "$MSMV_STORE"/scratch/* -maxdepth 0 -type d | wc -l)"
+find "$MSMV_STORE/scratch" -name '*.lock' -exec touch -d '40 days ago' {} +
+check "gc removes scratch folders" sh -c '"$0" store gc --older-than 30d >gc.txt' "$MSMV"
+expect "that were not used for long" "" "$(ls "$MSMV_STORE/scratch")"
+
 # As a plain user.
 if [ "$(id -u)" = 0 ]; then
 	chmod 755 "$T" "$T/w"

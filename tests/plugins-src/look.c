@@ -21,6 +21,10 @@ static const struct msmv_option options[] = {
 	{ "fail_elsewhere", MSMV_TYPE_BOOL, 0, "false", "fail unless the host is msmv", NULL, NULL,
 		0, 0 },
 	{ "text", MSMV_TYPE_STRING, 0, "", "changes nothing", NULL, NULL, 0, 0 },
+	{ "scratch", MSMV_TYPE_LIST, 0, NULL, "keys of scratch folders to leave a line in", NULL,
+		NULL, 0, 0 },
+	{ "hold_ms", MSMV_TYPE_INT, MSMV_OPT_NO_KEY, "0", "keep them so long", "ms", NULL, 0,
+		3600000 },
 };
 
 static const struct msmv_port inputs[] = {
@@ -109,6 +113,33 @@ spoil(struct msmv_stage *s, FILE *out)
 	return 0;
 }
 
+/* How many runs were there before, and whether one is there now; how many folders are. */
+static int
+look_into(struct msmv_stage *s, FILE *out, const char *key)
+{
+	const char *dir = s->host->scratch(s, key);
+	char path[4096], parent[4096];
+	FILE *f;
+
+	if (!dir)
+		return -1;
+	snprintf(path, sizeof(path), "%s/busy", dir);
+	fprintf(out, "scratch %s %s%d\n", key, access(path, F_OK) ? "" : "busy ",
+		count(dir, is_name));
+	f = fopen(path, "w");
+	if (!f || fclose(f))
+		return s->host->fail(s, MSMV_FAIL_SYSTEM, "cannot write to %s", dir);
+	usleep((useconds_t)s->host->option_int(s, "hold_ms") * 1000);
+	unlink(path);
+	snprintf(path, sizeof(path), "%s/%s", dir, s->host->option(s, "text"));
+	f = fopen(path, "w");
+	if (f)
+		fclose(f);
+	snprintf(parent, sizeof(parent), "%s/..", dir);
+	fprintf(out, "folders %d\n", count(parent, is_name));
+	return 0;
+}
+
 static int
 run(struct msmv_stage *s)
 {
@@ -128,6 +159,9 @@ run(struct msmv_stage *s)
 		look_at(out, h->option_at(s, "files", i));
 	if (h->option_int(s, "spoil"))
 		spoil(s, out);
+	for (size_t i = 0; i < h->option_count(s, "scratch"); i++)
+		if (look_into(s, out, h->option_at(s, "scratch", i)) < 0)
+			return -1;
 	return fclose(out) == 0 ? 0 : h->fail(s, MSMV_FAIL_SYSTEM, "cannot write the output");
 }
 

@@ -39,6 +39,7 @@ unit_tests = \
 	tests/unit/request \
 	tests/unit/sandbox_prove \
 	tests/unit/schema \
+	tests/unit/scratch \
 	tests/unit/sections \
 	tests/unit/sha256 \
 	tests/unit/source \
