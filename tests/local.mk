@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-only
 # Three tiers: "make check" needs no kernel; check-system builds kernels and boots
-# guests; check-nightly is what takes long. Each list is one test a line, sorted.
+# guests; check-nightly is what takes long. Each list is one test a line.
 include tests/fuzz/local.mk
 include tests/init/local.mk
 include tests/net/local.mk
@@ -48,22 +48,23 @@ PLUGIN_TESTS = \
 	tests/plugins/script-app.sh
 TESTS += $(CLI_TESTS) $(PLUGIN_TESTS)
 
+# The dearest first: two run at a time, as one compiles while the other boots.
 SYSTEM_TESTS = \
-	tests/system/attest.sh \
-	tests/system/builds.sh \
+	tests/system/images.sh \
+	tests/system/nano.sh \
+	tests/system/riscv64.sh \
 	tests/system/busybox.sh \
+	tests/system/redis.sh \
 	tests/system/contract.sh \
-	tests/system/dropbear.sh \
 	tests/system/fault.sh \
 	tests/system/hello.sh \
-	tests/system/images.sh \
-	tests/system/install.sh \
-	tests/system/keys.sh \
-	tests/system/micro_httpd.sh \
-	tests/system/nano.sh \
 	tests/system/profiles.sh \
-	tests/system/redis.sh \
-	tests/system/riscv64.sh \
+	tests/system/attest.sh \
+	tests/system/keys.sh \
+	tests/system/builds.sh \
+	tests/system/dropbear.sh \
+	tests/system/install.sh \
+	tests/system/micro_httpd.sh \
 	tests/system/vm.sh
 NIGHTLY_TESTS = \
 	tests/nightly/fault.sh \
@@ -94,7 +95,7 @@ EXTRA_DIST += tests/plugins/app-lib.sh tests/plugins/toy-kernel.sh tests/tools/k
 EXTRA_DIST += tests/all.sh tests/lib.sh $(CLI_TESTS) $(PLUGIN_TESTS) $(SYSTEM_TESTS) $(NIGHTLY_TESTS)
 
 check-system: all
-	@test -z "$(SYSTEM_TESTS)" || $(MAKE) $(AM_MAKEFLAGS) -j1 check TESTS='$(SYSTEM_TESTS)'
+	@test -z "$(SYSTEM_TESTS)" || $(MAKE) $(AM_MAKEFLAGS) -j2 check TESTS='$(SYSTEM_TESTS)'
 check-nightly: all
 	@test -z "$(NIGHTLY_TESTS)" || $(MAKE) $(AM_MAKEFLAGS) -j1 check TESTS='$(NIGHTLY_TESTS)'
 .PHONY: check-system check-nightly
