@@ -61,7 +61,7 @@ take_pipe(const struct app *app, int pipe)
 	}
 }
 
-/* In the child. Returns the step that failed, with errno. */
+/* In the child, which may run in init's own memory until then. Returns the step that failed, with errno. */
 static int
 child_exec(const struct app *app, int pipe)
 {
@@ -131,7 +131,8 @@ launch(struct app *app, int pipe, struct failure *f)
 		return -1;
 	}
 	console_shared();
-	pid = fork();
+	/* Init waits for the exec anyway, and so need not be copied first. */
+	pid = vfork();
 	if (pid == 0)
 		child(app, report[1], pipe);
 	f->error = errno;

@@ -37,51 +37,59 @@
 
 static struct config config;
 
-/* The value of msmv.NAME= on the kernel's command line, or NULL; it is cut in place. */
-static char *
-cmdline_value(char *line, const char *name)
+static void
+apply_log(const char *value)
 {
-	size_t len = strlen(name);
+	int level = log_level_named(value);
 
-	for (char *word = line, *end; *word != '\0'; word = end) {
+	if (level >= 0)
+		config.log = (unsigned)level;
+}
+
+static void
+apply_halt(const char *value)
+{
+	for (unsigned i = 0; halt_names[i]; i++)
+		if (strcmp(value, halt_names[i]) == 0)
+			config.halt = i;
+}
+
+static void
+apply_hostname(const char *value)
+{
+	config.hostname = value;
+}
+
+static const struct {
+	const char *name;
+	void (*apply)(const char *value);
+} cmdline_words[] = {
+	{"msmv.log=", apply_log},
+	{"msmv.halt=", apply_halt},
+	{"msmv.hostname=", apply_hostname},
+};
+
+/* A person who looks into a guest changes the kernel's command line: it wins. */
+static void
+apply_cmdline(void)
+{
+	static char line[4096];
+	char *word = line, *end;
+
+	file_read("/proc/cmdline", line, sizeof(line));
+	for (; *word != '\0'; word = end) {
 		for (end = word; *end != '\0' && *end != ' ' && *end != '\n'; end++)
 			;
 		if (*end != '\0')
 			*end++ = '\0';
-		if (strncmp(word, name, len) == 0)
-			return word + len;
+		for (size_t i = 0; i < sizeof(cmdline_words) / sizeof(cmdline_words[0]); i++) {
+			size_t len = strlen(cmdline_words[i].name);
+
+			if (strncmp(word, cmdline_words[i].name, len) == 0)
+				cmdline_words[i].apply(word + len);
+		}
 	}
-	return NULL;
-}
-
-static char *
-cmdline_get(const char *name)
-{
-	static char line[4096];
-
-	file_read("/proc/cmdline", line, sizeof(line));
-	return cmdline_value(line, name);
-}
-
-/* The command line is for the person who looks into a guest: it wins. */
-static void
-apply_cmdline(void)
-{
-	const char *log = cmdline_get("msmv.log=");
-	static char hostname[65];
-	const char *name, *halt;
-	int level = log ? log_level_named(log) : -1;
-
-	if (level >= 0)
-		config.log = (unsigned)level;
 	log_set_level((enum log_level)config.log);
-	name = cmdline_get("msmv.hostname=");
-	if (name && strlen(name) < sizeof(hostname))
-		config.hostname = strcpy(hostname, name);
-	halt = cmdline_get("msmv.halt=");
-	for (unsigned i = 0; halt && halt_names[i]; i++)
-		if (strcmp(halt, halt_names[i]) == 0)
-			config.halt = i;
 }
 
 /*

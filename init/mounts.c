@@ -125,7 +125,7 @@ mounts_rest(void)
 			continue;
 		bad += report(&rows[i], mount_row(&rows[i]));
 	}
-	for (size_t i = 0; i < sizeof(nodes) / sizeof(nodes[0]); i++)
+	for (size_t i = 0; dev_error != 0 && i < sizeof(nodes) / sizeof(nodes[0]); i++)
 		/* umask would take the right of others to write. */
 		if (mknod(nodes[i].path, S_IFCHR, makedev(nodes[i].major, nodes[i].minor)) == 0)
 			chmod(nodes[i].path, nodes[i].mode);

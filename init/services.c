@@ -225,6 +225,7 @@ is_due(const struct app *app)
 static void
 say_ready(void)
 {
+	uint64_t boot_us = clock_us(CLOCK_BOOTTIME), init_us = now_us() - born_us;
 	unsigned apps = config->app_count;
 
 	if (said || failed || ready_bits() + 1 != 1u << apps)
@@ -232,8 +233,9 @@ say_ready(void)
 	said = 1;
 	for (unsigned i = 0; i < config->app_count; i++)
 		apps -= (unsigned)is_helper(&config->apps[i]);
+	/* The times are those before: a serial line takes longer than some steps. */
 	steps_say();
-	record_ready(clock_us(CLOCK_BOOTTIME), now_us() - born_us, apps, control_names());
+	record_ready(boot_us, init_us, apps, control_names());
 }
 
 void
