@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "bytes.h"
 #include "out.h"
 
 /* A decimal number up to max that ends at stop; moves *at onto stop. -1: none is there. */
@@ -57,8 +58,13 @@ group(const char **at)
 {
 	int n = 0, digits = 0;
 
-	for (; digits < 4 && hex_digit(**at) >= 0; digits++)
-		n = n << 4 | hex_digit(*(*at)++);
+	for (; digits < 4; digits++, ++*at) {
+		int digit = hex_digit(**at);
+
+		if (digit < 0)
+			break;
+		n = n * 16 + digit;
+	}
 	return digits > 0 ? n : -1;
 }
 
@@ -171,8 +177,8 @@ out_ipv6(struct out *o, const struct ip6 *a)
 	unsigned groups[8];
 	int length, gap;
 
-	for (int i = 0; i < 8; i++)
-		groups[i] = (unsigned)a->byte[2 * i] << 8 | a->byte[2 * i + 1];
+	for (size_t i = 0; i < 8; i++)
+		groups[i] = get16(&a->byte[i * 2]);
 	gap = longest_gap(groups, &length);
 	for (int i = 0; i < 8; i++) {
 		if (i == gap) {

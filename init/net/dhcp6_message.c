@@ -162,16 +162,17 @@ static int
 take_ia(struct parse *p, struct dhcp6_ia *ia, const struct known *known, const uint8_t *v,
 	size_t size)
 {
-	struct dhcp6_ia other = {0};
+	struct dhcp6_ia read = {.there = 1, .t1_s = get32(v + 4), .t2_s = get32(v + 8)};
+	int failed;
 
-	p->ia = get32(v) == iaid_of(p->mac) && !ia->there ? ia : &other;
-	p->ia->there = 1;
-	p->ia->t1_s = get32(v + 4);
-	p->ia->t2_s = get32(v + 8);
-	/* 21.4: such a pair of times makes the association worthless. */
-	if (p->ia->t1_s > p->ia->t2_s && p->ia->t2_s > 0)
-		p->ia = &other;
-	return walk(p, known, v + 12, size - 12);
+	p->ia = &read;
+	failed = walk(p, known, v + 12, size - 12);
+	p->ia = NULL;
+	/* 21.4: a T1 behind T2 makes the association worthless. */
+	if (!failed && get32(v) == iaid_of(p->mac) && !ia->there &&
+		(read.t1_s <= read.t2_s || read.t2_s == 0))
+		*ia = read;
+	return failed;
 }
 
 static int

@@ -40,7 +40,7 @@ label_add(const uint8_t *label, size_t n, char *name, size_t *len, int *odd)
 static int
 name_read(struct reader *r, char *name, size_t *len, int *odd)
 {
-	size_t at = r->at, floor = r->at, after = 0;
+	size_t at = r->at, floor = at, after = 0;
 
 	*len = 0;
 	*odd = 0;

@@ -173,14 +173,16 @@ static struct slaac_prefix *
 prefix_place(struct slaac *s, const struct ra_prefix *p)
 {
 	struct slaac_prefix *known = prefix_find(s, p);
+	unsigned i = 0;
 
-	for (unsigned i = 0; i < SLAAC_PREFIXES && !known; i++) {
-		if (s->prefixes[i].used)
-			continue;
-		known = &s->prefixes[i];
-		*known = (struct slaac_prefix){.prefix = p->prefix, .bits = p->bits};
-	}
-	return known;
+	if (known)
+		return known;
+	while (i < SLAAC_PREFIXES && s->prefixes[i].used)
+		i++;
+	if (i == SLAAC_PREFIXES)
+		return NULL;
+	s->prefixes[i] = (struct slaac_prefix){.prefix = p->prefix, .bits = p->bits};
+	return &s->prefixes[i];
 }
 
 static void

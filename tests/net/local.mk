@@ -34,3 +34,7 @@ tests_net_unit_SOURCES = \
 	init/net/dhcp6.c init/net/dhcp6_message.c init/net/frame.c init/net/names.c \
 	init/net/out.c init/net/ra.c init/net/resolv.c init/net/slaac.c
 endif
+
+NET_TESTS = tests/net/dhcp4.sh tests/net/ipv6.sh tests/net/servers.sh
+TESTS += $(NET_TESTS)
+EXTRA_DIST += $(NET_TESTS) tests/net/net.sh tests/net/server.py
