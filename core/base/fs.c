@@ -99,6 +99,14 @@ fs_write_all(int fd, const void *data, size_t n, struct err *err)
 	return 0;
 }
 
+static int
+sync_parent(const char *path, struct err *err)
+{
+	cleanup_free char *dir = path_dir(path);
+
+	return fs_sync_dir(dir, err);
+}
+
 int
 fs_write(const char *path, const void *data, size_t n, bool durable, struct err *err)
 {
@@ -116,7 +124,7 @@ fs_write(const char *path, const void *data, size_t n, bool durable, struct err 
 		unlink(tmp);
 		return -1;
 	}
-	return 0;
+	return durable ? sync_parent(path, err) : 0;
 }
 
 static int

@@ -22,7 +22,7 @@ int fs_read(const char *path, size_t limit, struct str *out, struct err *err);
 int fs_recall(const char *path, size_t limit, struct str *out);
 /* The same from fd's position on; path is for err. */
 int fs_read_fd(int fd, const char *path, size_t limit, struct str *out, struct err *err);
-/* Temporary file beside it, fsync if durable, rename over it. */
+/* Temporary file beside it, fsync if durable, rename over it, and fsync of the folder then. */
 int fs_write(const char *path, const void *data, size_t n, bool durable, struct err *err);
 int fs_write_all(int fd, const void *data, size_t n, struct err *err);
 /* Everything from in's position, by copy_file_range where the system can. */

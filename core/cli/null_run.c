@@ -109,7 +109,7 @@ did_nothing(const struct run *r, const struct ui *ui, struct null_keys *keys)
 }
 
 void
-again_keep(const struct again *a, struct run *r, const struct ui *ui)
+again_keep(const struct again *a, const struct run *r, const struct ui *ui)
 {
 	struct null_run n = { a->store, a->recipe, &a->question };
 	struct null_keys keys = VEC_INIT;
@@ -118,7 +118,7 @@ again_keep(const struct again *a, struct run *r, const struct ui *ui)
 	if (a->store && did_nothing(r, ui, &keys)) {
 		witness_stat(r->state.dir, &st); /* where logs appear */
 		witness_stat("/proc/self/exe", &st);
-		null_run_keep(&n, &ui->said, &keys);
+		null_run_keep(&r->ctx->store, &n, &ui->said, &keys);
 	}
 	vec_release(&keys);
 }

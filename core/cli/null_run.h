@@ -21,7 +21,7 @@ struct again {
 
 void again_open(struct again *a, const struct args *args, const char *recipe);
 bool again_says_so(const struct again *a);
-void again_keep(const struct again *a, struct run *r, const struct ui *ui);
+void again_keep(const struct again *a, const struct run *r, const struct ui *ui);
 void again_close(struct again *a);
 
 #endif

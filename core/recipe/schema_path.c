@@ -56,7 +56,8 @@ check_links(const struct taking *t, struct pos pos, char *real, const char *dir)
 
 	while (fts && (e = fts_read(fts))) {
 		/* Files are told by the folders that they are in. */
-		if (e->fts_info != FTS_DP && (e->fts_info != FTS_F || e->fts_level == FTS_ROOTLEVEL))
+		if (e->fts_info != FTS_DP &&
+			(e->fts_info != FTS_F || e->fts_level == FTS_ROOTLEVEL))
 			witness_note(WITNESS_LINK, e->fts_path, e->fts_statp);
 		if ((e->fts_info != FTS_SL && e->fts_info != FTS_SLNONE) ||
 			link_is_inside(e->fts_path, dir))

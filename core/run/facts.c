@@ -191,5 +191,5 @@ facts_get(struct context *ctx, const struct stage *s, struct record *out,
 	record_add(&a.cache, "end", ""); /* what was cut off must not pass for all of it */
 	record_write(&a.cache, &text);
 	record_release(&a.cache);
-	return result < 0 ? -1 : fs_write(path, str_text(&text), text.len, false, err);
+	return result < 0 ? -1 : store_write(&ctx->store, path, text.p, text.len, err);
 }

@@ -116,7 +116,8 @@ remembered(const char *cache, const struct record *now, char digest[SHA256_HEX])
 }
 
 static void
-remember(const char *cache, const struct record *now, const char *digest)
+remember(const struct context *ctx, const char *cache, const struct record *now,
+	const char *digest)
 {
 	cleanup_record struct record r = RECORD_INIT;
 	cleanup_str struct str text = STR_INIT;
@@ -125,7 +126,7 @@ remember(const char *cache, const struct record *now, const char *digest)
 	for (size_t i = 0; i < now->len; i++)
 		record_add(&r, now->fields[i].name, now->fields[i].value);
 	record_write(&r, &text);
-	fs_write(cache, text.p, text.len, false, NULL);
+	store_write(&ctx->store, cache, text.p, text.len, NULL);
 }
 
 int
@@ -143,7 +144,7 @@ local_digest(const struct context *ctx, const char *path, char digest[SHA256_HEX
 		if (!remembered(cache, &now, digest)) {
 			result = digest_all(&e, digest, err);
 			if (result == 0 && !racy)
-				remember(cache, &now, digest);
+				remember(ctx, cache, &now, digest);
 		}
 	}
 	entries_release(&e);

@@ -54,7 +54,9 @@ parse(const char *text, size_t len, struct err *err)
 	return plugin_info_read(&r, err);
 }
 
-/* The first two lines of a cache file are the identity and the digest. */
+/* The first two lines of a cache file are the identity and the digest; it says where it ends. */
+static const char cache_end[] = "end\n";
+
 static struct plugin_info *
 read_cache(const char *cache, const char *identity)
 {
@@ -67,7 +69,9 @@ read_cache(const char *cache, const char *identity)
 	    memcmp(text.p, identity, n) != 0 || text.p[n] != '\n' || text.p[n + 65] != '\n')
 		return NULL;
 	rest = text.p + n + 66;
-	p = parse(rest, text.len - n - 66, NULL);
+	if (!str_ends(rest, cache_end))
+		return NULL;
+	p = parse(rest, text.len - n - 66 - strlen(cache_end), NULL);
 	if (p)
 		memcpy(p->digest, text.p + n + 1, 64);
 	return p;
@@ -100,7 +104,8 @@ describe(const struct context *ctx, const char *so, struct err *err)
 	}
 	str_addf(&file, "%s\n%s\n", identity, p->digest);
 	str_addn(&file, text.p, text.len);
-	fs_write(cache, file.p, file.len, false, NULL);
+	str_add(&file, cache_end);
+	store_write(&ctx->store, cache, file.p, file.len, NULL);
 	return p;
 }
 

@@ -29,6 +29,7 @@ state_load(struct state *s, const struct context *ctx, const char *recipe, struc
 	char id[SHA256_HEX];
 
 	sha256_bytes(recipe, strlen(recipe), id);
+	s->store = &ctx->store;
 	s->dir = xasprintf("%s/runs/%.32s", ctx->store.dir, id);
 	if (fs_mkdirs(s->dir, 0755, err) < 0)
 		return -1;
@@ -130,7 +131,7 @@ state_save(struct state *s, struct err *err)
 		return 0;
 	record_write(&s->record, &text);
 	s->changed = false;
-	return fs_write(path, str_text(&text), text.len, false, err);
+	return store_write(s->store, path, str_text(&text), text.len, err);
 }
 
 void
@@ -171,5 +172,5 @@ state_set_last_recipe(const struct context *ctx, const char *folder, const char 
 	cleanup_free char *now = state_last_recipe(ctx, folder);
 
 	if (!now || !streq(now, recipe))
-		fs_write(path, recipe, strlen(recipe), false, NULL);
+		store_write(&ctx->store, path, recipe, strlen(recipe), NULL);
 }

@@ -9,13 +9,14 @@
 #include "run/context.h"
 
 struct state {
+	const struct store *store;
 	char *dir;            /* runs/ID of this recipe */
 	struct record record; /* key.STAGE, ms.STAGE, why.STAGE */
 	struct map places;    /* name of a field -> its place in the record, from 1 */
 	bool changed;
 };
 
-#define STATE_INIT { NULL, RECORD_INIT, MAP_INIT, false }
+#define STATE_INIT { NULL, NULL, RECORD_INIT, MAP_INIT, false }
 
 int state_load(struct state *s, const struct context *ctx, const char *recipe,
 	struct err *err);

@@ -127,7 +127,8 @@ null_run_holds(const struct null_run *n, struct str *said)
 /* ---- Keeping --------------------------------------------------------- */
 
 void
-null_run_keep(const struct null_run *n, const struct str *said, const struct null_keys *keys)
+null_run_keep(const struct store *s, const struct null_run *n, const struct str *said,
+	const struct null_keys *keys)
 {
 	cleanup_free char *path = answer_path(n->store, n->recipe);
 	cleanup_str struct str body = STR_INIT, text = STR_INIT;
@@ -141,7 +142,7 @@ null_run_keep(const struct null_run *n, const struct str *said, const struct nul
 		return;
 	str_addf(&text, "msmv null run 1 %016" PRIx64 " %zu\n", sum(body.p, body.len), body.len);
 	str_addn(&text, body.p, body.len);
-	fs_write(path, text.p, text.len, false, NULL);
+	store_write(s, path, text.p, text.len, NULL);
 }
 
 /* ---- When results were used ------------------------------------------ */

@@ -32,7 +32,7 @@ struct null_keys {
  */
 bool null_run_holds(const struct null_run *n, struct str *said);
 /* Keeps the answer, unless a change of what was looked at could go unseen. */
-void null_run_keep(const struct null_run *n, const struct str *said,
+void null_run_keep(const struct store *s, const struct null_run *n, const struct str *said,
 	const struct null_keys *keys);
 /* A run that looks at everything: what it finds replaces this, but not when it was used. */
 void null_run_retire(const char *store, const char *recipe);

@@ -118,11 +118,11 @@ scratch_forget(const struct store *s, int64_t before)
 	DIR *d = opendir(folder);
 
 	for (struct dirent *e; d && (e = readdir(d));) {
-		cleanup_free char *lock = path_join(folder, e->d_name);
-		cleanup_free char *dir = xstrndup(lock, strlen(lock) - (str_ends(lock, ".lock") ? 5 : 0));
+		cleanup_free char *hex = xstrndup(e->d_name, SCRATCH_HEX);
+		cleanup_free char *dir = path_join(folder, hex), *lock = place(s->dir, hex, ".lock");
 		struct stat st;
 
-		if (!streq(lock, dir) && stat(lock, &st) == 0 && st.st_mtime < before &&
+		if (scratch_valid(hex) && stat(lock, &st) == 0 && st.st_mtime < before &&
 		    fs_remove(dir, NULL) == 0)
 			unlink(lock);
 	}

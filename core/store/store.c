@@ -63,7 +63,8 @@ remove_if_dead(const char *store, const char *tmp, const char *name)
 	cleanup_free char *dir = path_join(tmp, name);
 	cleanup_close int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) < 0)
+	/* What cannot be opened may well be in use, unless it is no folder. */
+	if (fd < 0 ? errno != ENOTDIR && errno != ELOOP : flock(fd, LOCK_EX | LOCK_NB) < 0)
 		return;
 	scratch_rescue(store, dir);
 	fs_remove(dir, NULL);
@@ -116,6 +117,7 @@ int
 store_open(struct store *s, const char *dir, struct err *err)
 {
 	cleanup_free char *tmp = NULL;
+	bool made = false;
 
 	*s = (struct store){ .dir = path_absolute(dir), .tmp_lock = -1 };
 	if (fs_mkdirs(s->dir, 0755, err) < 0)
@@ -125,9 +127,14 @@ store_open(struct store *s, const char *dir, struct err *err)
 	for (size_t i = 0; i < ARRAY_LEN(folders); i++) {
 		cleanup_free char *path = path_join(s->dir, folders[i]);
 
-		if (mkdir(path, 0755) < 0 && errno != EEXIST)
+		if (mkdir(path, 0755) == 0)
+			made = true;
+		else if (errno != EEXIST)
 			return err_errno(err, "mkdir %s", path);
 	}
+	/* What is synced in a folder counts only if the folder is. */
+	if (made && fs_sync_dir(s->dir, err) < 0)
+		return -1;
 	tmp = path_join(s->dir, "tmp");
 	return claim_tmp(s, tmp, err);
 }
@@ -186,6 +193,27 @@ char *
 store_path(const struct store *s, const char *sub)
 {
 	return path_join(s->dir, sub);
+}
+
+int
+store_write(const struct store *s, const char *path, const void *data, size_t n,
+	struct err *err)
+{
+	cleanup_free char *tmp = s->tmp ? xasprintf("%s/w.%s", s->tmp, path_base(path)) : NULL;
+
+	if (!tmp)
+		return fs_write(path, data, n, false, err);
+	if (fs_write(tmp, data, n, false, err) < 0)
+		return -1;
+	if (rename(tmp, path) == 0)
+		return 0;
+	if (errno == EXDEV) { /* a part of the store lies elsewhere, behind a link */
+		unlink(tmp);
+		return fs_write(path, data, n, false, err);
+	}
+	err_errno(err, "replace %s", path);
+	unlink(tmp);
+	return -1;
 }
 
 char *

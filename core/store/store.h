@@ -46,6 +46,12 @@ int store_alone(const struct store *s, struct err *err);
 char *store_path(const struct store *s, const char *sub);
 char *store_blob_path(const struct store *s, const char *digest);
 char *store_result_path(const struct store *s, const char *key);
+/*
+ * Replaces a file of the store that can be done without: whoever dies over it leaves nothing
+ * beside it. It may be cut short after a crash of the machine, so it says where it ends.
+ */
+int store_write(const struct store *s, const char *path, const void *data, size_t n,
+	struct err *err);
 /* A new empty folder under tmp. NULL with err. */
 char *store_temp_dir(struct store *s, struct err *err);
 

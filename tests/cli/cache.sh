@@ -91,6 +91,17 @@ printf you >side.txt
 check "a file beside the recipe changed" msmv run cut.toml
 expect "the next stage ran" 2 "$(wc -l <"$T/cut.count" | tr -d ' ')"
 
+# What is kept of plugins is made anew if the power cut it short, wherever that was.
+msmv plan r.toml >plan.txt
+kept=$(grep -lx 'name=trial' "$MSMV_STORE"/facts/plugin-*)
+cp "$kept" whole
+for n in $(seq 0 "$(wc -l <whole)"); do
+	head -n "$n" whole >"$kept"
+	msmv plan r.toml >cut.txt 2>&1
+	cmp -s plan.txt cut.txt || echo "$n lines"
+done >wrong.txt
+expect "a description that was cut short" "" "$(cat wrong.txt)"
+
 # A fact about the machine rests on the tool's file.
 mkdir bin
 printf '#!/bin/sh\necho tool 1\n' >bin/tool

@@ -61,8 +61,11 @@ cp out/trial.txt right.txt
 # left: what may not be there after a run.
 left()
 {
-	find "$MSMV_STORE/tmp" out -mindepth 1 ! -name trial.txt ! -name 'root*' ! -name '.msmv*' |
-		head -n 3
+	{
+		find "$MSMV_STORE/tmp" out -mindepth 1 ! -name trial.txt ! -name 'root*' \
+			! -name '.msmv*'
+		find "$MSMV_STORE" -name '*.tmp[0-9]*'
+	} | head -n 3
 }
 
 # trial KIND N SET: 0 if all that must hold does.

@@ -43,12 +43,13 @@ keep(const struct null_run *n, const char *text)
 	cleanup_str struct str said = STR_INIT;
 	struct null_keys keys = VEC_INIT;
 
-	fs_remove(store.tmp, NULL);
+	ck_assert_int_eq(fs_mkdirs(store.tmp, 0755, NULL), 0);
 	str_add(&said, text);
 	vec_push(&keys, (const char *)KEY);
 	witnesses_begin();
 	ck_assert(fs_exists(file));
-	null_run_keep(n, &said, &keys);
+	null_run_keep(&store, n, &said, &keys);
+	fs_remove(store.tmp, NULL);
 	witnesses_end();
 	vec_release(&keys);
 }

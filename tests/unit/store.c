@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -32,6 +33,31 @@ teardown(void)
 	store_close(&s);
 	free(dir);
 }
+
+/* A process that cannot open any more files knows nothing of what others use. */
+START_TEST(nothing_of_the_living_goes)
+{
+	struct rlimit limit;
+	pid_t pid = fork();
+	int status;
+
+	if (pid == 0) {
+		getrlimit(RLIMIT_NOFILE, &limit);
+		for (rlim_t n = 3; n < 24; n++) {
+			struct store mine;
+
+			limit.rlim_cur = n;
+			setrlimit(RLIMIT_NOFILE, &limit);
+			store_open(&mine, dir, NULL);
+			store_close(&mine);
+		}
+		_exit(0);
+	}
+	waitpid(pid, &status, 0);
+	ck_assert_int_eq(status, 0);
+	ck_assert(fs_exists(s.tmp));
+}
+END_TEST
 
 static size_t
 count(const char *path)
@@ -315,6 +341,7 @@ main(void)
 
 	tmpdir_use(t);
 	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, nothing_of_the_living_goes);
 	tcase_add_test(t, blobs);
 	tcase_add_test(t, damaged_blobs);
 	tcase_add_test(t, only_files);

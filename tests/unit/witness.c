@@ -184,8 +184,8 @@ END_TEST
 
 START_TEST(nonsense)
 {
-	static const char *const lines[] = { "x", "= \n", "=1:2:3:\n", "?1: /\n", ">x\n", ">9:a b\n",
-		">1:/\n", ">99999999999999999999:/ /\n", "-: /\n", "\n", "=1: /none" };
+	static const char *const lines[] = { "x", "= \n", "=1:2:3:\n", "?1: /\n", ">x\n",
+		">9:a b\n", ">1:/\n", ">99999999999999999999:/ /\n", "-: /\n", "\n", "=1: /none" };
 
 	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
 		cleanup_free char *text = xstrdup(lines[i]);
