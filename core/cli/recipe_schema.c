@@ -17,7 +17,7 @@
 #include "recipe/sections.h"
 
 /* What the table and the plugins have in common. */
-enum { ANY_SCALAR = UINT16_MAX }; /* beside the types of msmv/plugin.h */
+enum { ANY_SCALAR = UINT16_MAX, ANY_WORDS }; /* beside the types of msmv/plugin.h */
 
 struct key {
 	uint32_t type;
@@ -78,6 +78,8 @@ value_json(const struct key *k, json_t *choices)
 	case MSMV_TYPE_MAP:
 		return json_pack("{s:s, s:{s:[s, s, s]}}", "type", "object",
 			"additionalProperties", "type", "string", "integer", "boolean");
+	case ANY_WORDS:
+		return json_pack("{s:[s, s, s, s]}", "type", "string", "integer", "array", "object");
 	case ANY_SCALAR:
 		return json_pack("{s:[s, s, s]}", "type", "string", "integer", "boolean");
 	case MSMV_TYPE_LIST:
@@ -167,11 +169,11 @@ add_options(json_t *properties, const struct catalog *c, const struct plugin_inf
 
 		if (prefix && (strncmp(o->name, prefix, n) != 0 || o->name[n] != '_'))
 			continue;
-		/* What is a table over all applications is a text of one; of files and
-		   checks, which keep the rules of a table's items, a number or a switch
-		   too. */
+		/* What is a table over all applications is a text of one, or words; of
+		   files and checks, which keep the rules of a table's items, a number or
+		   a switch too. */
 		if (prefix && k.type == MSMV_TYPE_MAP)
-			k.type = streq(prefix, "app") ? MSMV_TYPE_STRING : ANY_SCALAR;
+			k.type = streq(prefix, "app") ? ANY_WORDS : ANY_SCALAR;
 		add_property(properties, o->name + (prefix ? n + 1 : 0), key_json(c, &k));
 	}
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "msmv/plugin.h"
 
 /* What old recipes call the interface is QEMU's name of its other end. */
@@ -88,18 +89,71 @@ has_key(const struct lower *l, const char *option, const char *key)
 		value_get(value_get(l->general.table, option), key);
 }
 
+/* A word as rootfs splits them. */
+static void
+add_word(struct str *out, const char *text)
+{
+	if (out->len)
+		str_addc(out, ' ');
+	str_addc(out, '\'');
+	for (; *text; text++) {
+		if (*text == '\'')
+			str_add(out, "'\\''");
+		else
+			str_addc(out, *text);
+	}
+	str_addc(out, '\'');
+}
+
+/* A scalar as text, NULL and told for anything else. */
+static char *
+scalar_text(struct lower *l, const struct app *app, const char *key, const struct value *v)
+{
+	if (v->kind == VALUE_INT)
+		return xasprintf("%lld", (long long)v->integer);
+	if (v->kind == VALUE_STRING && strlen(v->string.s) == v->string.len)
+		return xstrdup(v->string.s);
+	diag_error(l->diags, lower_pos(v), "%s %s wants a text, a number, or a list or table of "
+		"these, not %s", app->section.name, key, value_kind_name(v->kind));
+	return NULL;
+}
+
+/* A list is words, a table words NAME=VALUE. Owned by the caller; NULL: told. */
+static char *
+app_text(struct lower *l, const struct app *app, const char *key, const struct value *v)
+{
+	cleanup_str struct str out = STR_INIT;
+	size_t n = v->kind == VALUE_TABLE ? v->table.len : v->kind == VALUE_ARRAY ? v->array.len : 0;
+
+	if (v->kind != VALUE_TABLE && v->kind != VALUE_ARRAY)
+		return scalar_text(l, app, key, v);
+	for (size_t i = 0; i < n; i++) {
+		const struct value *item = v->kind == VALUE_TABLE ? v->table.items[i].value
+								  : v->array.v[i];
+		cleanup_free char *text = scalar_text(l, app, key, item);
+		cleanup_free char *pair = NULL;
+
+		if (!text)
+			return NULL;
+		if (v->kind == VALUE_TABLE)
+			pair = xasprintf("%s=%s", v->table.items[i].key, text);
+		add_word(&out, pair ? pair : text);
+	}
+	return str_take(&out);
+}
+
 /* One key, if the root file system has a map for it and [init] did not fill it in. */
 static void
 app_key(struct lower *l, struct app *app, const char *key, const struct value *v)
 {
 	cleanup_free char *option = xasprintf("app_%s", key);
 	const struct option_info *o = plugin_option(l->rootfs->plugin, option);
-	const char *text;
+	cleanup_free char *text = NULL;
 
 	if (!o || o->type != MSMV_TYPE_MAP)
 		return;
 	vec_push(&app->section.known, key);
-	text = section_text(l, &app->section, key);
+	text = app_text(l, app, key, v);
 	if (text && !has_key(l, option, app->id))
 		lower_entry(l->rootfs, option, app->id, text, &app->section, v);
 	else if (text)

@@ -240,3 +240,30 @@ account_find(struct msmv_stage *s, const char *option, const char *item, unsigne
 		"name one of users = { NAME = \"UID:GID\" } or write UID:GID",
 		"%s: there is no user \"%s\"", item, user);
 }
+
+int
+group_find(struct msmv_stage *s, const char *option, const char *item, const char *group,
+	unsigned *gid)
+{
+	const char *text = map_get(s, "users", group), *at = group;
+	struct account a;
+
+	*gid = 0;
+	for (size_t k = 0; k < GROUPS; k++) {
+		if (strcmp(group, groups[k].name) == 0) {
+			*gid = groups[k].id;
+			return 0;
+		}
+	}
+	if (text) {
+		/* One that is wrong is told by accounts_write. */
+		if (account_parse(&a, group, text) != 0)
+			return -1;
+		*gid = a.gid;
+		return 0;
+	}
+	if (id_read(&at, gid) == 0 && *at == '\0')
+		return 0;
+	return problem_at(s, option, item, "name one of users = { NAME = \"UID:GID\" } or write GID",
+		"%s: there is no group \"%s\"", item, group);
+}

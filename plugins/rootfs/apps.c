@@ -12,7 +12,8 @@
 #define APPS_MAX 16 /* as many as init has room for */
 
 static const char *const app_maps[] = {
-	"app_dir", "app_user", "app_on_exit", "app_stop_signal"};
+	"app_dir", "app_user", "app_on_exit", "app_stop_signal", "app_type", "app_after",
+	"app_ready", "app_ready_ms", "app_restart", "app_groups", "app_environment"};
 
 static const char *const on_exit_names[] = {"poweroff", "reboot", "restart", "none"};
 
@@ -150,6 +151,7 @@ app_write(struct msmv_stage *s, struct text *t, size_t i)
 	bad |= app_command(s, t, app, s->host->option_at(s, "app", i));
 	bad |= app_dir(s, t, app);
 	bad |= app_user(s, t, app);
+	bad |= ini_service(s, t, app);
 	bad |= app_on_exit(s, t, app);
 	bad |= app_stop_signal(s, t, app);
 	if (app_has_tty(s, app))
@@ -174,5 +176,6 @@ ini_apps(struct msmv_stage *s, struct text *t)
 			"tty: there is no application \"%s\" that init starts", tty);
 	for (size_t i = 0; i < n; i++)
 		bad |= app_write(s, t, i);
+	bad |= services_order(s);
 	return bad;
 }

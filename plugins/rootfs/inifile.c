@@ -13,6 +13,8 @@
 #include "text.h"
 #include "words.h"
 
+#define SYSCTL_NAME "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-"
+
 const char *
 map_get(struct msmv_stage *s, const char *option, const char *key)
 {
@@ -67,6 +69,48 @@ hostname_get(struct msmv_stage *s, char name[HOSTNAME_MAX + 1])
 		snprintf(name, HOSTNAME_MAX + 1, "msmv");
 }
 
+static int
+init_sysctl(struct msmv_stage *s, struct text *t)
+{
+	size_t n = s->host->option_count(s, "sysctl");
+	int bad = 0;
+
+	text_str(t, n > 0 ? "sysctl =" : "");
+	for (size_t i = 0; i < n; i++) {
+		const char *name = s->host->option_key(s, "sysctl", i);
+		struct text pair = {0};
+
+		if (*name == '\0' || name[strspn(name, SYSCTL_NAME)] != '\0' ||
+			strstr(name, ".."))
+			bad = problem_at(s, "sysctl", name, NULL,
+				"sysctl: \"%s\" is not the name of a setting", name);
+		text_fmt(&pair, "%s=%s", name, s->host->option_at(s, "sysctl", i));
+		text_str(t, " ");
+		if (pair.data)
+			word_quote(t, pair.data);
+		t->failed |= pair.failed;
+		text_release(&pair);
+	}
+	text_str(t, n > 0 ? "\n" : "");
+	return bad;
+}
+
+static int
+init_seed(struct msmv_stage *s, struct text *t)
+{
+	const char *seed = s->host->option(s, "seed");
+
+	if (!seed)
+		return 0;
+	if (!guest_path_is_right(seed))
+		return problem_at(s, "seed", NULL, NULL, "seed: \"%s\" is not an absolute path",
+			seed);
+	text_str(t, "seed = ");
+	word_quote(t, seed);
+	text_str(t, "\n");
+	return 0;
+}
+
 int
 ini_init(struct msmv_stage *s, struct text *t)
 {
@@ -77,6 +121,9 @@ ini_init(struct msmv_stage *s, struct text *t)
 	hostname_get(s, name);
 	text_fmt(t, "# Read by msmv-init.\n[init]\nhostname = %s\n", name);
 	text_fmt(t, "grace_ms = %lld\n", (long long)s->host->option_int(s, "grace_ms"));
+	if (s->host->option_int(s, "network_wait_ms") != 10000)
+		text_fmt(t, "network_wait_ms = %lld\n",
+			(long long)s->host->option_int(s, "network_wait_ms"));
 	text_fmt(t, "log = %s\nhalt = %s\n", s->host->option(s, "log"),
 		s->host->option(s, "halt"));
 	if (n > 0)
@@ -97,5 +144,7 @@ ini_init(struct msmv_stage *s, struct text *t)
 	}
 	if (n > 0)
 		text_str(t, "\n");
+	bad |= init_sysctl(s, t);
+	bad |= init_seed(s, t);
 	return bad;
 }

@@ -10,8 +10,10 @@ plugins_rootfs_rootfs_la_SOURCES = \
 	plugins/rootfs/network.c \
 	plugins/rootfs/options.h \
 	plugins/rootfs/rootfs.c \
+	plugins/rootfs/services.c \
 	plugins/rootfs/skeleton.c \
 	plugins/rootfs/text.c plugins/rootfs/text.h \
+	plugins/rootfs/volumes.c \
 	plugins/rootfs/words.c plugins/rootfs/words.h \
 	$(PROBLEM_SOURCES)
 plugins_rootfs_rootfs_la_CPPFLAGS = $(CPPFLAGS_PLUGIN)

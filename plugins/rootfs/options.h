@@ -20,7 +20,12 @@ void hostname_get(struct msmv_stage *, char name[HOSTNAME_MAX + 1]);
 /* Each appends its part of init.ini; -1 and the failure recorded when it is wrong. */
 int ini_init(struct msmv_stage *, struct text *);
 int ini_network(struct msmv_stage *, struct text *);
+int ini_volumes(struct msmv_stage *, struct text *);
 int ini_apps(struct msmv_stage *, struct text *);
+/* The part of one application that is about others, its groups and its environment. */
+int ini_service(struct msmv_stage *, struct text *, const char *app);
+/* -1 and the failure recorded when applications wait for each other. */
+int services_order(struct msmv_stage *);
 
 /* Writes the passwd, group and shadow files. */
 int accounts_write(struct msmv_stage *, struct text *passwd, struct text *group,
@@ -28,6 +33,10 @@ int accounts_write(struct msmv_stage *, struct text *passwd, struct text *group,
 /* uid and gid of the "NAME" or "UID[:GID]" that a MAP option has for item; -1 and the
    failure recorded if there is none. */
 int account_find(struct msmv_stage *, const char *option, const char *item, unsigned *uid,
+	unsigned *gid);
+
+/* gid of a group's name or number; -1 and the failure recorded at the option's item. */
+int group_find(struct msmv_stage *, const char *option, const char *item, const char *group,
 	unsigned *gid);
 
 /* Adds dirs and symlinks of the recipe; tree NULL: only looks whether they are right. */

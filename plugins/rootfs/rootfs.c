@@ -32,6 +32,50 @@ static const struct msmv_option options[] = {
 	{.name = "app_stop_signal",
 		.type = MSMV_TYPE_MAP,
 		.help = "asks it to end: name = HUP, INT, QUIT, USR1, USR2, WINCH, TERM"},
+	{.name = "app_type",
+		.type = MSMV_TYPE_MAP,
+		.help = "name = service (if unset) or task: has to end with 0"},
+	{.name = "app_after",
+		.type = MSMV_TYPE_MAP,
+		.help = "name = applications that must be ready before it starts"},
+	{.name = "app_ready",
+		.type = MSMV_TYPE_MAP,
+		.help = "ready when: name = started (if unset), line TEXT, tcp PORT, file PATH"},
+	{.name = "app_ready_ms",
+		.type = MSMV_TYPE_MAP,
+		.help = "time for that: name = milliseconds, 30000 if unset"},
+	{.name = "app_restart",
+		.type = MSMV_TYPE_MAP,
+		.help = "started again at its end: name = never (if unset), on-failure or "
+			"always"},
+	{.name = "app_groups",
+		.type = MSMV_TYPE_MAP,
+		.help = "more groups: name = groups or GIDs"},
+	{.name = "app_environment",
+		.type = MSMV_TYPE_MAP,
+		.help = "its own variables: name = NAME=VALUE words"},
+	{.name = "mounts",
+		.type = MSMV_TYPE_MAP,
+		.help = "more file systems: path = TYPE SOURCE OPTIONS; no SOURCE for tmpfs"},
+	{.name = "mount_mkfs",
+		.type = MSMV_TYPE_MAP,
+		.help = "run on a blank disk of mounts: path = command line, the disk is added"},
+	{.name = "mount_owner",
+		.type = MSMV_TYPE_MAP,
+		.help = "owners of mounts: path = user or UID:GID, as it is if unset"},
+	{.name = "sysctl",
+		.type = MSMV_TYPE_MAP,
+		.help = "settings of the kernel: net.ipv4.ip_forward = 1"},
+	{.name = "seed",
+		.type = MSMV_TYPE_STRING,
+		.help = "file in the guest with random bytes for the kernel"},
+	{.name = "network_wait_ms",
+		.type = MSMV_TYPE_INT,
+		.fallback = "10000",
+		.help = "for the network, before applications are started",
+		.unit = "ms",
+		.min = 0,
+		.max = 3600000},
 	{.name = "tty",
 		.type = MSMV_TYPE_STRING,
 		.help = "whose terminal the console is, or none; the only one's if "
@@ -114,6 +158,7 @@ rootfs_check(struct msmv_stage *s)
 	int bad = ini_init(s, &t[0]);
 
 	bad |= ini_network(s, &t[0]);
+	bad |= ini_volumes(s, &t[0]);
 	bad |= ini_apps(s, &t[0]);
 	bad |= accounts_write(s, &t[1], &t[2], &t[3]);
 	bad |= extras_write(s, NULL);

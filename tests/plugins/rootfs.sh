@@ -140,6 +140,86 @@ mv "$MSMV_STORE" "$T/other-store"
 check "made again from nothing" made
 check "it has the same bytes" cmp first out/root
 
+# Applications among each other, mounts, settings.
+recipe <<'END'
+app = { db = "/bin/db", init = "/bin/initdb", web = "/bin/web" }
+app_type = { init = "task" }
+app_after = { db = "init", web = "db init" }
+app_ready = { db = "line 'is ready'", web = "tcp 80" }
+app_ready_ms = { db = 500 }
+app_restart = { db = "on-failure", web = "always" }
+app_groups = { db = "tty web 44" }
+app_environment = { db = "A=1 'B=two words'" }
+users = { web = "500:600" }
+mounts = { "/data" = "ext4 /dev/vdb noatime,data=journal", "/srv/x y" = "9p share ro", "/cache" = "tmpfs size=16m" , "/v" = "virtiofs tag" }
+mount_mkfs = { "/data" = "/sbin/mke2fs -q -t ext4 -L 'my data'" }
+mount_owner = { "/data" = "web" }
+sysctl = { "net.ipv4.ip_forward" = 1, "kernel.core_pattern" = "|/bin/x %p" }
+seed = "/data/seed"
+network_wait_ms = 500
+END
+check "services, mounts, settings" made
+says_services()
+{
+	says etc/msmv/init.ini <<'END'
+# Read by msmv-init.
+[init]
+hostname = msmv
+grace_ms = 5000
+network_wait_ms = 500
+log = warn
+halt = auto
+sysctl = net.ipv4.ip_forward=1 "kernel.core_pattern=|/bin/x %p"
+seed = /data/seed
+
+[mount m0]
+path = /data
+type = ext4
+source = /dev/vdb
+options = noatime data=journal
+mkfs = /sbin/mke2fs -q -t ext4 -L "my data"
+uid = 500
+gid = 600
+
+[mount m1]
+path = "/srv/x y"
+type = 9p
+source = share
+options = trans=virtio version=9p2000.L ro
+
+[mount m2]
+path = /cache
+type = tmpfs
+source = tmpfs
+options = size=16m
+
+[mount m3]
+path = /v
+type = virtiofs
+source = tag
+
+[app db]
+argv = /bin/db
+env = A=1 "B=two words"
+groups = 5 600 44
+after = init
+ready = line "is ready"
+ready_ms = 500
+restart = on-failure
+
+[app init]
+argv = /bin/initdb
+type = task
+
+[app web]
+argv = /bin/web
+after = db init
+ready = tcp 80
+restart = always
+END
+}
+check "init.ini" says_services
+
 # One application has the console, unless told otherwise.
 recipe <<'END'
 app = { one = "/bin/one" }
@@ -193,7 +273,7 @@ check "a file that changed is" sh -c "$MSMV plan r.toml | grep -q '^ *run *rootf
 mkdir folder
 # What is refused before anything runs: options, and a part of the sentence.
 while IFS='~' read -r option text; do
-	echo "$option" | sed 's/; /\n/' | recipe
+	echo "$option" | sed 's/; /\n/g' | recipe
 	refuse "$option" "$text" msmv plan r.toml
 done <<'END'
 app = { x = "bin/x" }~does not begin with the program's path
@@ -207,6 +287,37 @@ app = { x = "/x" }; app_user = { x = "joe" }~there is no user "joe"
 app = { x = "/x" }; app_user = { x = "4294967295" }~no user
 app = { x = "/x" }; app_on_exit = { x = "explode" }~none of poweroff, reboot
 app = { x = "/x" }; app_stop_signal = { x = "KILL" }~none of HUP INT
+app = { x = "/x" }; app_type = { x = "job" }~neither service nor task
+app = { x = "/x" }; app_type = { x = "task" }; app_ready = { x = "started" }~a task is ready when it has ended
+app = { x = "/x" }; app_type = { x = "task" }; app_restart = { x = "always" }~a task that has ended with 0 is done
+app = { x = "/x" }; app_restart = { x = "often" }~none of never, on-failure, always
+app = { x = "/x" }; app_restart = { x = "never" }; app_on_exit = { x = "restart" }~stands beside on_exit
+app = { x = "/x" }; app_ready = { x = "tcp 0" }~is none that init knows
+app = { x = "/x" }; app_ready = { x = "tcp 80x" }~is none that init knows
+app = { x = "/x" }; app_ready = { x = "line" }~is none that init knows
+app = { x = "/x" }; app_ready = { x = "line a b" }~is none that init knows
+app = { x = "/x" }; app_ready = { x = "file run/x" }~is none that init knows
+app = { x = "/x" }; app_ready = { x = "line 'a" }~is not closed
+app = { x = "/x" }; app_ready_ms = { x = "1s" }~not a number of milliseconds
+app = { x = "/x" }; app_ready_ms = { x = 3600001 }~not a number of milliseconds
+app = { x = "/x" }; app_after = { x = "y" }~there is no application "y"
+app = { x = "/x" }; app_after = { x = "x" }~leads in a circle
+app = { x = "/x", y = "/y", z = "/z" }; app_after = { x = "z", y = "x", z = "y" }~after of x leads in a circle
+app = { x = "/x" }; app_groups = { x = "wheel" }~there is no group "wheel"
+app = { x = "/x" }; app_groups = { x = "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17" }~init has room for 16
+app = { x = "/x" }; app_environment = { x = "A=1 B" }~is not NAME=VALUE
+mounts = { "data" = "tmpfs" }~mounts: "data" is not an absolute path
+mounts = { "/data" = "ext4" }~is not a type, a device or tag
+mounts = { "/data" = "tmpfs a b" }~is not a type, with or without options
+mounts = { "/data" = "" }~is not a type
+mounts = { "/data" = "tmpfs" }; mount_mkfs = { "/data" = "/m" }~is no disk
+mounts = { "/data" = "ext4 /dev/vdb" }; mount_mkfs = { "/data" = "mke2fs" }~does not begin with a program's path
+mount_mkfs = { "/data" = "/m" }~nothing is mounted at "/data"
+mount_owner = { "/data" = "nobody" }~nothing is mounted at "/data"
+mounts = { "/data" = "tmpfs" }; mount_owner = { "/data" = "joe" }~there is no user "joe"
+sysctl = { "a b" = "1" }~not the name of a setting
+sysctl = { "a/../b" = "1" }~not the name of a setting
+seed = "x"~not an absolute path
 tty = "x"~there is no application "x"
 users = { root = "0" }~is in every guest already
 users = { joe = "x" }~is no account

@@ -92,13 +92,16 @@ expect "each input port: its field is named" "" "$(cat wrong.txt)"
 options plan.json "$(jq -r '.stages[].stage | select(. != "rootfs") | gsub("\\."; "-")' plan.json |
 	tr '\n' ' ')"
 # What some options are about has to be there before they say it another way.
-sed -i 's|^\[stage.rootfs\]$|&\
+sed -i 's|^app = {|app = { other = "/bin/other",|
+s|^\[stage.rootfs\]$|&\
 net_ip_address = "10.0.2.15/24"\
 users = { user = "1000" }\
+mounts = { "/data" = "ext4 /dev/vdb" }\
 file_text = { "/file" = "text" }|' raw.toml
 check "with more in it" msmv run raw.toml -o raw --until initramfs
 jq '(.stages[] | select(.stage == "rootfs").options) += { net_ip_address: ["10.0.2.15/24"],
-	users: { user: "1000" }, file_text: { "/file": "text" } }' plan.json >more.json
+	users: { user: "1000" }, mounts: { "/data": "ext4 /dev/vdb" },
+	file_text: { "/file": "text" } }' plan.json >more.json
 options more.json rootfs
 expect "each option: its field is named" "" "$(cat wrong.txt)"
 echo "# $seen options of $(jq '.stages | length' plan.json) stages"
