@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -94,19 +95,35 @@ read_answer(const char *path, struct answer *a)
 	return true;
 }
 
-/* Nobody is at work, and nobody who is gone left anything to clear up. */
+/* The folder of a process in tmp: is it one that lives? */
 static bool
-is_quiet(const char *store)
+is_held(int tmp, const char *name)
+{
+	cleanup_close int fd = openat(tmp, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0;
+}
+
+/*
+ * Nobody who is gone left anything to clear up. Whoever makes a folder at this moment has
+ * the lock of all of them until it has that one's.
+ */
+static bool
+is_tidy(const char *store)
 {
 	cleanup_free char *path = path_join(store, "tmp");
 	DIR *d = opendir(path);
-	bool empty = d != NULL;
+	bool tidy = d != NULL, locked = false;
 
-	for (struct dirent *e; empty && (e = readdir(d));)
-		empty = streq(e->d_name, ".") || streq(e->d_name, "..");
+	for (struct dirent *e; tidy && (e = readdir(d));) {
+		if (streq(e->d_name, ".") || streq(e->d_name, ".."))
+			continue;
+		locked = locked || flock(dirfd(d), LOCK_SH | LOCK_NB) == 0;
+		tidy = locked && is_held(dirfd(d), e->d_name);
+	}
 	if (d)
 		closedir(d);
-	return empty;
+	return tidy;
 }
 
 bool
@@ -115,7 +132,7 @@ null_run_holds(const struct null_run *n, struct str *said)
 	cleanup_free char *path = answer_path(n->store, n->recipe);
 	struct answer a;
 	bool holds = read_answer(path, &a) && a.question_len == n->question->len &&
-		memcmp(a.question, n->question->p, a.question_len) == 0 && is_quiet(n->store) &&
+		memcmp(a.question, n->question->p, a.question_len) == 0 && is_tidy(n->store) &&
 		witnesses_hold(a.witnesses) && utimensat(AT_FDCWD, path, NULL, 0) == 0;
 
 	if (holds)

@@ -28,7 +28,7 @@ struct null_keys {
 
 /*
  * Is the answer still true? Then said is what the run said, and its results are used once
- * more. Never while another process works in the store, or one left something there.
+ * more. Never while something is to be cleared up that a killed process left.
  */
 bool null_run_holds(const struct null_run *n, struct str *said);
 /* Keeps the answer, unless a change of what was looked at could go unseen. */

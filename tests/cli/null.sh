@@ -203,6 +203,21 @@ expect "a leftover goes" "" "$(ls leftover/store/tmp)"
 in_scene attempt "$MSMV" log r.toml a >log.txt
 check "the log is the result's, not the attempt's" grep -q 'trial: write' log.txt
 
+# A run of another recipe at the same time is no reason to look.
+in_scene plan "$MSMV" run r.toml >again.txt
+(cd plan/other && MSMV_STORE=$T/w/plan/store MSMV_PLUGIN_PATH=$T/w/plan/plugins \
+	exec "$MSMV" run x.toml --set stage.x.sleep_ms=60000) >beside.txt 2>&1 &
+beside=$!
+left=600
+until grep -q '^  run *x' beside.txt || [ $left = 0 ]; do
+	left=$((left - 1))
+	sleep 0.05
+done
+check "another run" test $left -gt 0
+fails "no matter: another run at the same time" looks plan "$MSMV" run r.toml
+kill $beside
+wait $beside
+
 # Another recipe that uses the same results spoils no answer.
 in_scene plan "$MSMV" run r.toml >again.txt
 cp -a plan/r.toml plan/part.toml plan/side.txt plan/link.txt plan/folder plan/other

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -113,10 +114,20 @@ START_TEST(somebody_works)
 {
 	cleanup_str struct str q = question("what");
 	struct null_run n = { store.dir, "/r.toml", &q };
-	cleanup_free char *tmp = path_join(store.dir, "tmp/1.0");
+	cleanup_free char *tmp = path_join(store.dir, "tmp/1.0"), *all = path_join(store.dir, "tmp");
+	int fd, other;
 
 	keep(&n, "x");
 	ck_assert_int_eq(mkdir(tmp, 0755), 0);
+	ck_assert(!says(&n, "")); /* a dead one's */
+	fd = open(tmp, O_RDONLY);
+	ck_assert_int_eq(flock(fd, LOCK_EX), 0);
+	ck_assert(says(&n, "x"));
+	other = open(all, O_RDONLY);
+	ck_assert_int_eq(flock(other, LOCK_EX), 0);
+	ck_assert(!says(&n, "")); /* who can tell */
+	close(other);
+	close(fd);
 	ck_assert(!says(&n, ""));
 	ck_assert_int_eq(rmdir(tmp), 0);
 	ck_assert(says(&n, "x"));
