@@ -53,6 +53,8 @@ plan_release(struct vm_plan *p)
 	vec_release(&p->kept);
 	vec_release(&p->more);
 	json_decref(p->boot);
+	if (p->lock >= 0)
+		close(p->lock);
 	free(p->folder);
 	free(p->word);
 	free(p->path);

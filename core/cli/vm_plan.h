@@ -12,6 +12,7 @@ struct vm_plan {
 	const struct vm *vm;
 	const struct args *args;
 	char *folder;               /* of the VM; owned */
+	int lock;                   /* held while it is made */
 	struct session session;     /* for what plugins know of architectures */
 	const struct record *facts; /* of the guest's */
 	const char *arch;           /* "x86_64" */

@@ -218,20 +218,43 @@ check_new(const struct vm *vm, const struct args *args)
 		" %s deletes it, another --name makes another", vm->name, vm->name, vm->name);
 }
 
-/* A folder without vm.json is what an earlier start left that was killed. */
+/* All but the lock, which is held. */
 static int
-make_folder(const struct vm_plan *p)
+empty_folder(const struct vm_plan *p)
+{
+	static const char *const left[] = { "out", "esp", "disk.raw", "disk.qcow2", "state.json",
+		"console.log", "qemu.log", "qmp.sock", "console.sock" };
+	cleanup_err struct err err = ERR_INIT;
+
+	for (size_t i = 0; i < ARRAY_LEN(left); i++) {
+		cleanup_free char *path = path_join(p->folder, left[i]);
+
+		if (fs_remove(path, &err) < 0)
+			return complain(EXIT_FAILED, "%s", err_msg(&err));
+	}
+	return 0;
+}
+
+/*
+ * The lock is held while the VM is made, which takes long where a recipe is built. A folder
+ * without vm.json that nobody holds is what an earlier start left that was killed.
+ */
+static int
+make_folder(struct vm_plan *p)
 {
 	cleanup_err struct err err = ERR_INIT;
+	bool fresh;
 
 	if (fs_mkdirs(p->vm->root, 0700, &err) < 0)
 		return complain(EXIT_FAILED, "%s", err_msg(&err));
-	if (mkdir(p->folder, 0700) == 0)
-		return 0;
-	if (errno == EEXIST && !vm_exists(p->vm->root, p->vm->name) &&
-		fs_remove(p->folder, NULL) == 0 && mkdir(p->folder, 0700) == 0)
-		return 0;
-	return complain(EXIT_FAILED, "cannot make %s: %s", p->folder, strerror(errno));
+	fresh = mkdir(p->folder, 0700) == 0;
+	if (!fresh && errno != EEXIST)
+		return complain(EXIT_FAILED, "cannot make %s: %s", p->folder, strerror(errno));
+	p->lock = vm_hold(p->folder, NULL);
+	if (p->lock < 0 || vm_exists(p->vm->root, p->vm->name))
+		return complain(EXIT_FAILED, "%s is being made or started by another msmv",
+			p->vm->name);
+	return fresh ? 0 : empty_folder(p);
 }
 
 static int
@@ -280,7 +303,7 @@ describe(struct vm_plan *p)
 static int
 start_new(const struct vm *vm, const char *word, const struct args *args)
 {
-	struct vm_plan p = { .vm = vm, .args = args };
+	struct vm_plan p = { .vm = vm, .args = args, .lock = -1 };
 	int code = check_new(vm, args);
 
 	if (code)

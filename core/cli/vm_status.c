@@ -135,11 +135,11 @@ tell(const struct vm *vm, json_t *state, bool ready, bool json)
 
 	if (streq(vm_text(state, "state"), "crashed"))
 		code = EXIT_GUEST;
-	else if (ready && vm_is_over(state))
-		code = EXIT_GUEST; /* it will not be ready any more */
+	else if (ready && vm_is_over(state) && !json_object_get(state, "ready_ms"))
+		code = EXIT_GUEST; /* it never was, and will not be */
 	if (json)
 		json_print(json_incref(state));
-	else if (ready && code == EXIT_DONE)
+	else if (ready && code == EXIT_DONE && !vm_is_over(state))
 		printf("%s is ready after %.2f s\n", vm->name,
 			(double)vm_number(state, "ready_ms", 0) / 1000);
 	else

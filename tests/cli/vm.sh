@@ -214,6 +214,9 @@ exit_code "a failed step of its init" 6 start fail --wait
 said "is told" "init fails at step exec: /bin/hello: gone"
 exit_code "time-out of ready" 5 start mute --wait --timeout 0.5
 check "it goes on" is mute running
+guest stuck stop 'waiting for nothing\r\n'
+exit_code "another" 5 start stuck --wait --timeout 0.5
+said "with its console's tail" "^waiting for nothing"
 exit_code "time-out of wait" 5 msmv vm wait mute --timeout 0.2
 kill -STOP "$(field mute .qemu)"
 check "kill works on a QEMU that hangs" msmv vm kill mute
@@ -304,6 +307,75 @@ check "the readers have ended" until_true gone "$follow"
 exec 9>&-
 refuse "a console of nobody" "no VM echoes" msmv vm console echoes
 
+# ---- Its socket speaks QMP, to several at a time (M53) -----------------------------------
+
+start server --name many --wait >/dev/null
+cat >clients.py <<'END'
+import json, socket, sys, os
+os.chdir(sys.argv[1])
+class Client:
+    def __init__(self):
+        self.s = socket.socket(socket.AF_UNIX)
+        self.s.settimeout(60)
+        self.s.connect("qmp.sock")
+        self.f = self.s.makefile()
+        assert "QMP" in json.loads(self.f.readline())
+    def ask(self, command, id, **arguments):
+        self.s.sendall(json.dumps({"execute": command, "id": id, "arguments": arguments}).encode() + b"\n")
+    def answer(self, id):
+        while True:
+            o = json.loads(self.f.readline())
+            if o.get("id") == id:
+                return o
+    def event(self, name):
+        while json.loads(self.f.readline()).get("event") != name:
+            pass
+a, b, c = Client(), Client(), Client()
+a.ask("query-status", 1)
+assert a.answer(1)["error"]["class"] == "CommandNotFound"      # not before qmp_capabilities
+for x in a, b, c:
+    x.ask("qmp_capabilities", "x")
+    assert x.answer("x") == {"return": {}, "id": "x"}
+for x in a, b:                                                  # the same ids
+    x.ask("query-status", 7)
+    x.ask("query-name", {"a": 1})
+assert b.answer(7)["return"]["status"] == "running"
+assert b.answer({"a": 1})["return"] == {}
+assert a.answer(7)["return"]["status"] == "running"
+a.ask("no-such-command", 8)
+assert a.answer(8)["error"]["class"] == "CommandNotFound"
+a.s.sendall(b"this is no JSON\n[1]\n{}\n")
+for i in range(3):
+    assert "error" in a.answer(None)
+a.ask("stop", 9)
+b.event("STOP")                                                 # all hear of it
+a.ask("msmv-status", 10)
+assert a.answer(10)["return"]["state"] == "paused"
+a.ask("cont", 11)
+b.event("RESUME")
+for i in range(2000):                                           # asks and does not read
+    try:
+        c.s.setblocking(False)
+        c.ask("query-qmp-schema", i)
+    except (BlockingIOError, BrokenPipeError, ConnectionResetError):
+        break
+try:
+    d = Client()
+    d.s.sendall(b"x" * (2 << 20))                               # a line without an end
+except (BrokenPipeError, ConnectionResetError):
+    pass
+b.ask("query-status", 12)
+assert b.answer(12)["return"]["status"] == "running"
+END
+check "clients with the same ids, garbage, floods" python3 clients.py "$MSMV_VM_DIR/many"
+check "it still runs" is many ready
+"$MSMV" vm events many -f >follow.txt &
+follow=$!
+check "events -f shows what was" until_true grep -q '"ready"' follow.txt
+check "rm" msmv vm rm -f many
+check "and what comes" until_true grep -q '"deleted"' follow.txt
+kill "$follow"
+
 # ---- Devices (M50, V62, V68) --------------------------------------------------------------
 
 qemu-img create -q -f qcow2 d.qcow2 4M
@@ -351,6 +423,37 @@ expect "the other is listed" one "$(msmv vm snapshot list dev --json | jq -r '.s
 refuse "a snapshot's command" "did you mean save" msmv vm snapshot sav dev one
 check "rm" msmv vm rm -f dev
 check "keeps what was not its own" test -e d.qcow2
+# What would be run: a program in QEMU's place writes its words down.
+cat >spy <<'END'
+#!/bin/sh
+printf '%s\n' "$@" >words
+exit 1
+END
+chmod +x spy
+spied()
+{
+	rm -f words
+	msmv vm start --name spied --accel tcg --qemu "$PWD/spy" "$@" >/dev/null 2>&1
+	grep -c . words
+}
+head -c 56 /dev/zero >Image
+printf 'ARM\144' >>Image
+check "a kernel for arm64" spied Image --nic tap=tap7,mac=52:54:00:00:00:07 --disk raw.img,readonly,serial=abc
+check "on its machine" grep -qx 'virt.*' words
+check "with its console" grep -qx 'console=ttyAMA0' words
+check "a tap interface" grep -q 'tap,id=net0,ifname=tap7,' words
+check "of that address" grep -q 'virtio-net-.*mac=52:54:00:00:00:07' words
+check "a disk that is not written to" grep -q 'format=raw,readonly=on,file=.*raw.img' words
+check "with its name" grep -q 'serial=abc' words
+head -c 56 /dev/zero >Image
+printf 'RSC\005' >>Image
+check "a kernel for riscv64" spied Image -- -device edu
+check "QEMU's own words are the last" test "$(tail -n 2 words | xargs)" = "-device edu"
+check "the same card has the same address" spied server --nic user
+one=$(grep -o 'mac=.*' words)
+spied server --nic user >/dev/null
+expect "each time" "$one" "$(grep -o 'mac=.*' words)"
+refuse "a word that is no option of QEMU's" "one word too many" start server twice
 start server --name plain >/dev/null
 refuse "no screen" "plain has no screen: start it with --screen" msmv vm screendump plain s.ppm
 refuse "no disk for a snapshot" "no disk to keep a snapshot in" msmv vm snapshot save plain one
