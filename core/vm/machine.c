@@ -21,9 +21,11 @@ static const struct machine machines[] = {
 	  .bus = "mmio", .console = "ttyS0", .off = MACHINE_OFF_RESET, .words = "reboot=t",
 	  .pvh = true, .gpu = "virtio-gpu-device" },
 	{ .name = "q35", .arch = "x86", .value = "q35", .bus = "pci", .console = "ttyS0",
-	  .off = MACHINE_OFF_ACPI, .button = true, .firmware = true, .gpu = "VGA" },
+	  .off = MACHINE_OFF_ACPI, .button = true, .firmware = true, .pvh = true,
+	  .gpu = "VGA" },
 	{ .name = "pc", .arch = "x86", .value = "pc", .bus = "pci", .console = "ttyS0",
-	  .off = MACHINE_OFF_ACPI, .button = true, .firmware = true, .gpu = "VGA" },
+	  .off = MACHINE_OFF_ACPI, .button = true, .firmware = true, .pvh = true,
+	  .gpu = "VGA" },
 	/* The button is a GPIO line that the device tree tells of. */
 	{ .name = "virt", .arch = "arm64", .value = "virt", .bus = "mmio",
 	  .console = "ttyAMA0", .off = MACHINE_OFF_FIRMWARE, .button = true,

@@ -47,7 +47,7 @@ static void
 show(long status, const char *body)
 {
 	printf("status %ld%s", status, *body ? ": " : ", no body");
-	for (size_t i = 0; body[i] && i < SHOWN_MAX; i++)
+	for (size_t i = 0; i < SHOWN_MAX && body[i]; i++)
 		putchar(isprint((unsigned char)body[i]) ? body[i] : ' ');
 	printf("%s\n", strlen(body) > SHOWN_MAX ? "..." : "");
 }

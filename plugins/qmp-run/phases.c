@@ -163,15 +163,15 @@ void
 phases_text(const struct phases *p, char *text, size_t size)
 {
 	int64_t firmware = phases_firmware_us(p), kernel = phases_kernel_us(p);
-	int n = 0;
+	char before[48] = "";
 
 	if (!kernel) {
 		snprintf(text, size, "ready after %.2f s", (double)p->ready_ms / 1e3);
 		return;
 	}
 	if (firmware)
-		n = snprintf(text, size, "firmware %.2f s · ", (double)firmware / 1e6);
-	snprintf(text + n, size - (size_t)n, "kernel %.2f s · init %.0f ms · ready",
+		snprintf(before, sizeof(before), "firmware %.2f s · ", (double)firmware / 1e6);
+	snprintf(text, size, "%skernel %.2f s · init %.0f ms · ready", before,
 	         (double)kernel / 1e6, (double)p->init_us / 1e3);
 }
 

@@ -98,7 +98,7 @@ static const struct msmv_option options[] = {
 
 static const struct msmv_port inputs[] = {
 	INPUT("kernel", "bzImage or Image"),
-	INPUT("vmlinux", "the kernel as ELF, for a direct start on microvm (PVH)"),
+	INPUT("vmlinux", "the kernel as ELF, for a direct start on x86 (PVH)"),
 	INPUT("initramfs", "cpio archive"),
 	INPUT("disk", "image with the root file system, qcow2 or raw"),
 	INPUT("uki", "kernel, initramfs and command line in one EFI program"),

@@ -2,7 +2,7 @@
 # Each target is one parser with what it needs, compiled here once more: with
 # --enable-fuzzers and clang as a libFuzzer program, else with a main that replays the
 # kept cases, which "make check" does in both builds.
-fuzz_targets = tests/fuzz/armor tests/fuzz/console tests/fuzz/image tests/fuzz/qmp \
+fuzz_targets = tests/fuzz/armor tests/fuzz/console tests/fuzz/image tests/fuzz/phases tests/fuzz/qmp \
 	tests/fuzz/dhcp4 tests/fuzz/dhcp6 tests/fuzz/differ \
 	tests/fuzz/dotconfig tests/fuzz/edit tests/fuzz/init_ini tests/fuzz/net_ini \
 	tests/fuzz/ra tests/fuzz/record tests/fuzz/tar tests/fuzz/toml tests/fuzz/wire tests/fuzz/yaml
@@ -21,6 +21,12 @@ endif
 fuzz_base = \
 	core/base/err.c core/base/fs.c core/base/fs_look.c core/base/map.c core/base/mem.c core/base/path.c \
 	core/base/witness.c core/base/record.c core/base/str.c core/base/suggest.c
+
+tests_fuzz_phases_SOURCES = tests/fuzz/phases.c $(fuzz_main) core/vm/console.c \
+	plugins/qmp-run/phases.c
+tests_fuzz_phases_CFLAGS = $(MSMV_CFLAGS) $(JANSSON_CFLAGS) $(fuzz_flags)
+tests_fuzz_phases_LDFLAGS = $(fuzz_flags)
+tests_fuzz_phases_LDADD = $(JANSSON_LIBS)
 
 tests_fuzz_console_SOURCES = tests/fuzz/console.c $(fuzz_main) core/vm/console.c
 tests_fuzz_console_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034
 # Sourced after tests/lib.sh by what boots guests of a few instructions with qmp-run.
 . "${top_srcdir:?}/tests/system/lib.sh"
 requires qemu-system-x86_64 qemu-system-x86

@@ -33,8 +33,10 @@ END_TEST
 START_TEST(told)
 {
 	struct phases p = usual();
-	char text[128];
+	char text[128], little[7];
 
+	phases_text(&p, little, sizeof(little));
+	ck_assert_str_eq(little, "firmwa");
 	phases_text(&p, text, sizeof(text));
 	ck_assert_str_eq(text, "firmware 0.20 s · kernel 0.81 s · init 4 ms · ready");
 	p.ready_ms = 400;
