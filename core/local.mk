@@ -45,6 +45,7 @@ core_libmsmv_la_SOURCES = \
 	core/recipe/lower_kernel.c \
 	core/recipe/lower_make.c \
 	core/recipe/lower_files.c \
+	core/recipe/lower_network.c \
 	core/recipe/lower_rootfs.c \
 	core/recipe/lower_section.c \
 	core/recipe/lower_set.c \

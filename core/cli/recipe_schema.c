@@ -224,7 +224,8 @@ add_inner_tables(json_t *properties, const struct section_info *outer)
 	size_t n = strlen(outer->name);
 
 	for (const struct section_info *s = section_table; s->name; s++)
-		if (strncmp(s->name, outer->name, n) == 0 && s->name[n] == '.')
+		if (strncmp(s->name, outer->name, n) == 0 && s->name[n] == '.' &&
+			!strchr(s->name + n + 1, '.'))
 			json_object_set_new(properties, s->name + n + 1, table_json(s));
 }
 

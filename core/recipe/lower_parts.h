@@ -134,6 +134,8 @@ void lower_kernel(struct lower *l);
 void lower_apps(struct lower *l); /* with musl and init */
 void lower_rootfs(struct lower *l);
 void lower_files(struct lower *l, struct stage *rootfs);
+/* After init.build is made: the network may need a program of it. rootfs may be NULL. */
+void lower_network(struct lower *l, struct stage *rootfs);
 /* What [applications.ID] says to the root file system: KEY is ID's entry in app_KEY. */
 void lower_app_keys(struct lower *l);
 /* Adds the keys that it could say so to what all knows: for a guess at a mistyped one. */

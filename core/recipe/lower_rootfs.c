@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /*
- * What the guest's root file system is told: [general], [init] and
- * [boot.network], and what the applications say of how they are to be started.
+ * What the guest's root file system is told: [general], [init], and what the
+ * applications say of how they are to be started.
  */
 #include "recipe/lower_parts.h"
 
@@ -10,44 +10,6 @@
 
 #include "base/str.h"
 #include "msmv/plugin.h"
-
-/* What old recipes call the interface is QEMU's name of its other end. */
-static bool
-is_old_interface(struct lower *l, const char *key, const struct value *v)
-{
-	if (!streq(key, "interface") || v->kind != VALUE_STRING ||
-		!streq(v->string.s, "net0"))
-		return false;
-	diag_warning(l->diags, v->pos, "%s interface \"net0\" is QEMU's name, which the guest "
-		"does not have", l->network.name);
-	diag_hint(l->diags, "the guest's first interface is taken, eth0");
-	return true;
-}
-
-/* [boot.network] KEY is option net_KEY, so that it can stand beside other keys. */
-static void
-route_network(struct lower *l, struct stage *rootfs)
-{
-	section_keys(l, &l->network, "boot.network");
-	for (size_t i = 0; rootfs && i < l->network.known.len; i++) {
-		const char *key = l->network.known.v[i];
-		const struct value *v = value_get(l->network.table, key);
-		cleanup_free char *name = xasprintf("net_%s", key);
-		const struct option_info *o = plugin_option(rootfs->plugin, name);
-
-		if (v && is_old_interface(l, key, v))
-			continue;
-		if (v && o)
-			schema_take(&l->schema, l->network.name, key, o, v, rootfs);
-		else if (v)
-			diag_warning(l->diags, lower_pos(v),
-				"%s %s: plugin %s has no option %s, so it does nothing",
-				l->network.name, key, rootfs->plugin->name, name);
-	}
-	/* In old recipes the table alone switches the network on. */
-	if (l->network.table && !section_has(&l->network, "enable"))
-		lower_default(rootfs, "net_enable", NULL, "1");
-}
 
 static void
 add_programs(struct lower *l, struct stage *rootfs)
@@ -73,7 +35,7 @@ lower_rootfs(struct lower *l)
 	section_add(&l->general, s);
 	section_add(&l->init, s);
 	l->rootfs = s;
-	route_network(l, s);
+	lower_network(l, s);
 	if (!s)
 		return;
 	add_programs(l, s);

@@ -65,11 +65,37 @@ static const struct section_key boot[] = {
 
 static const struct section_key network[] = {
 	{ "enable", BOOL, 0, "true", NULL, "configure the network" },
-	{ "interface", TEXT, 0, "eth0", NULL, "network interface" },
-	{ "ip_address", TEXT, 0, NULL, NULL, "IPv4 address, ADDRESS or ADDRESS/PREFIX" },
+	{ "method", TEXT, 0, "static with ip_address, else auto", "auto|dhcp|static",
+		"auto: IPv4 by DHCP, IPv6 as routers say; dhcp: IPv4 alone" },
+	{ "interface", TEXT, 0, "eth0 with ip_address, else all", NULL, "network interface" },
+	{ "ip_address", TEXT, 0, NULL, NULL,
+		"ADDRESS/PREFIX, of IPv6 and several too; ADDRESS with a netmask" },
 	{ "netmask", TEXT, 0, NULL, NULL, "IPv4 netmask" },
-	{ "gateway", TEXT, 0, NULL, NULL, "IPv4 address of the default gateway" },
-	{ "dns", LIST, 0, NULL, NULL, "addresses of name servers" },
+	{ "gateway", TEXT, 0, NULL, NULL, "address of the default gateway, or one of each family" },
+	{ "ipv6", BOOL, 0, "by method", NULL,
+		"true: as routers say; false: not even a link-local address" },
+	{ "delegation", BOOL, 0, "false", NULL, "ask for an IPv6 prefix to give away" },
+	{ "dns", LIST, 0, NULL, NULL, "addresses of name servers; by DHCP only if it has none" },
+	{ "search", LIST, 0, NULL, NULL, "domains for short names; the same" },
+	{ "mtu", INT, 0, "the link's or the server's", NULL, "bytes of a packet" },
+	{ "metric", INT, 0, "100 times its place", NULL, "of routes; the least wins" },
+	{ "wait_ms", INT, 0, "5000", NULL, "how long applications wait for an address" },
+	{ "wait_for", TEXT, 0, "any", "any|each|ipv4|ipv6|none",
+		"what they wait for: an address of any interface, of each, of a family" },
+	{ "lease_hostname", BOOL, 0, "false", NULL, "a lease's host name wins over the recipe's" },
+	{ "interfaces", MAP, 0, NULL, NULL, "see [boot.network.interfaces.NAME]" },
+	END
+};
+
+static const struct section_key interfaces[] = {
+	{ "method", TEXT, 0, "static with ip_address, else auto", "auto|dhcp|static",
+		"as in [boot.network]" },
+	{ "ip_address", TEXT, 0, NULL, NULL, "ADDRESS/PREFIX, with blanks between several" },
+	{ "gateway", TEXT, 0, NULL, NULL, "as in [boot.network]" },
+	{ "ipv6", BOOL, 0, "by method", NULL, "as in [boot.network]" },
+	{ "delegation", BOOL, 0, "false", NULL, "as in [boot.network]" },
+	{ "mtu", INT, 0, NULL, NULL, "as in [boot.network]" },
+	{ "metric", INT, 0, NULL, NULL, "as in [boot.network]" },
 	END
 };
 
@@ -141,6 +167,8 @@ const struct section_info section_table[] = {
 		false },
 	{ "boot.network", "the guest's address; the table alone switches it on", network,
 		NULL, "net", ROOTFS, NULL, false },
+	{ "boot.network.interfaces", "one interface, when they differ", interfaces, NULL, "nic",
+		ROOTFS, NULL, true },
 	{ "output", "what is made of it", output, "output:*", NULL, NULL, NULL, false },
 	{ "run", "how the proof by booting is made", run, RUNNER, NULL, NULL, NULL, false },
 	{ "run.checks", "what the guest must do once it is ready: one thing each", checks, NULL,

@@ -7,6 +7,7 @@
 #include "build.h"
 
 #include <dirent.h>
+#include <limits.h>
 #include <msmv/plugin.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -98,13 +99,13 @@ by_bytes(const struct dirent **a, const struct dirent **b)
 	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
+/* In a fixed order. */
 static void
 add_folder(struct args *a, const char *dir)
 {
 	struct dirent **list = NULL;
 	int n = scandir(dir, &list, is_source, by_bytes);
 
-	add_fmt(a, "-ffile-prefix-map=%s=init", dir);
 	for (int i = 0; i < n; i++) {
 		add_fmt(a, "%s/%s", dir, list[i]->d_name);
 		free(list[i]);
@@ -112,29 +113,57 @@ add_folder(struct args *a, const char *dir)
 	free(list);
 }
 
+/* What msmv-net has in common with init. */
+static const char *const shared_files[] = {"ini.c", "words.c"};
+
+static void
+add_net(struct args *a, const char *dir)
+{
+	char folder[PATH_MAX];
+
+	snprintf(folder, sizeof(folder), "%s/net", dir);
+	add_folder(a, folder);
+	for (size_t i = 0; i < COUNT(shared_files); i++)
+		add_fmt(a, "%s/%s", dir, shared_files[i]);
+}
+
+/* *found: files beside the options that come with them. */
 static int
-add_sources(struct args *a)
+add_source(struct args *a, enum guest_program which, const char *path, size_t *found)
 {
 	struct msmv_stage *s = a->stage;
-	size_t before = a->count, paths = s->host->option_count(s, "source");
-	size_t maps = 0;
+	struct stat st;
+	size_t before;
 
-	for (size_t i = 0; i < paths; i++) {
-		const char *path = s->host->option_at(s, "source", i);
-		struct stat st;
+	if (stat(path, &st) != 0)
+		return s->host->fail(s, MSMV_FAIL_RECIPE, "source: there is no %s", path);
+	if (S_ISDIR(st.st_mode))
+		add_fmt(a, "-ffile-prefix-map=%s=init", path);
+	before = a->count;
+	if (S_ISDIR(st.st_mode) && which == PROGRAM_NET)
+		add_net(a, path);
+	else if (S_ISDIR(st.st_mode))
+		add_folder(a, path);
+	else if (which == PROGRAM_INIT)
+		add(a, path);
+	*found += a->count - before;
+	return 0;
+}
 
-		if (stat(path, &st) != 0)
-			return s->host->fail(
-				s, MSMV_FAIL_RECIPE, "source: there is no %s", path);
-		maps += S_ISDIR(st.st_mode) ? 1 : 0;
-		if (S_ISDIR(st.st_mode))
-			add_folder(a, path);
-		else
-			add(a, path);
-	}
-	if (a->count > before + maps)
+static int
+add_sources(struct args *a, enum guest_program which)
+{
+	struct msmv_stage *s = a->stage;
+	size_t paths = s->host->option_count(s, "source"), found = 0;
+
+	for (size_t i = 0; i < paths; i++)
+		if (add_source(a, which, s->host->option_at(s, "source", i), &found) != 0)
+			return -1;
+	if (found > (which == PROGRAM_NET ? paths * COUNT(shared_files) : 0))
 		return 0;
-	return s->host->fail(s, MSMV_FAIL_RECIPE, "source: no C file in it");
+	return s->host->fail(s, MSMV_FAIL_RECIPE,
+		which == PROGRAM_NET ? "source: no folder net with msmv-net in it"
+				     : "source: no C file in it");
 }
 
 static void
@@ -182,8 +211,8 @@ add_library(struct args *a, const struct compiler *c, const char *sysroot)
 }
 
 int
-build_program(struct msmv_stage *s, const struct compiler *c, const char *sysroot,
-	const char *program)
+build_program(struct msmv_stage *s, const struct compiler *c, enum guest_program which,
+	const char *sysroot, const char *program)
 {
 	static const char *const env[] = {"SOURCE_DATE_EPOCH=0", NULL};
 	struct args a = {.stage = s};
@@ -203,7 +232,7 @@ build_program(struct msmv_stage *s, const struct compiler *c, const char *sysroo
 		add_fmt(&a, "%s/usr/lib/crt1.o", sysroot);
 		add_fmt(&a, "%s/usr/lib/crti.o", sysroot);
 	}
-	if (add_sources(&a) != 0 || (sysroot && add_library(&a, c, sysroot) != 0))
+	if (add_sources(&a, which) != 0 || (sysroot && add_library(&a, c, sysroot) != 0))
 		return -1;
 	if (a.failed)
 		return s->host->fail(s, MSMV_FAIL_SYSTEM,

@@ -6,11 +6,13 @@
 struct msmv_stage;
 struct compiler;
 
+enum guest_program { PROGRAM_INIT, PROGRAM_NET };
+
 /*
- * Compiles to the file at program. sysroot is a folder with a C library under
+ * Compiles one of them to the file at program. sysroot is a folder with a C library under
  * usr/, or NULL for the compiler's own.
  */
-int build_program(struct msmv_stage *, const struct compiler *, const char *sysroot,
-	const char *program);
+int build_program(struct msmv_stage *, const struct compiler *, enum guest_program which,
+	const char *sysroot, const char *program);
 
 #endif

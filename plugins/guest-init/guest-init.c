@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /*
  * Compiles msmv-init for the guest: /init for an initramfs, and /sbin/init,
- * where a kernel that mounts a disk looks first.
+ * where a kernel that mounts a disk looks first; and msmv-net where it is needed.
  */
 #include <fcntl.h>
 #include <limits.h>
@@ -24,6 +24,11 @@ static const struct msmv_option options[] = {
 		.type = MSMV_TYPE_PATHS,
 		.flags = MSMV_OPT_REQUIRED,
 		.help = "init's C files, or the folder that holds them"},
+	{.name = "net_helper",
+		.type = MSMV_TYPE_BOOL,
+		.fallback = "false",
+		.help = "also compile msmv-net, for a network that is more than one static "
+			"address"},
 	{.name = "cflags",
 		.type = MSMV_TYPE_STRING,
 		.help = "more flags for the compiler, split at blanks"},
@@ -35,7 +40,7 @@ static const struct msmv_port inputs[] = {
 };
 
 static const struct msmv_port outputs[] = {
-	{"root", MSMV_PORT_TREE, 0, NULL, "/init and /sbin/init"},
+	{"root", MSMV_PORT_TREE, 0, NULL, "/init, /sbin/init, and with net_helper /sbin/msmv-net"},
 };
 
 /* A file of the compiler that ends up in the program, by its content. */
@@ -103,29 +108,36 @@ extract_sysroot(struct msmv_stage *s, char *room, size_t size, const char **dir)
 	return 0;
 }
 
+/* A program that was made, and where it goes in the image. */
+struct made {
+	enum guest_program which;
+	const char *path; /* in the tree */
+	char file[PATH_MAX];
+	uint64_t size;
+};
+
 static int
-add_program(
-	struct msmv_stage *s, struct msmv_tree *tree, const char *program, uint64_t *size)
+add_program(struct msmv_stage *s, struct msmv_tree *tree, struct made *m)
 {
 	struct msmv_entry e = {
-		.struct_size = sizeof(e), .mode = S_IFREG | 0755, .path = "init"};
+		.struct_size = sizeof(e), .mode = S_IFREG | 0755, .path = m->path};
 	struct stat st;
 	int failed;
 
-	e.fd = open(program, O_RDONLY | O_CLOEXEC);
+	e.fd = open(m->file, O_RDONLY | O_CLOEXEC);
 	if (e.fd < 0 || fstat(e.fd, &st) != 0) {
 		if (e.fd >= 0)
 			close(e.fd);
-		return s->host->fail(s, MSMV_FAIL_SYSTEM, "cannot read %s", program);
+		return s->host->fail(s, MSMV_FAIL_SYSTEM, "cannot read %s", m->file);
 	}
-	e.size = *size = (uint64_t)st.st_size;
+	e.size = m->size = (uint64_t)st.st_size;
 	failed = s->host->tree_add(tree, &e);
 	close(e.fd);
 	return failed;
 }
 
 static int
-write_root(struct msmv_stage *s, const char *program, const char *library)
+write_root(struct msmv_stage *s, struct made *list, size_t n, const char *library)
 {
 	struct msmv_tree *tree = s->host->tree_create(s, "root");
 	struct msmv_entry link = {.struct_size = sizeof(link),
@@ -138,39 +150,53 @@ write_root(struct msmv_stage *s, const char *program, const char *library)
 
 	if (!tree)
 		return -1;
-	failed = add_program(s, tree, program, &size) != 0 ||
-		 s->host->tree_add(tree, &link) != 0;
+	failed = add_program(s, tree, &list[0]) != 0 || s->host->tree_add(tree, &link) != 0;
+	for (size_t i = 1; !failed && i < n; i++)
+		failed = add_program(s, tree, &list[i]);
 	if (s->host->tree_close(tree) != 0 || failed)
 		return -1;
+	for (size_t i = 0; i < n; i++)
+		size += list[i].size;
 	s->host->note(s, "static, %s, %llu KB", library,
 		(unsigned long long)((size + 1023) / 1024));
 	return 0;
 }
 
 static int
+make_program(struct msmv_stage *s, const struct compiler *c, const char *sysroot, struct made *m)
+{
+	const char *machine = s->host->arch(s, "elf.machine"), *complaint;
+
+	snprintf(m->file, sizeof(m->file), "%s/program.%d", s->host->workdir(s), m->which);
+	if (build_program(s, c, m->which, sysroot, m->file) != 0)
+		return -1;
+	complaint = elf_complaint(m->file, strtol(machine, NULL, 10));
+	if (!complaint)
+		return 0;
+	return s->host->fail(s, MSMV_FAIL_TOOL,
+		"the program that %s made %s; set CC to a compiler for the guest", c->words[0],
+		complaint);
+}
+
+static int
 guest_init_run(struct msmv_stage *s)
 {
-	const char *machine = s->host->arch(s, "elf.machine");
-	const char *sysroot, *complaint;
-	char room[PATH_MAX], program[PATH_MAX];
+	struct made list[] = {{PROGRAM_INIT, "init", "", 0}, {PROGRAM_NET, "sbin/msmv-net", "", 0}};
+	size_t n = s->host->option_int(s, "net_helper") ? 2 : 1;
+	const char *sysroot;
+	char room[PATH_MAX];
 	struct compiler c;
 
-	if (!machine)
+	if (!s->host->arch(s, "elf.machine"))
 		return s->host->fail(s, MSMV_FAIL_RECIPE,
 			"the architecture's plugin does not say elf.machine");
 	if (compiler_find(s, &c) != 0 ||
 		extract_sysroot(s, room, sizeof(room), &sysroot) != 0)
 		return -1;
-	snprintf(program, sizeof(program), "%s/init", s->host->workdir(s));
-	if (build_program(s, &c, sysroot, program) != 0)
-		return -1;
-	complaint = elf_complaint(program, strtol(machine, NULL, 10));
-	if (complaint)
-		return s->host->fail(s, MSMV_FAIL_TOOL,
-			"the program that %s made %s; set CC to a compiler for the guest",
-			c.words[0], complaint);
-	return write_root(
-		s, program, sysroot ? "linked with the sysroot" : "system's libc");
+	for (size_t i = 0; i < n; i++)
+		if (make_program(s, &c, sysroot, &list[i]) != 0)
+			return -1;
+	return write_root(s, list, n, sysroot ? "linked with the sysroot" : "system's libc");
 }
 
 static const struct msmv_plugin plugin = {
@@ -179,7 +205,7 @@ static const struct msmv_plugin plugin = {
 	.kind = MSMV_KIND_STAGE,
 	.name = "guest-init",
 	.version = "1",
-	.summary = "compiles msmv-init, the guest's first process",
+	.summary = "compiles msmv-init, the guest's first process, and its helper",
 	.provides = MSMV_TABLE(provides),
 	.options = MSMV_TABLE(options),
 	.inputs = MSMV_TABLE(inputs),

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "../problem/problem.h"
+#include "network.h"
 #include "text.h"
 #include "words.h"
 
@@ -126,6 +127,9 @@ ini_init(struct msmv_stage *s, struct text *t)
 			(long long)s->host->option_int(s, "network_wait_ms"));
 	text_fmt(t, "log = %s\nhalt = %s\n", s->host->option(s, "log"),
 		s->host->option(s, "halt"));
+	/* msmv-net has the shorter patience of the two, so that its own words are heard. */
+	if (network_wanted(s) && s->host->option_int(s, "net_helper"))
+		text_fmt(t, "network_wait_ms = %lld\n", network_wait_ms(s) + 1000);
 	if (n > 0)
 		text_str(t, "env =");
 	for (size_t i = 0; i < n; i++) {

@@ -39,8 +39,9 @@ static const struct {
 	{"symlinks", "symlinks", "a link"},
 };
 
-/* guest-init brings the first two, and init reads the third. */
-static const char *const owned[] = {"init", "sbin/init", "etc/msmv/init.ini"};
+/* guest-init brings the first three, and init and msmv-net read the others. */
+static const char *const owned[] = {
+	"init", "sbin/init", "sbin/msmv-net", "etc/msmv/init.ini", "etc/msmv/net.ini"};
 
 #define SOURCES (sizeof(sources) / sizeof(sources[0]))
 #define OWNED (sizeof(owned) / sizeof(owned[0]))

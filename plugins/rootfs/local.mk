@@ -7,7 +7,8 @@ plugins_rootfs_rootfs_la_SOURCES = \
 	plugins/rootfs/files.c \
 	plugins/rootfs/inifile.c \
 	plugins/rootfs/layout.c \
-	plugins/rootfs/network.c \
+	plugins/rootfs/netini.c \
+	plugins/rootfs/network.c plugins/rootfs/network.h \
 	plugins/rootfs/options.h \
 	plugins/rootfs/rootfs.c \
 	plugins/rootfs/services.c \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /*
- * The network's part of init.ini. There is nobody in the guest who asks for an address,
- * so what the recipe says must be a whole network and one that can work.
+ * The network that init sets up by itself: one interface with one IPv4 address. Nobody
+ * asks a server then, so what the recipe says must be a whole network that can work.
  */
 #include "options.h"
 
@@ -11,13 +11,8 @@
 #include <string.h>
 
 #include "../problem/problem.h"
+#include "network.h"
 #include "text.h"
-
-/* Addresses as numbers, 0 for one that is not given. */
-struct network {
-	uint32_t address, mask, gateway;
-	int prefix; /* behind ip_address; 0: none */
-};
 
 /* What the recipe calls it: net_gateway is gateway in [boot.network]. */
 static const char *
@@ -79,10 +74,18 @@ address_option(struct msmv_stage *s, struct network *n)
 		"ip_address: \"%s\" is not an IPv4 address", given);
 }
 
+static const char *
+network_interface(struct msmv_stage *s)
+{
+	const char *given = s->host->option(s, "net_interface");
+
+	return given ? given : NET_INTERFACE;
+}
+
 static int
 check_interface(struct msmv_stage *s)
 {
-	const char *name = s->host->option(s, "net_interface");
+	const char *name = network_interface(s);
 	size_t n = strlen(name);
 
 	if (n > 0 && n < 16 && strcspn(name, "/ \t\n:\"\\") == n && name[0] != '.')
@@ -91,8 +94,8 @@ check_interface(struct msmv_stage *s)
 		"interface: \"%s\" is not the name of an interface", name);
 }
 
-static int
-check_resolvers(struct msmv_stage *s)
+int
+network_resolvers(struct msmv_stage *s)
 {
 	size_t n = s->host->option_count(s, "net_dns");
 	unsigned char in[16];
@@ -148,29 +151,50 @@ check_gateway(struct msmv_stage *s, const struct network *n)
 		given);
 }
 
-/* Each of the options is an address; do they go together? */
-static int
-check_whole(struct msmv_stage *s, struct network *n)
+int
+network_static(struct msmv_stage *s, struct network *n)
 {
-	static const char *const rest[] = {"net_gateway", "net_netmask", "net_enable"};
-	const char *option = NULL;
+	int bad = address_option(s, n);
 
-	if (n->address)
-		return check_mask(s, n) != 0 ? -1 : check_gateway(s, n);
-	for (size_t i = 0; i < sizeof(rest) / sizeof(rest[0]) && !option; i++)
-		option = s->host->option(s, rest[i]) ? rest[i] : NULL;
-	/* A switch that the recipe leaves to the section stands where this begins. */
-	return problem_at(s, option, option ? s->host->option(s, option) : NULL,
-		"write ip_address = \"ADDRESS/PREFIX\"; there is no DHCP",
-		"%s needs an ip_address", option ? key_of(option) : "the network");
+	bad |= ipv4_option(s, "net_netmask", &n->mask);
+	bad |= ipv4_option(s, "net_gateway", &n->gateway);
+	if (bad)
+		return -1;
+	return check_mask(s, n) != 0 ? -1 : check_gateway(s, n);
 }
 
-static int
+int
 network_wanted(struct msmv_stage *s)
 {
 	if (s->host->option(s, "net_enable"))
 		return s->host->option_int(s, "net_enable") != 0;
-	return s->host->option(s, "net_ip_address") != NULL;
+	return s->host->option(s, "net_ip_address") || s->host->option_int(s, "net_helper");
+}
+
+long long
+network_wait_ms(struct msmv_stage *s)
+{
+	return s->host->option(s, "net_wait_ms") ? (long long)s->host->option_int(s, "net_wait_ms")
+						 : NET_WAIT_MS;
+}
+
+/* A network of more than init can do by itself, and nobody who does it. */
+static int
+check_simple(struct msmv_stage *s)
+{
+	static const char *const more[] = {"net_ipv6", "net_delegation", "net_search", "net_mtu",
+		"net_metric", "net_wait_ms", "net_wait_for", "net_lease_hostname"};
+	const char *option = s->host->option(s, "net_ip_address") ? NULL : "net_enable";
+	const char *method = s->host->option(s, "net_method");
+
+	if (method && strcmp(method, "static") != 0)
+		option = "net_method";
+	for (size_t i = 0; i < sizeof(more) / sizeof(more[0]) && !option; i++)
+		option = s->host->option_count(s, more[i]) > 0 ? more[i] : NULL;
+	if (!option)
+		return 0;
+	return problem_at(s, option, NULL, "net_helper = true here and for guest-init",
+		"%s needs msmv-net in the image", key_of(option));
 }
 
 static void
@@ -188,7 +212,7 @@ network_write(struct msmv_stage *s, const struct network *n, struct text *t)
 {
 	size_t servers = s->host->option_count(s, "net_dns");
 
-	text_fmt(t, "\n[network]\ninterface = %s\n", s->host->option(s, "net_interface"));
+	text_fmt(t, "\n[network]\ninterface = %s\n", network_interface(s));
 	add_address(t, "address", n->address);
 	add_address(t, "netmask", n->mask);
 	if (n->gateway)
@@ -205,15 +229,13 @@ ini_network(struct msmv_stage *s, struct text *t)
 	struct network n = {0};
 	int bad;
 
-	if (!network_wanted(s))
+	if (!network_wanted(s) || s->host->option_int(s, "net_helper"))
 		return 0;
-	bad = address_option(s, &n);
-	bad |= ipv4_option(s, "net_netmask", &n.mask);
-	bad |= ipv4_option(s, "net_gateway", &n.gateway);
+	bad = check_simple(s);
 	if (!bad)
-		bad = check_whole(s, &n);
+		bad = network_static(s, &n);
 	bad |= check_interface(s);
-	bad |= check_resolvers(s);
+	bad |= network_resolvers(s);
 	if (!bad)
 		network_write(s, &n, t);
 	return bad;

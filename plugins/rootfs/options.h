@@ -21,6 +21,8 @@ void hostname_get(struct msmv_stage *, char name[HOSTNAME_MAX + 1]);
 int ini_init(struct msmv_stage *, struct text *);
 int ini_network(struct msmv_stage *, struct text *);
 int ini_volumes(struct msmv_stage *, struct text *);
+/* The whole of net.ini, nothing if msmv-net is not wanted. */
+int net_ini(struct msmv_stage *, struct text *);
 int ini_apps(struct msmv_stage *, struct text *);
 /* The part of one application that is about others, its groups and its environment. */
 int ini_service(struct msmv_stage *, struct text *, const char *app);

@@ -202,12 +202,26 @@ add_ini(struct msmv_stage *s, struct msmv_tree *tree)
 	return add_file(s, tree, "etc/msmv/init.ini", 0644, &t);
 }
 
+/* Its presence is what init starts msmv-net by. */
+static int
+add_net_ini(struct msmv_stage *s, struct msmv_tree *tree)
+{
+	struct text t = {0};
+
+	if (net_ini(s, &t) != 0) {
+		text_release(&t);
+		return -1;
+	}
+	return t.len == 0 ? 0 : add_file(s, tree, "etc/msmv/net.ini", 0644, &t);
+}
+
 int
 skeleton_write(struct msmv_stage *s, struct msmv_tree *tree)
 {
 	/* First: of two equal folders the first counts. */
 	if (files_write(s, tree) != 0 || add_tables(s, tree) != 0 || add_accounts(s, tree) != 0 ||
-		add_names(s, tree) != 0 || add_ini(s, tree) != 0)
+		add_names(s, tree) != 0 || add_ini(s, tree) != 0 ||
+		add_net_ini(s, tree) != 0)
 		return -1;
 	return extras_write(s, tree);
 }

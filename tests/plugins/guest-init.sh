@@ -121,11 +121,35 @@ dir = "musl"'
 	check "compiled against musl" made
 	unset MSMV_SANDBOX
 	check "static" static_for "$(machine "$arch")"
-	check "at most 40 KB" test "$(wc -c <tree/init)" -le 40960
-	check "the linker's map is there" grep -q 'libc.a(fork' "$T/map"
+	check "init alone" test ! -e tree/sbin/msmv-net
+	check "at most 48 KB" test "$(wc -c <tree/init)" -le 49152
+	check "the linker's map is there" grep -q 'libc.a(vfork' "$T/map"
 	check "no memory allocation is in it" lacks "$T/map" 'libc.a([a-z_]*alloc'
 	check "and no stdio" lacks "$T/map" 'libc.a([a-z_]*printf'
 	check "it runs as process 1" runs_as_init
+	cp tree/init alone
+	recipe "$arch" elsewhere 'inputs = { sysroot = "musl:sysroot" }
+cflags = "-Wl,-Map=map"
+net_helper = true
+[stage.musl]
+plugin = "folder"
+dir = "musl"'
+	sed -i "s|-Map=map|-Map=$T/map|" r.toml
+	MSMV_SANDBOX=off
+	export MSMV_SANDBOX
+	check "with the network helper" made
+	unset MSMV_SANDBOX
+	check "init is the same" cmp alone tree/init
+	check "the helper is a program" test -x tree/sbin/msmv-net
+	check "static" sh -c 'readelf -l tree/sbin/msmv-net | grep -q LOAD &&
+		! readelf -l tree/sbin/msmv-net | grep INTERP'
+	check "both together at most 96 KB" \
+		test $(($(wc -c <tree/init) + $(wc -c <tree/sbin/msmv-net))) -le 98304
+	check "no path of this machine is in it" lacks tree/sbin/msmv-net "$T"
+	check "no memory allocation is in it" lacks "$T/map" 'libc.a([a-z_]*alloc'
+	check "and no stdio" lacks "$T/map" 'libc.a([a-z_]*printf'
+	expect "it says what it wants" "no net.ini: No such file or directory" \
+		"$(tree/sbin/msmv-net "$T/no net.ini" 2>&1 | sed 's/.*error: //; s|.*/no|no|')"
 else
 	for what in compiled static size map allocation stdio runs; do
 		ok "$what: musl # SKIP no musl for $arch"

@@ -239,6 +239,132 @@ END
 made
 expect "or not at all" "" "$(grep network tree/etc/msmv/init.ini)"
 
+# A network of more than one static address is msmv-net's: it has a file of its own.
+helper=$top_builddir/tests/net/msmv-net-asan
+# taken: msmv-net reads it, as it says nothing of the file.
+taken()
+{
+	unshare --user --map-root-user --net "$helper" tree/etc/msmv/net.ini "$T/run" \
+		2>"$T/said" 3>"$T/ready" &
+	taker=$!
+	tries=0
+	until [ -d "$T/run/msmv/net" ] || [ "$tries" -ge 200 ]; do
+		tries=$((tries + 1))
+		sleep 0.05
+	done
+	kill "$taker"
+	wait "$taker" 2>/dev/null
+	! grep "net.ini" "$T/said" && rm -r "$T/run"
+}
+says_net()
+{
+	says etc/msmv/net.ini
+}
+recipe <<'END'
+net_helper = true
+net_enable = true
+END
+check "DHCP and IPv6 without a word" made
+expect "init leaves it to msmv-net" "network_wait_ms = 6000" \
+	"$(grep network tree/etc/msmv/init.ini)"
+check "for every interface" says_net <<'END'
+# Read by msmv-net.
+[net]
+log = warn
+
+[others]
+dhcp4 = yes
+router6 = yes
+END
+recipe <<'END'
+log = "info"
+net_helper = true
+net_ip_address = "10.0.2.15/24 fd00::2/64 10.9.0.1/32"
+net_gateway = "10.0.2.2 fe80::1"
+net_dns = ["10.0.2.3", "fd00::3"]
+net_search = ["a.example", "b"]
+net_mtu = 1400
+net_metric = 7
+net_wait_ms = 12000
+net_wait_for = "each"
+net_lease_hostname = true
+nic_method = { eth1 = "auto", eth3 = "dhcp" }
+nic_ipv6 = { eth2 = "false", eth1 = "true" }
+nic_ip_address = { eth2 = "192.0.2.7/32", eth1 = "fd01::1/64" }
+nic_gateway = { eth2 = "169.254.0.1" }
+nic_delegation = { eth1 = "true" }
+nic_mtu = { eth2 = "9000" }
+nic_metric = { wan = "5" }
+END
+check "everything of it" made
+check "net.ini" says_net <<'END'
+# Read by msmv-net.
+[net]
+log = info
+wait_ms = 12000
+wait_for = each
+lease_hostname = yes
+dns = 10.0.2.3 fd00::3
+search = a.example b
+
+[interface eth0]
+address = 10.0.2.15/24 fd00::2/64 10.9.0.1/32
+gateway = 10.0.2.2 fe80::1
+mtu = 1400
+metric = 7
+
+[interface eth1]
+address = fd01::1/64
+dhcp4 = yes
+router6 = yes
+delegation = yes
+
+[interface eth3]
+dhcp4 = yes
+
+[interface eth2]
+address = 192.0.2.7/32
+gateway = 169.254.0.1
+no_ipv6 = yes
+mtu = 9000
+
+[interface wan]
+dhcp4 = yes
+router6 = yes
+metric = 5
+END
+if unshare --user --map-root-user --net true 2>/dev/null; then
+	check "which msmv-net takes as it is" taken
+else
+	ok "which msmv-net takes as it is # SKIP there are no namespaces"
+fi
+expect "init waits longer than msmv-net" "network_wait_ms = 13000" \
+	"$(grep network tree/etc/msmv/init.ini)"
+recipe <<'END'
+net_helper = true
+net_method = "dhcp"
+net_interface = "eth1"
+net_ip_address = "10.0.2.15"
+net_netmask = "255.255.240.0"
+END
+made
+check "an address with a netmask, beside DHCP" says_net <<'END'
+# Read by msmv-net.
+[net]
+log = warn
+
+[interface eth1]
+address = 10.0.2.15/20
+dhcp4 = yes
+END
+check "nothing of it without a network" made
+recipe <<'END'
+net_helper = true
+net_enable = false
+END
+made
+check "no net.ini with the network off" test ! -e tree/etc/msmv/net.ini
+
 # Files of the recipe's own.
 echo "from beside" >side.txt
 chmod 600 side.txt
@@ -327,16 +453,42 @@ env = { "A=B" = "c" }~not the name of a variable
 net_ip_address = "10.0.0.300/24"~not an IPv4 address
 net_ip_address = "10.0.0.3/33"~not an IPv4 address
 net_ip_address = "10.0.0.3"~ip_address needs a netmask
-net_enable = true~enable needs an ip_address
-net_enable = true; net_interface = "eth1"~there is no DHCP
-net_enable = true; net_netmask = "255.0.0.0"~netmask needs an ip_address
-net_enable = true; net_gateway = "10.0.0.1"~gateway needs an ip_address
+net_enable = true~enable needs msmv-net in the image
+net_enable = true; net_method = "dhcp"~method needs msmv-net in the image
+net_ip_address = "10.0.0.3/24"; net_wait_ms = 100~wait_ms needs msmv-net in the image
+net_helper = true; net_netmask = "255.0.0.0"~netmask: "255.0.0.0" needs an ip_address
+net_helper = true; net_gateway = "10.0.0.1"~gateway: "10.0.0.1" needs an ip_address of its family
+net_helper = true; net_method = "static"~method: "static" needs an ip_address
+net_helper = true; net_method = "slaac"~method
+net_helper = true; net_ip_address = "10.0.0.3"~ip_address: "10.0.0.3" has no prefix
+net_helper = true; net_ip_address = "10.0.0.3/33"~ip_address: "10.0.0.3/33" is not an address
+net_helper = true; net_ip_address = "fe80::1/64"~is not an address that a machine can have
+net_helper = true; net_ip_address = "::ffff:10.0.0.1/120"~is not an address that a machine can have
+net_helper = true; net_ip_address = "127.0.0.1/8"~is not an address that a machine can have
+net_helper = true; net_ip_address = "1.0.0.1/8 1.0.0.2/8 1.0.0.3/8 1.0.0.4/8 1.0.0.5/8"~"1.0.0.5/8" is not
+net_helper = true; net_ip_address = "10.0.0.3/24"; net_gateway = "10.0.1.1"~is outside of ip_address's network
+net_helper = true; net_ip_address = "10.0.0.3/24"; net_gateway = "fe80::1"~needs an ip_address of its family
+net_helper = true; net_ip_address = "10.0.0.3/24"; net_gateway = "10.0.0.1 10.0.0.2"~is a second one of its family
+net_helper = true; net_ip_address = "10.0.0.3/24"; net_gateway = " "~is empty
+net_helper = true; net_ip_address = "fd00::1/64"; net_ipv6 = false~leaves no room for the IPv6 address
+net_helper = true; net_method = "dhcp"; net_delegation = true~delegation: "true" needs IPv6 routers
+net_helper = true; net_interface = "a/b"~not the name of an interface
+net_helper = true; net_interface = "lo"~not the name of an interface
+net_helper = true; net_search = ["a b"]~search: "a b" is not a domain
+net_helper = true; net_dns = ["one"]~not the address of a name server
+net_helper = true; net_dns = ["1.1.1.1", "1.1.1.2", "1.1.1.3", "1.1.1.4", "1.1.1.5", "1.1.1.6", "1.1.1.7", "1.1.1.8", "1.1.1.9"]~more than 8
+net_helper = true; net_mtu = 20~mtu
+net_helper = true; nic_mtu = { eth0 = "20" }~mtu: "20" is not a number in its range
+net_helper = true; nic_metric = { eth0 = "x" }~metric: "x" is not a number in its range
+net_helper = true; nic_ipv6 = { eth0 = "maybe" }~ipv6: "maybe" is neither true nor false
+net_helper = true; nic_method = { "a b" = "auto" }~is not the name of an interface
+net_helper = true; net_interface = "eth1"; nic_method = { eth1 = "auto" }~interface eth1 is that of
 net_ip_address = "10.0.0.3"; net_netmask = "255.0.255.0"~netmask: 255.0.255.0 is not ones and then zeros
 net_ip_address = "10.0.0.3"; net_netmask = "0.0.0.0"~not ones and then zeros
 net_ip_address = "10.0.0.3/24"; net_netmask = "255.255.0.0"~another than the /24 of ip_address
 net_ip_address = "10.0.0.3/24"; net_gateway = "10.0.1.2"~no way to 10.0.1.2, which is outside
-net_enable = true; net_dns = ["one.one"]~not the address of a name server
-net_enable = true; net_interface = "a/b"~not the name of an interface
+net_ip_address = "10.0.0.3/24"; net_dns = ["one.one"]~not the address of a name server
+net_ip_address = "10.0.0.3/24"; net_interface = "a/b"~not the name of an interface
 dirs = ["srv"]~not an absolute path
 dirs = ["/srv/../x"]~not an absolute path
 dirs = ["/srv:999"]~not an absolute path
