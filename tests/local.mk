@@ -51,6 +51,7 @@ TESTS += $(CLI_TESTS) $(PLUGIN_TESTS)
 # The dearest first: two run at a time, as one compiles while the other boots.
 SYSTEM_TESTS = \
 	tests/system/images.sh \
+	tests/system/init.sh \
 	tests/system/nano.sh \
 	tests/system/riscv64.sh \
 	tests/system/busybox.sh \

@@ -12,12 +12,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -66,6 +68,22 @@ zombies(void)
 	return n;
 }
 
+/* How many there are at all. */
+static int
+processes(void)
+{
+	DIR *proc = opendir("/proc");
+	struct dirent *e;
+	int n = 0;
+
+	if (!proc)
+		return -1;
+	while ((e = readdir(proc)) != NULL)
+		n += e->d_name[0] >= '1' && e->d_name[0] <= '9';
+	closedir(proc);
+	return n;
+}
+
 /* Leaves count grandchildren to init, half of them ended by a signal. */
 static int
 orphans(int count)
@@ -96,6 +114,63 @@ orphans(int count)
 	}
 	printf("orphans %d zombies %d\n", count, left);
 	return left != 0;
+}
+
+static long long
+now_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (long long)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+/* An orphan: ends with all the others, when the pipe is closed, and says when. */
+static void __attribute__((noreturn))
+orphan(const int *go, long long *end)
+{
+	char byte;
+
+	close(go[1]);
+	if (read(go[0], &byte, 1) != 0)
+		_exit(1);
+	*end = now_us();
+	_exit(0);
+}
+
+/* The time from the end of the last of count orphans until none is left. */
+static int
+reaped(int count)
+{
+	long long *ends = mmap(NULL, (size_t)count * sizeof(*ends), PROT_READ | PROT_WRITE,
+		MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	long long last = 0, gone;
+	int go[2];
+
+	if (ends == MAP_FAILED || pipe(go) != 0)
+		return 1;
+	for (int i = 0; i < count; i++) {
+		pid_t pid = fork();
+
+		if (pid == 0 && fork() == 0)
+			orphan(go, &ends[i]);
+		if (pid == 0)
+			_exit(0);
+		if (pid < 0 || waitpid(pid, NULL, 0) != pid)
+			return 1;
+	}
+	close(go[1]);
+	/* Init and this program stay. */
+	while (processes() > 2)
+		usleep(1000);
+	gone = now_us();
+	for (int i = 0; i < count; i++) {
+		if (ends[i] == 0)
+			return 1;
+		last = ends[i] > last ? ends[i] : last;
+	}
+	printf("reaped %d in %lld us, zombies %d\n", count, gone - last, zombies());
+	return 0;
 }
 
 /* How often process 1 has been switched to, as a number in its status. */
@@ -253,21 +328,47 @@ socket_at(const char *path, int listener)
 	return accept(fd, NULL, NULL);
 }
 
-/* A host: says lines, then prints what comes until the other side has gone. */
+/* How many lines end in what came that are answers and no records. */
 static int
-host(int fd, char **lines, int leaves)
+answers(const char *text, ssize_t n, int *record, int *column)
+{
+	static const char head[] = "msmv: ";
+	int count = 0;
+
+	for (ssize_t i = 0; i < n; i++) {
+		if (*column == 0)
+			*record = 1;
+		if (*column < 6 && text[i] != head[*column])
+			*record = 0;
+		*column = text[i] == '\n' ? 0 : *column + 1;
+		count += text[i] == '\n' && !*record;
+	}
+	return count;
+}
+
+/* A host: says lines, then prints what comes, until the other side has gone or, if it is in a
+   hurry, each line was answered. */
+static int
+host(int fd, char **lines, int hurry)
 {
 	char text[4096];
+	int asked = 0, record = 0, column = 0;
 	ssize_t n;
 
-	for (; fd >= 0 && *lines; lines++)
+	for (; fd >= 0 && *lines; lines++) {
 		if (write(fd, *lines, strlen(*lines)) < 0 || write(fd, "\n", 1) != 1)
 			return 1;
-	if (fd < 0 || (leaves && shutdown(fd, SHUT_WR) != 0))
+		for (const char *c = *lines; *c; c++)
+			asked += *c == '\n';
+		asked++;
+	}
+	if (fd < 0)
 		return 1;
-	while ((n = read(fd, text, sizeof(text))) > 0)
+	while ((!hurry || asked > 0) && (n = read(fd, text, sizeof(text))) > 0) {
 		if (write(1, text, (size_t)n) != n)
 			return 1;
+		asked -= answers(text, n, &record, &column);
+	}
 	return 0;
 }
 
@@ -291,6 +392,37 @@ without(char **argv)
 	return 1;
 }
 
+static int
+cat(char **paths)
+{
+	char text[4096];
+	ssize_t n;
+
+	for (; *paths; paths++) {
+		int fd = open(*paths, O_RDONLY);
+
+		if (fd < 0)
+			return 1;
+		while ((n = read(fd, text, sizeof(text))) > 0)
+			if (write(1, text, (size_t)n) != n)
+				return 1;
+		close(fd);
+	}
+	return 0;
+}
+
+/* How often it has been started, which a file keeps. */
+static int
+count_start(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_APPEND, 0644);
+
+	if (fd < 0 || write(fd, "x", 1) != 1 || fsync(fd) != 0)
+		return 1;
+	printf("count %d\n", (int)lseek(fd, 0, SEEK_END));
+	return 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -300,6 +432,8 @@ main(int argc, char **argv)
 		return show(argc, argv);
 	if (strcmp(what, "orphans") == 0 && argc > 2)
 		return orphans(atoi(argv[2]));
+	if (strcmp(what, "reaped") == 0 && argc > 2)
+		return reaped(atoi(argv[2]));
 	if (strcmp(what, "exit") == 0 && argc > 2)
 		return atoi(argv[2]);
 	if (strcmp(what, "raise") == 0 && argc > 2)
@@ -312,6 +446,12 @@ main(int argc, char **argv)
 		return without(argv + 2);
 	if (strcmp(what, "ask") == 0 && argc > 2)
 		return host(socket_at(argv[2], 0), argv + 3, 1);
+	if (strcmp(what, "hear-all") == 0 && argc > 2)
+		return host(socket_at(argv[2], 0), argv + 3, 0);
+	if (strcmp(what, "cat") == 0)
+		return cat(argv + 2);
+	if (strcmp(what, "count") == 0 && argc > 2)
+		return count_start(argv[2]);
 	if (strcmp(what, "hear") == 0 && argc > 2)
 		return host(socket_at(argv[2], 1), argv + 3, 0);
 	if (strcmp(what, "silent") == 0 && argc > 2)

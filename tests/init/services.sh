@@ -12,7 +12,8 @@
 comes_before() {
 	before=$(grep -n -m 1 -e "$1" "$console" | cut -d: -f1)
 	after=$(grep -n -m 1 -e "$2" "$console" | cut -d: -f1)
-	test -n "$before" && test -n "$after" && test "$before" -lt "$after" || console_show
+	test "${before:-0}" -gt 0 && test "$before" -lt "${after:-0}" && return
+	console_show
 }
 
 # Each kind of readiness, in an order that is not that of the file.

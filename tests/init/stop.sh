@@ -65,6 +65,16 @@ check "a thousand orphans leave no zombie" has '^orphans 1000 zombies 0$'
 check "and no record of their own" test "$(record exit)" = \
 	"msmv: exit v=1 app=x code=0 signal=0 then=poweroff"
 
+# Among them the ends of applications.
+guest_new
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+	printf '[app a%d]\nargv = /bin/sh -c "sleep 0.%d; exit %d"\non_exit = none\n' $i $((i % 4)) $i
+done | guest_ini
+printf '[app x]\nargv = /tool orphans 1000\n' >>"$root/etc/msmv/init.ini"
+guest_run
+check "no end is lost" test "$(record exit | sed -n 's/.* app=a\([0-9]*\) code=\1 signal=0 .*/\1/p' | wc -l)" -eq 15
+check "nor told twice" test "$(record exit | wc -l)" -eq 16
+
 guest_new
 printf '[app x]\nargv = /tool wakeups\n[app y]\nargv = /bin/sleep 100\n' | guest_ini
 guest_run
