@@ -77,6 +77,14 @@ add_wire(struct line *l, const char *id, const struct guest_wire *w)
 {
 	char before[64];
 
+	if (w->pipe) {
+		argv_add(&l->args, "-add-fd");
+		argv_add(&l->args, "fd=%d,set=%d", w->fd, w->fd);
+		argv_add(&l->args, "-chardev");
+		/* It would cut the file off otherwise, which a pipe refuses. */
+		argv_add(&l->args, "file,id=%s,path=/dev/fdset/%d,append=on", id, w->fd);
+		return;
+	}
 	argv_add(&l->args, "-chardev");
 	if (w->fd >= 0) {
 		argv_add(&l->args, "socket,id=%s,fd=%d", id, w->fd);

@@ -77,10 +77,14 @@ struct guest {
 	const char *const *more; /* NULL-terminated, the user's own words; or NULL */
 };
 
-/* One of QEMU's streams: a socket that it inherits, else one that it listens on. */
+/*
+ * One of QEMU's streams: a socket that it inherits, or a pipe for what it says, else a
+ * socket that it listens on.
+ */
 struct guest_wire {
 	int fd;           /* -1: none */
 	const char *path; /* NULL: none */
+	bool pipe;        /* fd is one */
 };
 
 struct guest_sockets {
@@ -89,7 +93,7 @@ struct guest_sockets {
 	bool paused; /* the machine starts with QMP's "cont": nothing runs unheard */
 };
 
-#define GUEST_WIRE_NONE { -1, NULL }
+#define GUEST_WIRE_NONE { -1, NULL, false }
 #define GUEST_SOCKETS_NONE \
 	{ GUEST_WIRE_NONE, GUEST_WIRE_NONE, GUEST_WIRE_NONE, false }
 

@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { GENTLE_MS = 2000, STEP_MS = 5 };
+enum { GENTLE_MS = 2000, STEP_MS = 5, PIPE_MAX = 1 << 20, PIPE_MIN = 1 << 16 };
 
 static void
 close_fd(int *fd)
@@ -51,6 +51,25 @@ qemu_open(struct qemu *q, bool control)
 	return make_pair(&q->qmp, &q->its.qmp) &&
 	       make_pair(&q->console, &q->its.console) &&
 	       (!control || make_pair(&q->control, &q->its.control));
+}
+
+bool
+qemu_listen_only(struct qemu *q)
+{
+	int pipe_fd[2];
+
+	if (pipe2(pipe_fd, O_CLOEXEC) < 0)
+		return false;
+	/* As much as this user may have: who has many pipes gets less. */
+	for (int size = PIPE_MAX; size >= PIPE_MIN; size /= 2)
+		if (fcntl(pipe_fd[1], F_SETPIPE_SZ, size) >= 0)
+			break;
+	close_fd(&q->console);
+	close_fd(&q->its.console.fd);
+	q->console = pipe_fd[0];
+	q->its.console.fd = pipe_fd[1];
+	q->its.console.pipe = true;
+	return true;
 }
 
 /* Descriptors that only QEMU is to inherit. */

@@ -26,6 +26,12 @@ struct qemu {
  * built with qemu.its. False: errno says why.
  */
 bool qemu_open(struct qemu *qemu, bool control);
+/*
+ * For who only listens to the console, before qemu_start: a pipe in the socket's place. A
+ * socket is full after some 300 bytes that come one by one, and a guest's serial driver
+ * waits for 10 ms and then goes on without them; this one takes a megabyte.
+ */
+bool qemu_listen_only(struct qemu *qemu);
 /* Starts it. False: errno says why, also when the program cannot be executed. */
 bool qemu_start(struct qemu *qemu, char *const *argv);
 /* True once it has ended and been waited for; waits for that up to so long. */

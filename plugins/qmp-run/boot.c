@@ -35,12 +35,13 @@ log_argv(struct boot *b, char *const *argv)
 static int
 start(struct boot *b)
 {
-	bool ok = qemu_open(&b->qemu, b->rules->powerdown && !b->rules->button);
+	bool ok = qemu_open(&b->qemu, b->rules->powerdown && !b->rules->button) &&
+	          qemu_listen_only(&b->qemu);
 	char **argv;
 
 	boot_listen(b);
 	if (!ok)
-		return boot_fail(b, MSMV_FAIL_SYSTEM, "no socket for QEMU: %s",
+		return boot_fail(b, MSMV_FAIL_SYSTEM, "no socket or pipe for QEMU: %s",
 		                 strerror(errno));
 	argv = guest_argv(b->guest, b->qemu_name, &b->qemu.its);
 	if (!argv)

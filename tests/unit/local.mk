@@ -69,6 +69,7 @@ unit_tests = \
 	tests/unit/vm_life \
 	tests/unit/vm_local_socket \
 	tests/unit/vm_machine \
+	tests/unit/vm_qemu \
 	tests/unit/vm_qmp \
 	tests/unit/vm_ring \
 	tests/unit/vm_vsock \
@@ -93,6 +94,7 @@ tests_unit_ui_SOURCES = tests/unit/ui.c core/cli/json.c core/cli/text.c core/cli
 tests_unit_boot_phases_SOURCES = tests/unit/boot_phases.c plugins/qmp-run/phases.c \
 	core/vm/console.c
 tests_unit_vm_accel_SOURCES = tests/unit/vm_accel.c core/vm/accel.c
+tests_unit_vm_qemu_SOURCES = tests/unit/vm_qemu.c core/vm/qemu.c
 tests_unit_vm_forward_SOURCES = tests/unit/vm_forward.c core/vm/forward.c
 tests_unit_vm_guest_SOURCES = tests/unit/vm_guest.c core/vm/argv.c core/vm/guest.c \
 	core/vm/guest_vmm.c core/vm/machine.c

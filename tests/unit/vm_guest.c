@@ -110,6 +110,12 @@ START_TEST(streams)
 	           " -chardev socket,id=console,server=on,wait=off,path=/run/vm,,1/console.sock"
 	           " -serial chardev:console -S");
 	s = (struct guest_sockets)GUEST_SOCKETS_NONE;
+	s.console.fd = 8;
+	s.console.pipe = true;
+	check_qemu(&g, &s, "qemu " TCG_MICROVM " -add-fd fd=8,set=8"
+	           " -chardev file,id=console,path=/dev/fdset/8,append=on"
+	           " -serial chardev:console");
+	s = (struct guest_sockets)GUEST_SOCKETS_NONE;
 	s.control.fd = 9;
 	check_qemu(&g, &s, "qemu " TCG_MICROVM " -chardev socket,id=control,fd=9"
 	           " -device virtio-serial-device"
