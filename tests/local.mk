@@ -53,6 +53,7 @@ SYSTEM_TESTS = \
 	tests/system/images.sh \
 	tests/system/init.sh \
 	tests/system/nano.sh \
+	tests/system/network.sh \
 	tests/system/riscv64.sh \
 	tests/system/busybox.sh \
 	tests/system/redis.sh \

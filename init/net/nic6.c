@@ -242,14 +242,20 @@ nic6_close(struct nic *n)
 }
 
 static void
-duplicate(struct nic *n, const struct ip6 *address, int bits, uint64_t now)
+say_address(const struct nic *n, enum net_level level, const char *what, const struct ip6 *a)
 {
 	char text[48];
 	struct out o;
 
 	out_init(&o, text, sizeof(text));
-	out_ipv6(&o, address);
-	net_log(NET_WARN, "%s: another machine has the address %s", n->name, text);
+	out_ipv6(&o, a);
+	net_log(level, "%s: %s %s", n->name, what, text);
+}
+
+static void
+duplicate(struct nic *n, const struct ip6 *address, int bits, uint64_t now)
+{
+	say_address(n, NET_WARN, "another machine has the address", address);
 	kernel_address6_remove(n->index, address, bits);
 	slaac_duplicate(&n->slaac, address);
 	dhcp6_duplicate(&n->dhcp6, address, now);
@@ -285,6 +291,9 @@ nic6_address(struct nic *n, const struct kernel_address *a, uint64_t now)
 			duplicate(n, &a->address, a->bits, now);
 		return;
 	}
+	if (!a->tentative && (known->tentative || known->bits == 0) &&
+		!ipv6_is_link_local(&a->address))
+		say_address(n, NET_INFO, "has the address", &a->address);
 	known->bits = a->bits;
 	known->tentative = a->tentative;
 	known->until = time_after(now, a->valid_s);

@@ -1,0 +1,22 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-only
+# A machine that asks: QEMU's user network is a DHCP server and an IPv6 router.
+. "${top_srcdir:?}/tests/lib.sh"
+. "$top_srcdir/tests/system/shared.sh"
+requires qemu-system-x86_64 qemu-system-x86
+requires jq jq
+recipe=$top_srcdir/tests/system/recipes/images.toml
+
+run_recipe "a network and no more said: a lease, an address by the router, ready" "$recipe" \
+	--set output.format=initramfs --set boot.network.enable=true \
+	--set boot.network.wait_for=ipv6 --set boot.network.wait_ms=60000 \
+	--set init.log=info --set run.network=user \
+	--set 'run.checks.lease.console="eth0: has the lease of 10.0.2.15/24"' \
+	--set 'run.checks.router.console="eth0: has the address fec0::5054:ff:fe12:3456"' \
+	--set 'run.checks.helper.console_regex="net: .*info: ready after [0-9]+ ms"'
+check "all three were seen" jq -e '[.checks[] | select(.passed_ms).name] |
+	contains(["lease", "router", "helper"])' out/boot.json
+check "init's wait for it is told" jq -e '[.boot.split.steps[] | select(.name == "network")] | length == 1' \
+	out/boot.json
+no_qemu "no QEMU is left"
+finish
