@@ -31,6 +31,7 @@
 
 static int out = 2;
 static int shared;
+static int is_kernels; /* the kernel writes there too */
 static enum log_level level = LOG_WARN;
 
 static const char *const level_names[] = {"error", "warn", "info", "debug"};
@@ -89,6 +90,7 @@ console_open(void)
 {
 	int fd = open_stdio();
 
+	is_kernels = 1;
 	if (fd < 0 && inherited())
 		return;
 	if (fd < 0)
@@ -158,7 +160,7 @@ console_record(const struct line *l)
 {
 	char text[1 + LINE_MAX_TEXT + 1];
 	size_t n = 0;
-	int held = klogctl(KLOG_CONSOLE_OFF, NULL, 0);
+	int held = is_kernels ? klogctl(KLOG_CONSOLE_OFF, NULL, 0) : -1;
 
 	if (shared)
 		text[n++] = '\n';

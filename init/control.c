@@ -11,6 +11,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "button.h"
@@ -36,7 +37,7 @@ struct connection {
 };
 
 static struct connection connections[CONNECTIONS];
-static int listener = -1;
+static int listener = -1, local;
 static char history[HISTORY_BYTES];
 static size_t history_size;
 
@@ -231,11 +232,31 @@ control_open(void)
 		connections[REPORT].fd = fd;
 }
 
+int
+control_open_socket(const char *path)
+{
+	struct sockaddr_un at = {.sun_family = AF_UNIX};
+
+	if (strlen(path) >= sizeof(at.sun_path)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	strcpy(at.sun_path, path);
+	unlink(path);
+	local = 1;
+	listener = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	return listener < 0 || bind(listener, (struct sockaddr *)&at, sizeof(at)) != 0
+		       ? -1
+		       : listen(listener, 4);
+}
+
 const char *
 control_names(void)
 {
 	static struct line names;
 
+	if (local)
+		return "socket";
 	/* The host gives a port its name a moment after the port itself. */
 	if (connections[SERIAL].fd == 0)
 		serial_open();

@@ -103,13 +103,13 @@ advance(const struct config *c, int anybody)
 		if (late)
 			log_msg(LOG_WARN, "an application did not stop in %u ms",
 				c->grace_ms);
-		kill(-1, SIGTERM);
-		kill(-1, SIGCONT);
+		halt_kill(SIGTERM);
+		halt_kill(SIGCONT);
 		phase_enter(TERM, TERM_MS);
 		late = 0;
 	}
 	if (phase == TERM && (late || !anybody)) {
-		kill(-1, SIGKILL);
+		halt_kill(SIGKILL);
 		phase_enter(KILL, KILL_MS);
 		late = 0;
 	}

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "console.h"
+#include "file.h"
 #include "line.h"
 #include "mounts.h"
 #include "record.h"
@@ -46,6 +47,44 @@ halt_resolve(enum halt_action action)
 	return can_power_off() ? HALT_POWEROFF : HALT_REBOOT;
 }
 
+static int local;
+
+void
+halt_locally(void)
+{
+	local = 1;
+}
+
+/* Our children as the kernel lists them, those that were left to us too. */
+static void
+kill_children(int signal)
+{
+	char list[4096];
+	struct line path;
+	pid_t pid = 0;
+
+	line_clear(&path);
+	line_fmt(&path, "/proc/self/task/%d/children", (int)getpid());
+	file_read(path.text, list, sizeof(list));
+	for (const char *c = list; *c != '\0'; c++) {
+		if (*c >= '0' && *c <= '9') {
+			pid = pid * 10 + (*c - '0');
+		} else if (pid > 1) {
+			kill(pid, signal);
+			pid = 0;
+		}
+	}
+}
+
+void
+halt_kill(int signal)
+{
+	if (local)
+		kill_children(signal);
+	else
+		kill(-1, signal);
+}
+
 static void __attribute__((noreturn)) sleep_for_ever(void)
 {
 	for (;;)
@@ -55,6 +94,10 @@ static void __attribute__((noreturn)) sleep_for_ever(void)
 void
 halt_machine(enum halt_action action, const char *reason, int code)
 {
+	if (local) {
+		record_halt("exit", reason, code);
+		_exit(code);
+	}
 	action = halt_resolve(action);
 	mounts_end();
 	record_halt(halt_names[action], reason, code);

@@ -13,4 +13,9 @@ halt_machine(enum halt_action, const char *reason, int code);
 /* From here on a fatal signal in init itself says so and restarts the machine. */
 void halt_on_crash(void);
 
+/* From here on halt_machine only ends this process, and halt_kill reaches its children only. */
+void halt_locally(void);
+/* Sends a signal to all processes. */
+void halt_kill(int signal);
+
 #endif

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -36,6 +37,7 @@
 #define KDGKBTYPE 0x4B33 /* answered by virtual terminals only */
 
 static struct config config;
+static const char *folder; /* NULL: process 1 of a machine */
 
 static void
 apply_log(const char *value)
@@ -89,7 +91,6 @@ apply_cmdline(void)
 				cmdline_words[i].apply(word + len);
 		}
 	}
-	log_set_level((enum log_level)config.log);
 }
 
 /*
@@ -127,6 +128,23 @@ mount_kernels(void)
 	return mounts_rest() == 0 ? STEP_DONE : STEP_PART;
 }
 
+/* A file of the folder, or where a machine has it. The line keeps it. */
+static const char *
+in_folder(struct line *path, const char *name)
+{
+	line_clear(path);
+	line_fmt(path, "%s/%s", folder, name);
+	return path->text;
+}
+
+static const char *
+config_file(void)
+{
+	static struct line path;
+
+	return folder ? in_folder(&path, "init.ini") : CONFIG_PATH;
+}
+
 static enum step_result
 read_configuration(void)
 {
@@ -135,8 +153,10 @@ read_configuration(void)
 
 	line_clear(&why);
 	config_init(&config, terminal());
-	error = config_read(&config, CONFIG_PATH, &why);
-	apply_cmdline();
+	error = config_read(&config, config_file(), &why);
+	if (!folder)
+		apply_cmdline();
+	log_set_level((enum log_level)config.log);
 	if (error == 0)
 		return STEP_DONE;
 	/* Half a configuration is nobody's wish. */
@@ -224,6 +244,16 @@ open_control(void)
 	return STEP_DONE;
 }
 
+static enum step_result
+open_socket(void)
+{
+	struct line path;
+
+	if (control_open_socket(in_folder(&path, "control")) == 0)
+		return STEP_DONE;
+	return failed("control", errno, path.text, STEP_FATAL);
+}
+
 static const struct step steps[] = {
 	{"mounts", mount_kernels},
 	{"config", read_configuration},
@@ -236,17 +266,45 @@ static const struct step steps[] = {
 	{"control", open_control},
 };
 
+/* Of a machine that is somebody else's only the applications are ours. */
+static const struct step local_steps[] = {
+	{"config", read_configuration},
+	{"control", open_socket},
+};
+
+static void __attribute__((noreturn))
+run(const struct step *table, size_t count)
+{
+	if (steps_run(table, count) == STEP_FATAL)
+		events_end(HALT_AUTO, "fail", 125);
+	events_run(&config);
+}
+
+/* As somebody's program: for those who write a guest's configuration. */
+static int
+run_locally(int argc, char **argv)
+{
+	static const char text[] = "msmv-init: starts as process 1 of a machine; "
+				   "msmv-init FOLDER tries FOLDER/init.ini here\n";
+
+	if (argc != 2)
+		return write(2, text, sizeof(text) - 1) < 0 ? 3 : 2;
+	folder = argv[1];
+	wait_block();
+	halt_locally();
+	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+	wait_open();
+	run(local_steps, sizeof(local_steps) / sizeof(local_steps[0]));
+}
+
 int
-main(void)
+main(int argc, char **argv)
 {
 	uint64_t started_us = clock_us(CLOCK_MONOTONIC);
 
-	if (getpid() != 1) {
-		static const char text[] =
-			"msmv-init: starts as process 1 of a machine only\n";
-
-		return write(2, text, sizeof(text) - 1) < 0 ? 3 : 2;
-	}
+	services_open(&config, started_us);
+	if (getpid() != 1)
+		return run_locally(argc, argv);
 	wait_block();
 	halt_on_crash();
 	umask(022);
@@ -257,8 +315,5 @@ main(void)
 	wait_open();
 	/* Ctrl-Alt-Del comes as SIGINT instead of an unclean restart. */
 	reboot(RB_DISABLE_CAD);
-	services_open(&config, started_us);
-	if (steps_run(steps, sizeof(steps) / sizeof(steps[0])) == STEP_FATAL)
-		events_end(HALT_AUTO, "fail", 125);
-	events_run(&config);
+	run(steps, sizeof(steps) / sizeof(steps[0]));
 }

@@ -24,8 +24,9 @@ tests_init_guest_tool_SOURCES = tests/init/guest-tool.c
 tests_init_guest_tool_CFLAGS = $(MSMV_CFLAGS)
 tests_init_guest_tool_LDFLAGS =
 
-init_tests = tests/init/control.sh tests/init/network.sh tests/init/services.sh tests/init/start.sh \
-	tests/init/stop.sh tests/init/system.sh tests/init/volumes.sh
+init_tests = tests/init/control.sh tests/init/local.sh tests/init/network.sh \
+	tests/init/services.sh tests/init/start.sh tests/init/stop.sh \
+	tests/init/system.sh tests/init/volumes.sh
 TESTS += $(init_tests)
 EXTRA_DIST += tests/init/guest.sh $(init_tests)
 
