@@ -119,7 +119,7 @@ check "a recipe starts" msmv vm start "$recipe" --store "$MSMV_STORE" --name ima
 	--timeout 300
 check "and ends" msmv vm wait images --timeout 300
 said "in order" "images is stopped: the guest powered off (guest's code 0)"
-check "it has said what it was to say" printed images "One kernel, three forms"
+check "it has said what it was to say" printed images "One kernel, all forms"
 check "rm" msmv vm rm images
 check "a UKI, from firmware" msmv vm start out/uki.efi --name uki --wait --timeout 300
 check "ends as well" msmv vm wait uki --timeout 300
