@@ -30,6 +30,9 @@ restart_finish(struct parser *p, struct app *a)
 	}
 	if (a->task)
 		a->ready = READY_TASK;
+	/* Nobody knows how long first data take to be made. */
+	if (a->task && !key_seen(p, "ready_ms"))
+		a->ready_ms = 0;
 	return 0;
 }
 

@@ -51,7 +51,7 @@ struct app {
 	unsigned ready;   /* enum ready */
 	const char *ready_text; /* the line's, or the file's path */
 	unsigned ready_port;
-	unsigned ready_ms; /* after the first start; then it has failed */
+	unsigned ready_ms; /* after the first start; then it has failed; 0: never */
 	unsigned stop_signal;
 	unsigned tty;
 	/* While it runs; see services.c. */

@@ -130,7 +130,7 @@ static void
 app_try(struct app *app)
 {
 	app->restart_us = 0;
-	if (!app->begun)
+	if (!app->begun && (app->ready_ms != 0 || is_helper(app)))
 		app->limit_us = now_us() + (uint64_t)app->ready_ms * 1000;
 	app->begun = 1;
 	if (app_start(app) != 0) {

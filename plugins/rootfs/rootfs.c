@@ -43,7 +43,7 @@ static const struct msmv_option options[] = {
 		.help = "ready when: name = started (if unset), line TEXT, tcp PORT, file PATH"},
 	{.name = "app_ready_ms",
 		.type = MSMV_TYPE_MAP,
-		.help = "time for that: name = milliseconds, 30000 if unset"},
+		.help = "time for that: name = milliseconds, 30000 if unset, of a task 0: none"},
 	{.name = "app_restart",
 		.type = MSMV_TYPE_MAP,
 		.help = "started again at its end: name = never (if unset), on-failure or "

@@ -67,6 +67,14 @@ check "and the guest is ready" has '^msmv: ready .* apps=1 '
 
 guest_new
 helper <<'END'
+sleep 100
+END
+printf '[init]\nnetwork_wait_ms = 0\n%s\n' "$started" | guest_ini
+guest_run
+check "or at all, if it says so" has '^msmv: ready .* apps=1 '
+
+guest_new
+helper <<'END'
 echo x >>/data/starts
 [ "$(wc -l </data/starts)" = 1 ] && exit 3
 echo helper again

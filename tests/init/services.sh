@@ -131,6 +131,13 @@ check "ends the machine with its code" has '^msmv: halt .* reason=exit code=4$'
 check "and nothing after it runs" hasnt '^next runs'
 
 guest_new
+printf '[app x]\nargv = /bin/sleep 100\ntype = task\nready_ms = 200\n' | guest_ini
+guest_run
+check "a task may have a limit" \
+	has '^msmv: fail v=1 step=ready app=x errno=0 text=x: is not ready after 200 ms$'
+check "that ends the machine" has '^msmv: halt .* reason=fail code=125$'
+
+guest_new
 guest_ini <<'END'
 [app task]
 argv = /tool third /data/count

@@ -206,7 +206,8 @@ START_TEST(services)
 	ck_assert_uint_eq(a[0].groups[1], 8);
 	ck_assert_uint_eq(a[1].ready, READY_TASK);
 	ck_assert_uint_eq(a[1].restart, RESTART_ON_FAILURE);
-	ck_assert_uint_eq(a[1].ready_ms, 30000);
+	ck_assert_uint_eq(a[1].ready_ms, 0);
+	ck_assert_uint_eq(a[2].ready_ms, 30000);
 	ck_assert_uint_eq(a[2].needs, 2);
 	ck_assert_uint_eq(a[2].ready, READY_TCP);
 	ck_assert_uint_eq(a[2].ready_port, 80);
