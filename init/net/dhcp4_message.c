@@ -8,41 +8,7 @@
 #include <string.h>
 
 #include "bytes.h"
-
-#define AT_XID 4
-#define AT_SECS 8
-#define AT_FLAGS 10
-#define AT_CLIENT 12
-#define AT_YOURS 16
-#define AT_MAC 28
-#define AT_SNAME 44
-#define AT_FILE 108
-#define AT_COOKIE 236
-#define AT_OPTIONS 240
-#define COOKIE 0x63825363u
-#define BOOTP_BYTES 300 /* old relays drop what is shorter */
-
-enum option {
-	OPTION_PAD = 0,
-	OPTION_MASK = 1,
-	OPTION_ROUTER = 3,
-	OPTION_DNS = 6,
-	OPTION_HOSTNAME = 12,
-	OPTION_DOMAIN = 15,
-	OPTION_MTU = 26,
-	OPTION_REQUESTED = 50,
-	OPTION_LEASE = 51,
-	OPTION_OVERLOAD = 52,
-	OPTION_TYPE = 53,
-	OPTION_SERVER = 54,
-	OPTION_ASKED = 55,
-	OPTION_SIZE = 57,
-	OPTION_T1 = 58,
-	OPTION_T2 = 59,
-	OPTION_SEARCH = 119,
-	OPTION_ROUTES = 121,
-	OPTION_END = 255
-};
+#include "dhcp4_format.h"
 
 /* The three fields that options may lie in, in the order in which they count. */
 struct field {
@@ -335,55 +301,4 @@ dhcp4_parse(struct dhcp4_reply *r, const uint8_t *data, size_t size,
 	if (r->type != DHCP4_OFFER && r->type != DHCP4_ACK)
 		return "of a type that no server sends";
 	return lease_settle(&r->lease);
-}
-
-static uint8_t *
-put_option(uint8_t *to, unsigned option, const void *value, size_t size)
-{
-	to[0] = (uint8_t)option;
-	to[1] = (uint8_t)size;
-	memcpy(to + 2, value, size);
-	return to + 2 + size;
-}
-
-static uint8_t *
-put_address(uint8_t *to, unsigned option, uint32_t address)
-{
-	uint8_t value[4];
-
-	put32(value, address);
-	return address ? put_option(to, option, value, sizeof(value)) : to;
-}
-
-size_t
-dhcp4_build(uint8_t to[DHCP4_BUILT], const struct dhcp4_request *r)
-{
-	static const uint8_t asked[] = {OPTION_MASK, OPTION_ROUTES, OPTION_ROUTER, OPTION_DNS,
-		OPTION_HOSTNAME, OPTION_DOMAIN, OPTION_MTU, OPTION_LEASE, OPTION_T1, OPTION_T2,
-		OPTION_SEARCH};
-	static const uint8_t room[2] = {DHCP4_BYTES >> 8, DHCP4_BYTES & 255};
-	const uint8_t type = (uint8_t)r->type;
-	uint8_t *c;
-
-	memset(to, 0, DHCP4_BUILT);
-	to[0] = 1;
-	to[1] = 1;
-	to[2] = MAC_BYTES;
-	put32(to + AT_XID, r->xid);
-	put16(to + AT_SECS, r->secs > 0xffff ? 0xffff : r->secs);
-	put16(to + AT_FLAGS, r->broadcast ? 0x8000 : 0);
-	put32(to + AT_CLIENT, r->client);
-	memcpy(to + AT_MAC, r->mac, MAC_BYTES);
-	put32(to + AT_COOKIE, COOKIE);
-	c = put_option(to + AT_OPTIONS, OPTION_TYPE, &type, 1);
-	c = put_address(c, OPTION_REQUESTED, r->requested);
-	c = put_address(c, OPTION_SERVER, r->server);
-	if (r->type == DHCP4_DISCOVER || r->type == DHCP4_REQUEST) {
-		c = put_option(c, OPTION_SIZE, room, sizeof(room));
-		c = put_option(c, OPTION_ASKED, asked, sizeof(asked));
-		if (r->hostname && r->hostname[0] != '\0' && strlen(r->hostname) < HOST_BYTES)
-			c = put_option(c, OPTION_HOSTNAME, r->hostname, strlen(r->hostname));
-	}
-	*c++ = OPTION_END;
-	return c - to < BOOTP_BYTES ? BOOTP_BYTES : (size_t)(c - to);
 }

@@ -8,31 +8,12 @@
 #include <string.h>
 
 #include "bytes.h"
+#include "dhcp6_format.h"
 
 #define HEADER 4
-#define ASKED_PREFIX_BITS 64
 #define REFRESH_LEAST 600 /* RFC 8415, 21.23 */
 #define RETRY_LEAST 60    /* 21.24 and 21.25 */
 #define RETRY_MOST 86400
-
-enum option {
-	OPTION_CLIENT = 1,
-	OPTION_SERVER = 2,
-	OPTION_IA_NA = 3,
-	OPTION_ADDRESS = 5,
-	OPTION_ASKED = 6,
-	OPTION_PREFERENCE = 7,
-	OPTION_ELAPSED = 8,
-	OPTION_STATUS = 13,
-	OPTION_RAPID = 14,
-	OPTION_DNS = 23,
-	OPTION_SEARCH = 24,
-	OPTION_IA_PD = 25,
-	OPTION_PREFIX = 26,
-	OPTION_REFRESH = 32,
-	OPTION_SOLICIT_MAX = 82,
-	OPTION_INFORM_MAX = 83
-};
 
 struct parse {
 	struct dhcp6_reply *reply;
@@ -151,12 +132,6 @@ static const struct known pd_options[] = {
 	{0, 0, NULL},
 };
 
-static uint32_t
-iaid_of(const uint8_t *mac)
-{
-	return get32(mac + 2);
-}
-
 /* Of several with this machine's number the first counts; with others, none. */
 static int
 take_ia(struct parse *p, struct dhcp6_ia *ia, const struct known *known, const uint8_t *v,
@@ -169,7 +144,7 @@ take_ia(struct parse *p, struct dhcp6_ia *ia, const struct known *known, const u
 	failed = walk(p, known, v + 12, size - 12);
 	p->ia = NULL;
 	/* 21.4: a T1 behind T2 makes the association worthless. */
-	if (!failed && get32(v) == iaid_of(p->mac) && !ia->there &&
+	if (!failed && get32(v) == dhcp6_number(p->mac) && !ia->there &&
 		(read.t1_s <= read.t2_s || read.t2_s == 0))
 		*ia = read;
 	return failed;
@@ -307,80 +282,4 @@ dhcp6_parse(struct dhcp6_reply *r, const uint8_t *data, size_t size,
 	if (!p.for_me)
 		return "for another machine";
 	return r->server_bytes > 0 ? NULL : "it does not say which server";
-}
-
-void
-duid_build(uint8_t to[DUID_LL_BYTES], const uint8_t mac[MAC_BYTES])
-{
-	put16(to, 3);
-	put16(to + 2, 1);
-	memcpy(to + 4, mac, MAC_BYTES);
-}
-
-/* An option's head; its value follows. */
-static uint8_t *
-put_head(uint8_t *to, unsigned option, size_t size)
-{
-	return put16(put16(to, option), (unsigned)size);
-}
-
-static uint8_t *
-put_bytes(uint8_t *to, const void *bytes, size_t size)
-{
-	memcpy(to, bytes, size);
-	return to + size;
-}
-
-/* Times are 0 in what a client sends: the server knows better. */
-static uint8_t *
-put_ia(uint8_t *to, unsigned option, const struct dhcp6_ia *ia, const uint8_t *mac)
-{
-	int prefix = option == OPTION_IA_PD;
-	uint8_t *c = put32(put32(put32(to + 4, iaid_of(mac)), 0), 0);
-
-	for (unsigned i = 0; i < ia->count; i++) {
-		if (!prefix)
-			c = put_bytes(put_head(c, OPTION_ADDRESS, 24),
-				ia->leases[i].address.byte, 16);
-		else
-			c = put_head(c, OPTION_PREFIX, 25);
-		c = put32(put32(c, 0), 0);
-		if (prefix) {
-			*c++ = (uint8_t)ia->leases[i].bits;
-			c = put_bytes(c, ia->leases[i].address.byte, 16);
-		}
-	}
-	if (prefix && ia->count == 0) {
-		c = put32(put32(put_head(c, OPTION_PREFIX, 25), 0), 0);
-		*c++ = ASKED_PREFIX_BITS;
-		memset(c, 0, 16);
-		c += 16;
-	}
-	put_head(to, option, (size_t)(c - to) - 4);
-	return c;
-}
-
-size_t
-dhcp6_build(uint8_t to[DHCP6_BUILT], const struct dhcp6_request *r)
-{
-	static const uint8_t asked[] = {0, OPTION_DNS, 0, OPTION_SEARCH, 0, OPTION_REFRESH, 0,
-		OPTION_SOLICIT_MAX, 0, OPTION_INFORM_MAX};
-	uint64_t hundredths = r->elapsed_ms / 10;
-	uint8_t *c = put32(to, (uint32_t)r->type << 24 | (r->xid & 0xffffff));
-
-	duid_build(put_head(c, OPTION_CLIENT, DUID_LL_BYTES), r->mac);
-	c += 4 + DUID_LL_BYTES;
-	if (r->server)
-		c = put_bytes(put_head(c, OPTION_SERVER, r->server_bytes), r->server,
-			r->server_bytes);
-	c = put16(put_head(c, OPTION_ELAPSED, 2), hundredths > 0xffff ? 0xffff : (unsigned)hundredths);
-	if (r->type == DHCP6_SOLICIT)
-		c = put_head(c, OPTION_RAPID, 0);
-	if (r->type != DHCP6_DECLINE)
-		c = put_bytes(put_head(c, OPTION_ASKED, sizeof(asked)), asked, sizeof(asked));
-	if (r->addresses)
-		c = put_ia(c, OPTION_IA_NA, r->addresses, r->mac);
-	if (r->prefixes)
-		c = put_ia(c, OPTION_IA_PD, r->prefixes, r->mac);
-	return (size_t)(c - to);
 }

@@ -6,15 +6,21 @@ net_sources = \
 	init/net/clock.c init/net/clock.h \
 	init/net/config.c init/net/config.h \
 	init/net/dhcp4.c init/net/dhcp4.h \
+	init/net/dhcp4_build.c \
+	init/net/dhcp4_format.h \
 	init/net/dhcp4_message.c init/net/dhcp4_message.h \
 	init/net/dhcp6.c init/net/dhcp6.h \
+	init/net/dhcp6_build.c \
+	init/net/dhcp6_format.h \
 	init/net/dhcp6_message.c init/net/dhcp6_message.h \
 	init/net/files.c init/net/files.h \
 	init/net/frame.c init/net/frame.h \
 	init/net/kernel.c init/net/kernel.h \
+	init/net/kernel_list.c \
 	init/net/log.c init/net/log.h \
 	init/net/main.c \
 	init/net/names.c init/net/names.h \
+	init/net/netlink.c init/net/netlink.h \
 	init/net/nic.c init/net/nic.h \
 	init/net/nic4.c \
 	init/net/nic6.c \

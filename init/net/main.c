@@ -98,9 +98,13 @@ list_all(void)
 {
 	uint64_t now = clock_now();
 	const struct kernel_visitor v = {&now, on_link, on_address};
-	int error = kernel_list(&v);
+	int error;
 
-	if (error)
+	nics_list_begin();
+	error = kernel_list(&v);
+	if (!error)
+		nics_list_end();
+	else
 		net_log(NET_ERROR, "the interfaces cannot be listed: %s", strerror(error));
 }
 

@@ -31,6 +31,7 @@ struct nic {
 	uint8_t mac[MAC_BYTES];
 	uint32_t mtu, mtu_first; /* now; before anybody changed it */
 	int carrier;
+	int listed; /* it was in the last list of all */
 	unsigned metric;
 	const struct plan *plan; /* never NULL in a place that is used */
 

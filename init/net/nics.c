@@ -41,24 +41,48 @@ take_over(const struct kernel_link *l)
 	return n;
 }
 
+static void
+forget(struct nic *n)
+{
+	files_forget(n, (unsigned)(n - nics));
+	nic_close(n);
+}
+
+void
+nics_list_begin(void)
+{
+	for (unsigned i = 0; i < NICS; i++) {
+		nics[i].listed = 0;
+		nics[i].address6_count = 0;
+	}
+}
+
+void
+nics_list_end(void)
+{
+	for (unsigned i = 0; i < NICS; i++)
+		if (nics[i].index != 0 && !nics[i].listed)
+			forget(&nics[i]);
+}
+
 void
 nics_link(const struct kernel_link *l, uint64_t now)
 {
 	struct nic *n = find(l->index);
 
 	if (l->gone) {
-		if (n) {
-			files_forget(n, (unsigned)(n - nics));
-			nic_close(n);
-		}
+		if (n)
+			forget(n);
 		return;
 	}
 	if (l->loopback && !l->up)
 		kernel_link_up(l->index, 0);
 	if (!n)
 		n = take_over(l);
-	if (n)
+	if (n) {
+		n->listed = 1;
 		nic_link(n, l, now);
+	}
 }
 
 void

@@ -14,6 +14,9 @@
 struct config;
 
 void nics_init(const struct config *);
+/* Around a list of all that there is: what is not in it is gone. */
+void nics_list_begin(void);
+void nics_list_end(void);
 void nics_link(const struct kernel_link *, uint64_t now);
 void nics_address(const struct kernel_address *, uint64_t now);
 /* Adds their sockets to poll on; how many. fds has room for NICS * NIC_SOCKETS. */

@@ -82,6 +82,10 @@ add_fmt(struct args *a, const char *fmt, ...)
 	if (vasprintf(&text, fmt, ap) < 0)
 		text = NULL;
 	va_end(ap);
+	if (a->count == ARGS_MAX) {
+		free(text);
+		text = NULL;
+	}
 	add(a, text);
 }
 

@@ -8,6 +8,7 @@ plugins_rootfs_rootfs_la_SOURCES = \
 	plugins/rootfs/inifile.c \
 	plugins/rootfs/layout.c \
 	plugins/rootfs/netini.c \
+	plugins/rootfs/netplan.c plugins/rootfs/netplan.h \
 	plugins/rootfs/network.c plugins/rootfs/network.h \
 	plugins/rootfs/options.h \
 	plugins/rootfs/rootfs.c \

@@ -106,7 +106,8 @@ tests_fuzz_dhcp4_LDFLAGS = $(fuzz_flags)
 tests_fuzz_dhcp4_LDADD =
 
 tests_fuzz_dhcp6_SOURCES = tests/fuzz/dhcp6.c $(fuzz_main) \
-	init/net/address.c init/net/dhcp6_message.c init/net/names.c init/net/out.c
+	init/net/address.c init/net/dhcp6_build.c \
+	init/net/dhcp6_message.c init/net/names.c init/net/out.c
 tests_fuzz_dhcp6_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
 tests_fuzz_dhcp6_LDFLAGS = $(fuzz_flags)
 tests_fuzz_dhcp6_LDADD =

@@ -86,6 +86,18 @@ in_client ip link set eth0 up
 check "dnsmasq: and comes back with its addresses" until_client 'inet 10.1.0.17/24' ip addr show eth0
 check "dnsmasq: and its routes" until_client '^default via 10.1.0.1 ' ip route
 check "dnsmasq: state" state eth0 '^state=up$'
+{ kill -KILL "$helper"; wait "$helper"; } 2>/dev/null
+rm "$run/msmv/net/eth0"
+client_start <<'END'
+[interface eth0]
+dhcp4 = yes
+router6 = yes
+END
+check "dnsmasq: after a crash, the same lease" state eth0 '^ipv4=10.1.0.17/24$'
+check "dnsmasq: and ready" until_has "$T/ready" '^ready$'
+check "dnsmasq: and the default routes" until_client '^default via 10.1.0.1 ' ip route
+check "dnsmasq: one of each family" test \
+	"$(in_client ip route show default | wc -l)" -eq 1
 check "dnsmasq: done" ended_well
 
 # IPv6 alone, by radvd.
