@@ -155,8 +155,9 @@ plan_fresh_disk(const json_t *config, struct err *err)
 static char **
 make_argv(struct vm_plan *p)
 {
-	const struct guest_sockets sockets = { { .fd = VM_FD_QMP }, { .fd = VM_FD_CONSOLE },
-		{ .fd = VM_FD_CONTROL }, true };
+	cleanup_free char *console = path_join(p->folder, "console");
+	const struct guest_sockets sockets = { { .fd = VM_FD_QMP },
+		{ .fd = -1, .path = console, .pipe = true }, { .fd = VM_FD_CONTROL }, true };
 	if (args_has(p->args, "reboot")) {
 		vec_push(&p->more, "-action");
 		vec_push(&p->more, "reboot=reset");

@@ -223,7 +223,8 @@ static int
 empty_folder(const struct vm_plan *p)
 {
 	static const char *const left[] = { "out", "esp", "disk.raw", "disk.qcow2", "state.json",
-		"console.log", "qemu.log", "qmp.sock", "console.sock" };
+		"console.log", "qemu.log", "qmp.sock", "console.sock", "console.in",
+		"console.out" };
 	cleanup_err struct err err = ERR_INIT;
 
 	for (size_t i = 0; i < ARRAY_LEN(left); i++) {

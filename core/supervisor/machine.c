@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -18,6 +19,8 @@
 #include "base/path.h"
 #include "vm/argv.h"
 #include "vm/folder.h"
+
+enum { PIPE_MAX = 1 << 20, PIPE_MIN = 1 << 16 };
 
 static void
 report(struct supervisor *s, const char *text)
@@ -93,13 +96,45 @@ move_fd(int *fd, int number)
 	return 0;
 }
 
+/* A named pipe, opened for both ways: it has no end while this process lives. */
+static int
+open_fifo(const char *name)
+{
+	int fd = -1;
+
+	if ((unlink(name) == 0 || errno == ENOENT) && mkfifo(name, 0600) == 0)
+		fd = open(name, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	for (int size = PIPE_MAX; fd >= 0 && size >= PIPE_MIN; size /= 2)
+		if (fcntl(fd, F_SETPIPE_SZ, size) >= 0)
+			break;
+	return fd;
+}
+
+/*
+ * QEMU hands over what a guest prints byte by byte, and a socket is full after some 300 of
+ * these. The guest's serial driver does not wait for long: it would lose text, and records.
+ */
+static int
+open_console(struct supervisor *s, struct err *err)
+{
+	close(s->qemu.console);
+	close(s->qemu.its.console.fd);
+	s->qemu.its.console.fd = -1;
+	s->qemu.console = open_fifo("console.out");
+	s->console_in = open_fifo("console.in");
+	if (s->qemu.console < 0 || s->console_in < 0)
+		return err_errno(err, "make the console's pipes in %s", s->folder);
+	return 0;
+}
+
 static int
 open_streams(struct supervisor *s, struct err *err)
 {
 	if (!qemu_open(&s->qemu, true))
 		return err_errno(err, "make QEMU's sockets");
+	if (open_console(s, err) < 0)
+		return -1;
 	if (move_fd(&s->qemu.its.qmp.fd, VM_FD_QMP) < 0 ||
-		move_fd(&s->qemu.its.console.fd, VM_FD_CONSOLE) < 0 ||
 		move_fd(&s->qemu.its.control.fd, VM_FD_CONTROL) < 0)
 		return err_errno(err, "number QEMU's sockets");
 	return 0;
@@ -216,9 +251,8 @@ machine_on_console(struct supervisor *s, void *item, short events)
 	size_t n;
 
 	(void)item;
-	if (events & POLLOUT)
-		machine_type(s);
-	if (!(events & ~POLLOUT) || !take_some(&s->qemu.console, buffer, sizeof(buffer), &n))
+	(void)events;
+	if (!take_some(&s->qemu.console, buffer, sizeof(buffer), &n))
 		return;
 	ring_write(&s->ring, buffer, n);
 	journal_write(&s->console_log, buffer, n);
@@ -252,12 +286,20 @@ machine_on_port(struct supervisor *s, void *item, short events)
 }
 
 void
+machine_on_room(struct supervisor *s, void *item, short events)
+{
+	(void)item;
+	(void)events;
+	machine_type(s);
+}
+
+void
 machine_type(struct supervisor *s)
 {
 	ssize_t n = -1;
 
-	if (s->qemu.console >= 0 && s->typed.len)
-		n = send(s->qemu.console, s->typed.p, s->typed.len, MSG_DONTWAIT | MSG_NOSIGNAL);
+	if (s->typed.len)
+		n = write(s->console_in, s->typed.p, s->typed.len);
 	if (n <= 0)
 		return;
 	memmove(s->typed.p, s->typed.p + n, s->typed.len - (size_t)n);

@@ -65,8 +65,8 @@ watch_all(struct supervisor *s, struct watches *w)
 	w->len = 0;
 	watch(w, s->signals, POLLIN, on_signal, NULL);
 	watch(w, s->qmp.fd, POLLIN, machine_on_qmp, NULL);
-	watch(w, s->qemu.console, (short)(POLLIN | (s->typed.len ? POLLOUT : 0)),
-		machine_on_console, NULL);
+	watch(w, s->qemu.console, POLLIN, machine_on_console, NULL);
+	watch(w, s->typed.len ? s->console_in : -1, POLLOUT, machine_on_room, NULL);
 	watch(w, s->qemu.errors, POLLIN, machine_on_errors, NULL);
 	watch(w, s->qemu.control, POLLIN, machine_on_port, NULL);
 	watch(w, s->qmp_listen, POLLIN, server_accept, NULL);
@@ -150,6 +150,8 @@ close_sockets(struct supervisor *s)
 {
 	unlink("qmp.sock");
 	unlink("console.sock");
+	unlink("console.in");
+	unlink("console.out");
 	close(s->qmp_listen);
 	close(s->console_listen);
 	s->qmp_listen = s->console_listen = -1;
@@ -264,7 +266,7 @@ main(int argc, char **argv)
 	s.name = argv[2];
 	s.report = argc == 4 ? atoi(argv[3]) : -1;
 	s.qmp_listen = s.console_listen = s.signals = -1;
-	s.console_log.fd = s.qemu_log.fd = s.vsock = -1;
+	s.console_log.fd = s.qemu_log.fd = s.vsock = s.console_in = -1;
 	s.qmp.fd = s.qemu.console = s.qemu.errors = s.qemu.control = -1;
 	umask(0077);
 	if (s.report >= 0)

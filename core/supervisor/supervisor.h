@@ -57,6 +57,7 @@ struct supervisor {
 	char words[256];             /* QEMU's last line of its own */
 	struct ring ring;
 	struct journal console_log, qemu_log;
+	int console_in;              /* what is typed goes there */
 	struct str typed;            /* for the guest, not taken by QEMU yet */
 
 	int signals, qmp_listen, console_listen;
@@ -78,6 +79,7 @@ struct supervisor {
 int machine_start(struct supervisor *s, struct err *err);
 void machine_on_qmp(struct supervisor *s, void *item, short events);
 void machine_on_console(struct supervisor *s, void *item, short events);
+void machine_on_room(struct supervisor *s, void *item, short events);
 void machine_on_errors(struct supervisor *s, void *item, short events);
 void machine_on_port(struct supervisor *s, void *item, short events);
 /* Hands the guest what was typed, as far as QEMU takes it. */

@@ -6,7 +6,7 @@
  *	ROOT/NAME/vm.json    what was asked for: QEMU's exact arguments and what they came from
  *	          state.json how it is, or how it ended
  *	          lock       held by its supervisor as long as that lives
- *	          qmp.sock, console.sock, console.log, qemu.log, disk.*
+ *	          qmp.sock, console.sock, console.in, console.out, console.log, qemu.log, disk.*
  *
  * Whether a VM lives is asked of the kernel, by the lock, and of no number in a file: a
  * process id may mean another process by now, a lock ends with its holder.
@@ -26,7 +26,7 @@ enum { VM_NAME_MAX = 64 };
 
 /* The numbers under which QEMU finds its sockets: vm.json holds its command line, and is
    written before there is one. */
-enum { VM_FD_QMP = 100, VM_FD_CONSOLE, VM_FD_CONTROL };
+enum { VM_FD_QMP = 100, VM_FD_CONTROL };
 
 /* $MSMV_VM_DIR, else msmv/vm in $XDG_STATE_HOME or ~/.local/state; NULL if nothing says
    where. The caller frees. */

@@ -77,6 +77,12 @@ add_wire(struct line *l, const char *id, const struct guest_wire *w)
 {
 	char before[64];
 
+	if (w->pipe && w->fd < 0) {
+		snprintf(before, sizeof(before), "pipe,id=%s,path=", id);
+		argv_add(&l->args, "-chardev");
+		argv_file(&l->args, before, w->path);
+		return;
+	}
 	if (w->pipe) {
 		argv_add(&l->args, "-add-fd");
 		argv_add(&l->args, "fd=%d,set=%d", w->fd, w->fd);

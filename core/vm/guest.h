@@ -84,7 +84,7 @@ struct guest {
 struct guest_wire {
 	int fd;           /* -1: none */
 	const char *path; /* NULL: none */
-	bool pipe;        /* fd is one */
+	bool pipe;        /* fd is one; of a path: PATH.in and PATH.out are, made by mkfifo */
 };
 
 struct guest_sockets {

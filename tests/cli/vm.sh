@@ -307,6 +307,22 @@ check "the readers have ended" until_true gone "$follow"
 exec 9>&-
 refuse "a console of nobody" "no VM echoes" msmv vm console echoes
 
+# What is printed while the supervisor does not get to run is not lost.
+guest talks again "$(printf 'y%.0s' $(seq 400))\\n"
+start talks >/dev/null
+until_true grep -q yyy "$MSMV_VM_DIR/talks/console.log"
+supervisor=$(field talks .supervisor)
+kill -STOP "$supervisor"
+before=$(stat -c %s "$MSMV_VM_DIR/talks/console.log")
+sleep 1
+kill -CONT "$supervisor"
+check "much was printed meanwhile" until_true sh -c \
+	'[ "$(stat -c %s "$1")" -gt "$2" ]' _ "$MSMV_VM_DIR/talks/console.log" $((before + 2000))
+check "stop" msmv vm stop talks --timeout 0
+expect "and no line is incomplete" 400 \
+	"$(sed '$d' "$MSMV_VM_DIR/talks/console.log" | awk '{ print length($0) }' | sort -u | xargs)"
+check "rm" msmv vm rm talks
+
 # ---- Its socket speaks QMP, to several at a time (M53) -----------------------------------
 
 start server --name many --wait >/dev/null

@@ -116,6 +116,11 @@ START_TEST(streams)
 	           " -chardev file,id=console,path=/dev/fdset/8,append=on"
 	           " -serial chardev:console");
 	s = (struct guest_sockets)GUEST_SOCKETS_NONE;
+	s.console.path = "/run/vm,1/console";
+	s.console.pipe = true;
+	check_qemu(&g, &s, "qemu " TCG_MICROVM
+	           " -chardev pipe,id=console,path=/run/vm,,1/console -serial chardev:console");
+	s = (struct guest_sockets)GUEST_SOCKETS_NONE;
 	s.control.fd = 9;
 	check_qemu(&g, &s, "qemu " TCG_MICROVM " -chardev socket,id=control,fd=9"
 	           " -device virtio-serial-device"
