@@ -4,7 +4,7 @@
 # kept cases, which "make check" does in both builds.
 fuzz_targets = tests/fuzz/armor tests/fuzz/console tests/fuzz/image tests/fuzz/phases tests/fuzz/qmp \
 	tests/fuzz/dhcp4 tests/fuzz/dhcp6 tests/fuzz/differ \
-	tests/fuzz/dotconfig tests/fuzz/edit tests/fuzz/init_ini tests/fuzz/net_ini \
+	tests/fuzz/dotconfig tests/fuzz/edit tests/fuzz/init_ini tests/fuzz/init_lines tests/fuzz/net_ini \
 	tests/fuzz/ra tests/fuzz/record tests/fuzz/tar tests/fuzz/toml tests/fuzz/wire tests/fuzz/yaml
 check_PROGRAMS += $(fuzz_targets)
 TESTS += tests/fuzz/replay.sh
@@ -91,6 +91,13 @@ tests_fuzz_dotconfig_SOURCES = tests/fuzz/dotconfig.c $(fuzz_main) $(fuzz_base) 
 tests_fuzz_dotconfig_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
 tests_fuzz_dotconfig_LDFLAGS = $(fuzz_flags)
 tests_fuzz_dotconfig_LDADD =
+
+tests_fuzz_init_lines_SOURCES = tests/fuzz/init_lines.c $(fuzz_main) \
+	init/button.c init/console.c init/control.c init/file.c init/line.c init/output.c \
+	init/port.c init/probe.c init/vsock.c init/wait.c
+tests_fuzz_init_lines_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
+tests_fuzz_init_lines_LDFLAGS = $(fuzz_flags)
+tests_fuzz_init_lines_LDADD =
 
 tests_fuzz_init_ini_SOURCES = tests/fuzz/init_ini.c $(fuzz_main) \
 	init/config.c init/file.c init/ini.c init/keys.c init/line.c init/words.c
