@@ -148,10 +148,23 @@ nics_deadline(void)
 	return first;
 }
 
+/* Addresses that the recipe gives are there at once, or as soon as there is a carrier. */
+static int
+static_is_missing(const struct nic *n)
+{
+	return n->index != 0 && n->plan->address4_count > 0 && !n->static4;
+}
+
 int
 nics_ready(void)
 {
 	unsigned links = 0, ipv4 = 0, ipv6 = 0, either = 0;
+
+	if (config->wait_for == WAIT_NONE)
+		return 1;
+	for (unsigned i = 0; i < NICS; i++)
+		if (static_is_missing(&nics[i]))
+			return 0;
 
 	for (unsigned i = 0; i < NICS; i++) {
 		const struct nic *n = &nics[i];
@@ -164,8 +177,6 @@ nics_ready(void)
 		either += n->carrier && (nic_has_ipv4(n) || nic_has_ipv6(n));
 	}
 	switch ((enum wait_for)config->wait_for) {
-	case WAIT_NONE:
-		return 1;
 	case WAIT_IPV4:
 		return ipv4 > 0;
 	case WAIT_IPV6:
@@ -173,6 +184,7 @@ nics_ready(void)
 	case WAIT_EACH:
 		return links > 0 && either == links;
 	case WAIT_ANY:
+	case WAIT_NONE:
 		break;
 	}
 	return either > 0;

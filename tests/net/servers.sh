@@ -155,7 +155,8 @@ mtu = 1300
 [interface eth2]
 dhcp4 = yes
 END
-check "several: static addresses" until_client 'inet 10.5.0.2/24' ip addr show eth1
+check "several: ready" until_has "$T/ready" '^ready$'
+check "several: static addresses are there by then" client_says 'inet 10.5.0.2/24' ip addr show eth1
 check "several: each of them" until_client 'inet 10.6.0.2/24' ip addr show eth1
 check "several: of IPv6" until_client 'inet6 fd00:5::2/64' ip addr show eth1
 check "several: its MTU" until_client 'mtu 1300' ip link show eth1
