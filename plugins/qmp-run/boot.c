@@ -3,6 +3,7 @@
 #include "boot.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,6 +33,14 @@ log_argv(struct boot *b, char *const *argv)
 	free(text);
 }
 
+/* The device that holds the guest's number is for QEMU, and for no other child. */
+static void
+hand_over_vsock(const struct boot *b, bool over)
+{
+	if (b->vsock && b->vsock->device >= 0)
+		fcntl(b->vsock->device, F_SETFD, over ? 0 : FD_CLOEXEC);
+}
+
 static int
 start(struct boot *b)
 {
@@ -48,7 +57,9 @@ start(struct boot *b)
 		return boot_fail(b, MSMV_FAIL_SYSTEM, "no memory for the command line");
 	log_argv(b, argv);
 	b->started = b->heard = boot_now();
+	hand_over_vsock(b, true);
 	ok = qemu_start(&b->qemu, argv);
+	hand_over_vsock(b, false);
 	argv_free(argv);
 	if (!ok)
 		return boot_fail(b, MSMV_FAIL_TOOL, "cannot start %s: %s", b->qemu_name,

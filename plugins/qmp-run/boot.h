@@ -17,6 +17,7 @@
 
 #include "check.h"
 #include "phases.h"
+#include "vsock_ready.h"
 #include "vm/console.h"
 #include "vm/guest.h"
 #include "vm/qemu.h"
@@ -45,6 +46,7 @@ struct boot {
 	const struct guest *guest;
 	const struct boot_rules *rules;
 	struct checks *checks; /* after ready; or NULL */
+	struct vsock_ready *vsock; /* the guest's other way to say it; or NULL */
 	const char *qemu_name;
 	int log; /* file that gets the console as it is */
 
@@ -58,6 +60,7 @@ struct boot {
 
 	/* What the host saw. */
 	int64_t ready_ms, end_ms; /* since QEMU's start */
+	int64_t vsock_ready_ms;   /* the same of the ready record over vsock; 0: none came */
 	const char *end;          /* "guest", "powerdown", "quit", "sigterm", "sigkill" */
 	char qemu_version[64];
 	long rss_kib;

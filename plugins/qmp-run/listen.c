@@ -318,6 +318,8 @@ boot_hear(struct boot *b, int64_t milliseconds)
 		{ b->qemu.console, POLLIN, 0 },
 		{ b->qmp.fd, POLLIN, 0 },
 		{ b->qemu.errors, POLLIN, 0 },
+		{ b->vsock ? b->vsock->listener : -1, POLLIN, 0 },
+		{ b->vsock ? b->vsock->peer : -1, POLLIN, 0 },
 	};
 
 	if (b->qemu.console < 0 && b->qmp.fd < 0) {
@@ -325,8 +327,10 @@ boot_hear(struct boot *b, int64_t milliseconds)
 			hear_stream(&b->qemu.errors, b, &b->errors);
 		return false;
 	}
-	if (poll(fds, 3, milliseconds < 0 ? 0 : (int)milliseconds) <= 0)
+	if (poll(fds, sizeof(fds) / sizeof(fds[0]), milliseconds < 0 ? 0 : (int)milliseconds) <= 0)
 		return true;
+	if ((fds[3].revents || fds[4].revents) && vsock_ready_hear(b->vsock))
+		b->vsock_ready_ms = boot_now() - b->started;
 	if (fds[2].revents)
 		hear_stream(&b->qemu.errors, b, &b->errors);
 	if (fds[1].revents)

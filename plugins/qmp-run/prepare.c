@@ -330,6 +330,7 @@ guest_for_person(struct msmv_stage *stage, const struct guest *g, struct guest *
 	const char *kernel = image ? strrchr(image, '/') : NULL;
 
 	*person = *g;
+	person->vsock_cid = 0; /* this boot's alone */
 	if (g->kernel)
 		person->kernel = g->kernel == g->elf ? "vmlinux"
 		                 : kernel            ? kernel + 1

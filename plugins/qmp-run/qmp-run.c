@@ -51,6 +51,8 @@ static const struct msmv_option options[] = {
 	ROW("acpi", BOOL, 0, "false",
 	    "microvm has ACPI and a power button; under KVM only, if the kernel has ACPI", ),
 	ROW("rng", BOOL, 0, "true", "a virtio device with entropy of this machine", ),
+	ROW("vsock", BOOL, 0, "true",
+	    "a vsock device if this machine has one; the guest says there too that it is ready", ),
 	ROW("bus", STRING, 0, "auto", "of virtio devices; auto: as the machine has it",
 	    .choices = "auto|mmio|pci"),
 	ROW("network", STRING, 0, "none", "user: a NAT network through virtio-net",
@@ -286,13 +288,28 @@ accel_choose(struct msmv_stage *stage, struct accel *accel)
 	return kvm;
 }
 
+/*
+ * A number and a device for each boot: what a QEMU had is not to be had again. A device
+ * that the guest has no driver for does no harm.
+ */
+static void
+vsock_take(struct msmv_stage *stage, struct guest *guest, struct vsock_ready *vsock)
+{
+	vsock_ready_close(vsock);
+	if (stage->host->option_int(stage, "vsock"))
+		vsock_ready_open(vsock);
+	guest->vsock_cid = vsock->device >= 0 ? vsock->cid : 0;
+	guest->vsock_fd = vsock->device;
+}
+
 static int
-boot_with(struct boot *b, struct guest *guest, const char *accel)
+boot_once(struct boot *b, struct guest *guest, const char *accel)
 {
 	struct msmv_stage *stage = b->stage;
 	const char *qemu = b->qemu_name;
 	const struct boot_rules *rules = b->rules;
 	struct checks *checks = b->checks;
+	struct vsock_ready *vsock = b->vsock;
 	int log = b->log;
 
 	if (ftruncate(log, 0) < 0 || lseek(log, 0, SEEK_SET) < 0)
@@ -302,9 +319,25 @@ boot_with(struct boot *b, struct guest *guest, const char *accel)
 	guest->accel = accel;
 	guest->cpu = guest_cpu(stage, accel);
 	*b = (struct boot){ .stage = stage, .guest = guest, .rules = rules, .checks = checks,
-		            .qemu_name = qemu, .log = log };
+		            .vsock = vsock, .qemu_name = qemu, .log = log };
 	checks_begin(checks);
 	return boot_run(b);
+}
+
+/* vsock is an extra: where QEMU cannot have it, the guest boots without. */
+static int
+boot_with(struct boot *b, struct guest *guest, const char *accel)
+{
+	int rc;
+
+	vsock_take(b->stage, guest, b->vsock);
+	rc = boot_once(b, guest, accel);
+	if (rc == 0 || !guest->vsock_cid || !b->lifeless || !strstr(b->why, "vsock"))
+		return rc;
+	b->stage->host->log(b->stage, MSMV_LOG_INFO, "without vsock, as it fails: %s", b->why);
+	vsock_ready_close(b->vsock);
+	guest->vsock_cid = 0;
+	return boot_once(b, guest, accel);
 }
 
 /* One boot, or two: KVM may pass its test and fail at a real guest all the same. */
@@ -324,8 +357,9 @@ boot_by_accel(struct boot *b, struct guest *guest, struct accel *accel)
 	trial.life = KVM_LIFE_MS;
 	/* cppcheck-suppress autoVariables ; put back below, before trial goes */
 	b->rules = &trial;
-	if (boot_with(b, guest, "kvm") == 0 || !b->lifeless)
-		return b->code ? -1 : 0;
+	rc = boot_with(b, guest, "kvm");
+	if (rc == 0 || !b->lifeless)
+		return rc;
 	snprintf(accel->why, sizeof(accel->why), "%.*s", ACCEL_WHY_MAX - 1, b->why);
 	stage->host->log(stage, MSMV_LOG_INFO, "accelerator: tcg, as kvm fails: %s", accel->why);
 	b->rules = rules;
@@ -348,6 +382,7 @@ note(struct boot *b, const char *not_kvm)
 static int
 boot_and_report(struct msmv_stage *stage, struct guest *guest, struct checks *checks, int log)
 {
+	static struct vsock_ready vsock; /* until the process ends */
 	struct boot_rules rules;
 	struct boot boot = { .stage = stage, .rules = &rules, .checks = checks, .log = log,
 		             .qemu_name = qemu_name(stage) };
@@ -358,6 +393,8 @@ boot_and_report(struct msmv_stage *stage, struct guest *guest, struct checks *ch
 		               .qemu = boot.qemu_name };
 
 	rules_take(stage, guest, &rules);
+	vsock = (struct vsock_ready){ .device = -1, .listener = -1, .peer = -1 };
+	boot.vsock = &vsock;
 	if (boot_by_accel(&boot, guest, &accel) < 0)
 		return stage->host->fail(stage, boot.code ? boot.code : MSMV_FAIL_SYSTEM,
 		                         "%s", boot.why);

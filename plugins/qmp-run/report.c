@@ -83,6 +83,9 @@ course(const struct boot *b)
 	                      exits(b), "halt", b->halt, "end", b->end, "qemu_rss_kib",
 	                      (json_int_t)b->rss_kib, "split", phases_json(p));
 
+	if (o && b->vsock_ready_ms)
+		json_object_set_new(o, "vsock_ready_ms",
+		                    json_integer((json_int_t)b->vsock_ready_ms));
 	if (o && p->memory_kib)
 		json_object_set_new(o, "memory",
 		                    json_pack("{s:I, s:I}", "kernel_sees_kib",

@@ -5,6 +5,7 @@ unit_tests = \
 	tests/unit/action \
 	tests/unit/args \
 	tests/unit/boot_phases \
+	tests/unit/boot_vsock \
 	tests/unit/catalog \
 	tests/unit/claim \
 	tests/unit/conf \
@@ -91,6 +92,8 @@ tests_unit_text_SOURCES = tests/unit/text.c core/cli/text.c
 tests_unit_ui_SOURCES = tests/unit/ui.c core/cli/json.c core/cli/text.c core/cli/ui.c \
 	core/cli/ui_json.c core/cli/ui_line.c core/cli/ui_problem.c
 
+tests_unit_boot_vsock_SOURCES = tests/unit/boot_vsock.c plugins/qmp-run/vsock_ready.c \
+	core/vm/console.c
 tests_unit_boot_phases_SOURCES = tests/unit/boot_phases.c plugins/qmp-run/phases.c \
 	core/vm/console.c
 tests_unit_vm_accel_SOURCES = tests/unit/vm_accel.c core/vm/accel.c
