@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
-/* The devices of "msmv vm start": --port, --disk, --nic, --share, --cloud-init and others. */
+/* The devices of "msmv vm start" but its network: --disk, --share, --cloud-init and others. */
 #include "cli/vm_plan.h"
 
 #include <errno.h>
@@ -17,9 +17,8 @@
 
 /* ---- Words between commas ------------------------------------------------- */
 
-/* Cuts the next word off *list; NULL at its end. */
-static char *
-next_word(char **list)
+char *
+plan_word(char **list)
 {
 	char *word = *list, *comma = word ? strchr(word, ',') : NULL;
 
@@ -29,69 +28,12 @@ next_word(char **list)
 	return word;
 }
 
-/* What follows "key=" in word; NULL if it is another. */
-static const char *
-value_of(const char *word, const char *key)
+const char *
+plan_value(const char *word, const char *key)
 {
 	size_t n = strlen(key);
 
 	return strncmp(word, key, n) == 0 && word[n] == '=' ? word + n + 1 : NULL;
-}
-
-/* ---- --port [ADDRESS:]HOST:GUEST[/udp] ------------------------------------ */
-
-/* A port at *s, which then is behind it; -1: none. */
-static int
-take_port(const char **s)
-{
-	char *end;
-	long n = **s >= '0' && **s <= '9' ? strtol(*s, &end, 10) : -1;
-
-	if (n < 1 || n > 65535)
-		return -1;
-	*s = end;
-	return (int)n;
-}
-
-static bool
-parse_ports(const char *s, struct guest_forward *f)
-{
-	f->host = take_port(&s);
-	if (f->host < 0 || *s++ != ':')
-		return false;
-	f->guest = take_port(&s);
-	f->udp = streq(s, "/udp");
-	return f->guest > 0 && (!*s || f->udp || streq(s, "/tcp"));
-}
-
-/* Whether no byte would mean something else to QEMU. */
-static bool
-is_address(const char *s)
-{
-	return *s && s[strspn(s, "0123456789.")] == '\0';
-}
-
-static int
-add_port(struct vm_plan *p, const char *text)
-{
-	struct guest_nic *nic = &p->guest.nics[0];
-	struct guest_forward f = { .address = NULL };
-	cleanup_free char *copy = xstrdup(text);
-	char *first = strchr(copy, ':'), *second = first ? strchr(first + 1, ':') : NULL;
-	const char *ports = copy;
-
-	if (second) {
-		*first = '\0';
-		f.address = plan_keep(p, xstrdup(copy));
-		ports = first + 1;
-	}
-	if (!parse_ports(ports, &f) || (f.address && !is_address(f.address)))
-		return complain(EXIT_USAGE, "--port wants [ADDRESS:]HOST:GUEST[/udp], such as"
-			" 8080:80, not '%s'", text);
-	if (nic->forward_count == GUEST_FORWARDS_MAX)
-		return complain(EXIT_USAGE, "at most %d ports", GUEST_FORWARDS_MAX);
-	nic->forwards[nic->forward_count++] = f;
-	return 0;
 }
 
 /* ---- --disk FILE[,readonly][,discard][,format=qcow2|raw][,serial=TEXT] ----- */
@@ -113,9 +55,9 @@ disk_word(struct vm_plan *p, struct guest_disk *d, const char *word)
 		d->readonly = true;
 	else if (streq(word, "discard"))
 		d->discard = true;
-	else if ((value = value_of(word, "format")) && (streq(value, "raw") || streq(value, "qcow2")))
+	else if ((value = plan_value(word, "format")) && (streq(value, "raw") || streq(value, "qcow2")))
 		d->format = plan_keep(p, xstrdup(value));
-	else if ((value = value_of(word, "serial")))
+	else if ((value = plan_value(word, "serial")))
 		d->serial = plan_keep(p, xstrdup(value));
 	else
 		return false;
@@ -126,7 +68,7 @@ static int
 add_disk(struct vm_plan *p, const char *text)
 {
 	cleanup_free char *copy = xstrdup(text);
-	char *rest = copy, *word = next_word(&rest);
+	char *rest = copy, *word = plan_word(&rest);
 	struct guest_disk d = { .format = NULL };
 
 	if (p->guest.disk_count == GUEST_DISKS_MAX)
@@ -134,7 +76,7 @@ add_disk(struct vm_plan *p, const char *text)
 	if (access(word, R_OK) < 0)
 		return complain(EXIT_FAILED, "--disk %s: %s", word, strerror(errno));
 	d.path = plan_path(p, word);
-	while ((word = next_word(&rest)))
+	while ((word = plan_word(&rest)))
 		if (!disk_word(p, &d, word))
 			return complain(EXIT_USAGE, "--disk has no '%s': readonly, discard,"
 				" format=raw or qcow2, serial=TEXT", word);
@@ -145,74 +87,6 @@ add_disk(struct vm_plan *p, const char *text)
 		d.format = disk_format(d.path);
 	p->guest.disks[p->guest.disk_count++] = d;
 	return 0;
-}
-
-/* ---- --nic user|tap=IF|none[,mac=MAC] -------------------------------------- */
-
-static bool
-is_mac(const char *s)
-{
-	for (int i = 0; i < 17; i++)
-		if (i % 3 == 2 ? s[i] != ':' : !strchr("0123456789abcdefABCDEF", s[i]) || !s[i])
-			return false;
-	return s[17] == '\0';
-}
-
-/* The same for the same VM and card, and another for each: 52:54:00 is for such. */
-static const char *
-make_mac(struct vm_plan *p)
-{
-	cleanup_free char *text = xasprintf("%s %zu", p->vm->name, p->guest.nic_count);
-	uint32_t h = vsock_cid(text, NULL, 0);
-
-	return plan_keep(p, xasprintf("52:54:00:%02x:%02x:%02x", h >> 16 & 0xff, h >> 8 & 0xff,
-		h & 0xff));
-}
-
-static int
-add_nic(struct vm_plan *p, const char *text)
-{
-	cleanup_free char *copy = xstrdup(text);
-	char *rest = copy;
-	struct guest_nic *nic = &p->guest.nics[p->guest.nic_count];
-	const char *word, *value;
-
-	if (p->guest.nic_count == GUEST_NICS_MAX)
-		return complain(EXIT_USAGE, "at most %d network cards", GUEST_NICS_MAX);
-	while ((word = next_word(&rest))) {
-		if ((value = value_of(word, "tap")) && *value && !strchr(value, '/'))
-			nic->tap = plan_keep(p, xstrdup(value));
-		else if ((value = value_of(word, "mac")) && is_mac(value))
-			nic->mac = plan_keep(p, xstrdup(value));
-		else if (!streq(word, "user"))
-			return complain(EXIT_USAGE, "--nic wants user, tap=INTERFACE or none, and"
-				" mac=52:54:00:12:34:56; not '%s'", word);
-	}
-	if (!nic->mac)
-		nic->mac = make_mac(p);
-	p->guest.nic_count++;
-	return 0;
-}
-
-/* Ports lead through the first card, which then is a user network. */
-static int
-add_network(struct vm_plan *p)
-{
-	const char *text = args_get(p->args, "nic", 0);
-	bool ports = args_has(p->args, "port");
-	int code = 0;
-
-	if (text && streq(text, "none"))
-		return ports ? complain(EXIT_USAGE, "--port needs a network, and --nic is none") : 0;
-	for (int i = 0; code == 0 && (text = args_get(p->args, "nic", i)); i++)
-		code = add_nic(p, text);
-	if (code == 0 && !p->guest.nic_count)
-		code = add_nic(p, "user");
-	if (code == 0 && ports && p->guest.nics[0].tap)
-		return complain(EXIT_USAGE, "--port leads through --nic user, which must be the first");
-	for (int i = 0; code == 0 && (text = args_get(p->args, "port", i)); i++)
-		code = add_port(p, text);
-	return code;
 }
 
 /* ---- The rest ----------------------------------------------------------------- */
@@ -357,7 +231,7 @@ plan_devices(struct vm_plan *p)
 		for (int k = 0; code == 0 && (text = args_get(p->args, table[i].option, k)); k++)
 			code = table[i].add(p, text);
 	if (code == 0)
-		code = add_network(p);
+		code = plan_network(p);
 	if (args_has(p->args, "hugepages"))
 		add_hugepages(p);
 	add_vsock(p);

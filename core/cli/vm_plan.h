@@ -36,8 +36,14 @@ const char *plan_path(struct vm_plan *p, const char *path);
 
 /* vm_source.c: what was named, and the files that boot. An exit code. */
 int plan_source(struct vm_plan *p);
-/* vm_devices.c: ports, disks, networks, folders. An exit code. */
+/* vm_devices.c: disks, networks, folders. An exit code. */
 int plan_devices(struct vm_plan *p);
+/* Cuts the next word off a list with commas; NULL at its end. */
+char *plan_word(char **list);
+/* What follows "key=" in word; NULL if it is another. */
+const char *plan_value(const char *word, const char *key);
+/* vm_network.c */
+int plan_network(struct vm_plan *p);
 /* vm_machine.c: machine, accelerator, memory, command line. An exit code. */
 int plan_machine(struct vm_plan *p);
 /* vm_plan.c: vm.json, written; the VM's own disk, copied. An exit code. */

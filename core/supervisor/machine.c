@@ -179,7 +179,7 @@ take_note_of_time(struct supervisor *s)
 	struct timespec now;
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	s->began = (double)now.tv_sec + (double)(now.tv_nsec / 1000000) / 1000;
+	s->began = (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 	s->began_ms = clock_now_ms();
 }
 
