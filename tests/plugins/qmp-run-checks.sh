@@ -12,8 +12,8 @@ guest once reset "${ready}hello, world\r\n$leave$halt"
 
 # ---- Checks ---------------------------------------------------------------
 
-# The toy guest has no network: this QEMU answers in its place on the forwarded port. The
-# first who comes is sent away, as by a guest that does not listen yet.
+# The toy guest has no network: this QEMU answers in its place on the forwarded port, from
+# before the guest starts. The first who comes is sent away, as by one that does not listen.
 fake talks <<'EOF'
 for word; do
 	shift
@@ -21,12 +21,14 @@ for word; do
 	user,id=net0,*)
 		port=${word#*127.0.0.1:}
 		word=user,id=net0
+		mkfifo "$TMPDIR/listens"
 		python3 -c '
-import socket, sys
+import os, socket, sys
 s = socket.socket()
 s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 s.bind(("127.0.0.1", int(sys.argv[1])))
 s.listen()
+open(os.environ["TMPDIR"] + "/listens", "w").close()
 s.accept()[0].close()
 while True:
     c = s.accept()[0]
@@ -36,6 +38,7 @@ while True:
               b"HTTP/1.0 404 Not Found\r\n\r\nwhat?\n"))
     c.close()
 ' "${port%%-*}" &
+		cat "$TMPDIR/listens"
 		;;
 	esac
 	set -- "$@" "$word"
@@ -65,23 +68,25 @@ check "a path that is no file here" boot server "$talks" 'check_http = { x = "/"
 	"check_command = { y = \"! test -e $PWD/beside\" }" 'check_status = { x = 404 }' \
 	'check_timeout = { x = 60, y = 60 }'
 
+# What never comes, and what comes at once and is wrong.
 short='check_timeout = { x = 1 }'
+some='check_timeout = { x = 3 }'
 refuse "a port that nobody answers on" \
 	'check x: expected an answer on port 80; came no connection, in 1 s' \
 	boot server 'check_tcp = { x = 80 }' "$short"
 cp "$T/check.out" said.txt
 check "with the console's tail" grep -q '| info: hello$' said.txt
-refuse "another answer" 'check x: expected an answer on port 80 with "PANG"; came +PONG, in 2 s' \
+refuse "another answer" 'check x: expected an answer on port 80 with "PANG"; came +PONG, in 3 s' \
 	boot server "$talks" 'check_tcp = { x = 80 }' 'check_send = { x = "PING" }' \
-	'check_text = { x = "PANG" }' 'check_timeout = { x = 2 }'
-refuse "another status" 'expected status 200 for /x on port 80; came status 404: what?, in 2 s' \
-	boot server "$talks" 'check_http = { x = "/x" }' 'check_timeout = { x = 2 }'
-refuse "another page" 'for /page on port 80 with "two"; came status 200: <p>a page</p>, in 2 s' \
+	'check_text = { x = "PANG" }' "$some"
+refuse "another status" 'expected status 200 for /x on port 80; came status 404: what?, in 3 s' \
+	boot server "$talks" 'check_http = { x = "/x" }' "$some"
+refuse "another page" 'for /page on port 80 with "two"; came status 200: <p>a page</p>, in 3 s' \
 	boot server "$talks" 'check_http = { x = "/page" }' 'check_text = { x = "two" }' \
-	'check_timeout = { x = 2 }'
+	"$some"
 refuse "a command that fails" \
-	"expected exit status 0 of 'echo no >&2; exit 3'; came exit status 3: no, in 1 s" \
-	boot server 'check_command = { x = "echo no >&2; exit 3" }' "$short"
+	"expected exit status 0 of 'echo no >&2; exit 3'; came exit status 3: no, in 3 s" \
+	boot server 'check_command = { x = "echo no >&2; exit 3" }' "$some"
 refuse "a command that hangs" "came no end of it, in 1 s" \
 	boot server 'check_command = { x = "sleep 77 & wait" }' "$short"
 fails "and is gone" pgrep -fx 'sleep 77'
