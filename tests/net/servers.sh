@@ -18,13 +18,11 @@ interface=$1
 bind-interfaces
 leasefile-ro
 no-ping
-user=root
-group=root
 pid-file=
 log-dhcp"
 		cat
 	} >"$T/dnsmasq.$1"
-	dnsmasq -k -C "$T/dnsmasq.$1" --log-facility=- >"$T/dnsmasq.log.$1" 2>&1 &
+	dnsmasq -d -C "$T/dnsmasq.$1" >"$T/dnsmasq.log.$1" 2>&1 &
 	servers="$servers $!"
 	until_has "$T/dnsmasq.log.$1" 'started' >/dev/null || cat "$T/dnsmasq.log.$1"
 }
