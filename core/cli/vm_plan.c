@@ -121,6 +121,7 @@ config_json(const struct vm_plan *p, char *const *argv)
 	cleanup_free char *cwd = getcwd(NULL, 0);
 	cleanup_free char *named = path_absolute(p->word);
 	json_t *o = machine_json(p);
+	int start_ms;
 
 	json_object_set_new(o, "v", json_integer(1));
 	json_object_set_new(o, "name", json_string(p->vm->name));
@@ -133,6 +134,8 @@ config_json(const struct vm_plan *p, char *const *argv)
 			json_text(p->disk), "file", json_text(p->guest.disks[0].path)));
 	json_object_set_new(o, "paused", json_boolean(args_has(p->args, "paused")));
 	json_object_set_new(o, "ends_at_reset", json_boolean(!args_has(p->args, "reboot")));
+	if (vm_timeout(p->args, "timeout", 0, &start_ms) == 0 && start_ms > 0)
+		json_object_set_new(o, "start_ms", json_integer(start_ms));
 	json_object_set_new(o, "dir", json_text(cwd));
 	json_object_set_new(o, "argv", words_json(argv));
 	return o;

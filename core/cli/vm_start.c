@@ -41,7 +41,7 @@ static const struct cmd_option options[] = {
 	{ 0, "firmware", "FILE", "UEFI image for a UKI" },
 	{ 0, "qemu", "PROGRAM", "another QEMU" },
 	{ 'w', "wait", NULL, "until the guest is ready" },
-	{ 0, "timeout", "SECONDS", "of --wait (default 120)" },
+	{ 0, "timeout", "SECONDS", "of --wait (default 120), and of QEMU to start (60)" },
 	{ 0, "console", NULL, "go to its console at once" },
 	{ 0, "foreground", NULL, "the same, and it stops when you leave" },
 	{ 0, "json", NULL, "one JSON document, for programs" },
@@ -340,8 +340,10 @@ run(const struct args *args)
 {
 	cleanup_vm struct vm vm = VM_INIT;
 	const char *word = args->words.v[0], *name = args_get(args, "name", 0);
-	int code = check_words(args);
+	int timeout, code = check_words(args);
 
+	if (code == 0) /* before anything is made */
+		code = vm_timeout(args, "timeout", 0, &timeout);
 	if (code == 0)
 		code = vm_open_root(&vm);
 	if (code)

@@ -20,7 +20,7 @@
 #include "vm/argv.h"
 #include "vm/folder.h"
 
-enum { PIPE_MAX = 1 << 20, PIPE_MIN = 1 << 16 };
+enum { PIPE_MAX = 1 << 20, PIPE_MIN = 1 << 16, START_MS = 60000 };
 
 static void
 report(struct supervisor *s, const char *text)
@@ -50,6 +50,8 @@ on_qmp_ready(void *owner)
 {
 	struct supervisor *s = owner;
 
+	if (!s->asked_ms)
+		s->deadline_ms = 0;
 	if (json_is_true(json_object_get(s->config, "paused"))) {
 		s->life.up = s->life.paused = true;
 		state_news(s, "paused", NULL);
@@ -173,6 +175,15 @@ argv_of(const json_t *config, struct err *err)
 	return i ? argv_done(&argv) : NULL;
 }
 
+/* How long QEMU may take until its monitor answers. */
+static int64_t
+start_ms(const struct supervisor *s)
+{
+	json_t *ms = json_object_get(s->config, "start_ms");
+
+	return json_is_integer(ms) ? json_integer_value(ms) : START_MS;
+}
+
 static void
 take_note_of_time(struct supervisor *s)
 {
@@ -196,6 +207,7 @@ start_qemu(struct supervisor *s, char *const *argv, struct err *err)
 	s->errors.on_line = on_error_line;
 	s->console.owner = s->port.owner = s->errors.owner = s;
 	take_note_of_time(s);
+	s->deadline_ms = s->began_ms + start_ms(s);
 	setenv("TMPDIR", s->folder, 1); /* where QEMU puts what a guest writes and loses */
 	if (!start_there(s, argv))
 		return err_errno(err, "start %s", argv[0]);

@@ -117,7 +117,7 @@ run(struct supervisor *s, struct watches *w)
 	while (!qemu_wait(&s->qemu, 0)) {
 		turn(s, w, time_left(s));
 		if (time_left(s) == 0)
-			stop_force(s);
+			stop_overdue(s);
 	}
 }
 

@@ -5,6 +5,7 @@
  */
 #include "supervisor/supervisor.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -91,6 +92,18 @@ stop_begin(struct supervisor *s, int64_t timeout_ms)
 	}
 	if (timeout_ms == 0)
 		stop_force(s);
+}
+
+void
+stop_overdue(struct supervisor *s)
+{
+	if (s->asked_ms) {
+		stop_force(s);
+		return;
+	}
+	snprintf(s->words, sizeof(s->words), "it has not started a machine in %.1f s",
+		(double)(clock_now_ms() - s->began_ms) / 1000);
+	qemu_kill(&s->qemu);
 }
 
 void

@@ -69,7 +69,7 @@ struct supervisor {
 	double began;                /* Unix time, seconds */
 	int64_t began_ms, ready_ms;  /* of the monotonic clock; ready_ms 0: not yet */
 	int64_t asked_ms;            /* when the guest was asked to end; 0: it was not */
-	int64_t deadline_ms;         /* then it is forced; 0: none */
+	int64_t deadline_ms;         /* of its start, or its end; 0: none */
 	bool unasked;                /* nobody in the guest could hear of a stop */
 	int vsock;                   /* of a guest that is asked so; -1: none */
 	bool restore_reboot;         /* a reset that was asked for is under way */
@@ -90,6 +90,8 @@ void machine_drain(struct supervisor *s);
 /* stop.c: the guest's end, and its reset. */
 void stop_begin(struct supervisor *s, int64_t timeout_ms);
 void stop_force(struct supervisor *s);
+/* A deadline is over: the guest's to end, or QEMU's to start a machine. */
+void stop_overdue(struct supervisor *s);
 /* A guest that is to end has said that it is ready, and how it can be asked. */
 void stop_ask_again(struct supervisor *s);
 /* Restarts the guest although a guest's own reset ends QEMU. */

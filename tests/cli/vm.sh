@@ -226,6 +226,12 @@ said "is quoted" "bad does not start: .*ended with status 1: .*-bogus: invalid o
 exit_code "and leaves no VM" 3 msmv vm status bad
 exit_code "a QEMU that is not there" 6 start server --name bad --qemu no-such-qemu
 said "is told" "start no-such-qemu: No such file"
+printf '#!/bin/sh\ntrap "" TERM\nwhile :; do sleep 0.1; done\n' >hung
+chmod +x hung
+exit_code "a QEMU that hangs before it has a machine" 6 \
+	start server --name bad --qemu "$PWD/hung" --timeout 0.5
+said "is ended" "bad does not start: hung was ended by signal 9 .*: it has not started a machine in"
+exit_code "a time-out that is none" 2 start server --name bad --timeout soon
 start server --name killed >/dev/null
 kill -KILL "$(field killed .qemu)"
 check "a QEMU that is killed" until_true is killed dead
