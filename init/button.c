@@ -81,7 +81,7 @@ came(void *arg, short events)
 			if (e[i].type == EV_KEY && e[i].code == KEY_POWER && e[i].value == 1)
 				events_end(HALT_AUTO, "button", 0);
 	/* Unplugged: it would be ready for ever. */
-	if (n == 0 || (n < 0 && (events & (POLLERR | POLLHUP)))) {
+	if (n == 0 || events & (POLLERR | POLLHUP)) {
 		close(*fd);
 		*fd = -1;
 	}

@@ -13,11 +13,11 @@
 
 struct key {
 	enum section section;
+	unsigned max; /* of a number */
 	const char *name;
 	int (*set)(struct parser *, const struct key *, void *field, char **words,
 		int count);
 	size_t offset;
-	unsigned max;               /* of a number */
 	const char *const *choices; /* NULL-terminated; the value is the index */
 };
 
@@ -207,40 +207,40 @@ set_ipv4(struct parser *p, const struct key *key, void *field, char **w, int cou
 #define APP(field) offsetof(struct app, field)
 
 static const struct key keys[] = {
-	{IN_INIT, "hostname", set_text, INIT(hostname), 0, NULL},
-	{IN_INIT, "env", set_pairs, INIT(env), 0, NULL},
-	{IN_INIT, "sysctl", set_pairs, INIT(sysctl), 0, NULL},
-	{IN_INIT, "seed", set_path, INIT(seed), 0, NULL},
-	{IN_INIT, "grace_ms", set_number, INIT(grace_ms), 3600000, NULL},
-	{IN_INIT, "network_wait_ms", set_number, INIT(network_wait_ms), 3600000, NULL},
-	{IN_INIT, "log", set_choice, INIT(log), 0, log_names},
-	{IN_INIT, "halt", set_choice, INIT(halt), 0, halt_names},
-	{IN_NETWORK, "interface", set_text, NET(interface), 0, NULL},
-	{IN_NETWORK, "address", set_ipv4, NET(address), 0, NULL},
-	{IN_NETWORK, "netmask", set_ipv4, NET(netmask), 0, NULL},
-	{IN_NETWORK, "gateway", set_ipv4, NET(gateway), 0, NULL},
-	{IN_NETWORK, "dns", set_list, NET(dns), 0, NULL},
-	{IN_MOUNT, "path", set_path, MOUNT(path), 0, NULL},
-	{IN_MOUNT, "type", set_text, MOUNT(type), 0, NULL},
-	{IN_MOUNT, "source", set_text, MOUNT(source), 0, NULL},
-	{IN_MOUNT, "options", set_list, MOUNT(options), 0, NULL},
-	{IN_MOUNT, "mkfs", set_list, MOUNT(mkfs), 0, NULL},
-	{IN_MOUNT, "uid", set_number, MOUNT(uid), 0xfffffffe, NULL},
-	{IN_MOUNT, "gid", set_number, MOUNT(gid), 0xfffffffe, NULL},
-	{IN_APP, "argv", set_list, APP(argv), 0, NULL},
-	{IN_APP, "env", set_pairs, APP(env), 0, NULL},
-	{IN_APP, "dir", set_path, APP(dir), 0, NULL},
-	{IN_APP, "uid", set_number, APP(uid), 0xfffffffe, NULL},
-	{IN_APP, "gid", set_number, APP(gid), 0xfffffffe, NULL},
-	{IN_APP, "groups", set_groups, APP(groups), 0xfffffffe, NULL},
-	{IN_APP, "type", set_choice, APP(task), 0, type_names},
-	{IN_APP, "after", set_list, APP(after), 0, NULL},
-	{IN_APP, "ready", set_ready, APP(ready), 0, NULL},
-	{IN_APP, "ready_ms", set_number, APP(ready_ms), 3600000, NULL},
-	{IN_APP, "restart", set_choice, APP(restart), 0, restart_names},
-	{IN_APP, "on_exit", set_choice, APP(on_exit), 0, then_names},
-	{IN_APP, "stop_signal", set_number, APP(stop_signal), 31, NULL},
-	{IN_APP, "tty", set_choice, APP(tty), 0, yes_names},
+	{IN_INIT, 0, "hostname", set_text, INIT(hostname), NULL},
+	{IN_INIT, 0, "env", set_pairs, INIT(env), NULL},
+	{IN_INIT, 0, "sysctl", set_pairs, INIT(sysctl), NULL},
+	{IN_INIT, 0, "seed", set_path, INIT(seed), NULL},
+	{IN_INIT, 3600000, "grace_ms", set_number, INIT(grace_ms), NULL},
+	{IN_INIT, 3600000, "network_wait_ms", set_number, INIT(network_wait_ms), NULL},
+	{IN_INIT, 0, "log", set_choice, INIT(log), log_names},
+	{IN_INIT, 0, "halt", set_choice, INIT(halt), halt_names},
+	{IN_NETWORK, 0, "interface", set_text, NET(interface), NULL},
+	{IN_NETWORK, 0, "address", set_ipv4, NET(address), NULL},
+	{IN_NETWORK, 0, "netmask", set_ipv4, NET(netmask), NULL},
+	{IN_NETWORK, 0, "gateway", set_ipv4, NET(gateway), NULL},
+	{IN_NETWORK, 0, "dns", set_list, NET(dns), NULL},
+	{IN_MOUNT, 0, "path", set_path, MOUNT(path), NULL},
+	{IN_MOUNT, 0, "type", set_text, MOUNT(type), NULL},
+	{IN_MOUNT, 0, "source", set_text, MOUNT(source), NULL},
+	{IN_MOUNT, 0, "options", set_list, MOUNT(options), NULL},
+	{IN_MOUNT, 0, "mkfs", set_list, MOUNT(mkfs), NULL},
+	{IN_MOUNT, 0xfffffffe, "uid", set_number, MOUNT(uid), NULL},
+	{IN_MOUNT, 0xfffffffe, "gid", set_number, MOUNT(gid), NULL},
+	{IN_APP, 0, "argv", set_list, APP(argv), NULL},
+	{IN_APP, 0, "env", set_pairs, APP(env), NULL},
+	{IN_APP, 0, "dir", set_path, APP(dir), NULL},
+	{IN_APP, 0xfffffffe, "uid", set_number, APP(uid), NULL},
+	{IN_APP, 0xfffffffe, "gid", set_number, APP(gid), NULL},
+	{IN_APP, 0xfffffffe, "groups", set_groups, APP(groups), NULL},
+	{IN_APP, 0, "type", set_choice, APP(task), type_names},
+	{IN_APP, 0, "after", set_list, APP(after), NULL},
+	{IN_APP, 0, "ready", set_ready, APP(ready), NULL},
+	{IN_APP, 3600000, "ready_ms", set_number, APP(ready_ms), NULL},
+	{IN_APP, 0, "restart", set_choice, APP(restart), restart_names},
+	{IN_APP, 0, "on_exit", set_choice, APP(on_exit), then_names},
+	{IN_APP, 31, "stop_signal", set_number, APP(stop_signal), NULL},
+	{IN_APP, 0, "tty", set_choice, APP(tty), yes_names},
 };
 
 #define KEY_COUNT (sizeof(keys) / sizeof(keys[0]))

@@ -200,7 +200,7 @@ accounts_write(struct msmv_stage *s, struct text *passwd, struct text *group,
 		text_fmt(shadow, "%s:!:1::::::\n", a.name);
 		gids[read++] = (struct gid){a.gid, i};
 	}
-	n = failed ? 0 : gids_name(gids, read);
+	n = failed || !gids ? 0 : gids_name(gids, read);
 	for (size_t i = 0; i < n; i++)
 		text_fmt(group, "%s:x:%u:\n", s->host->option_key(s, "users", gids[i].user),
 			gids[i].id);

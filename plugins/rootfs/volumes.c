@@ -132,7 +132,7 @@ volume_write(struct msmv_stage *s, struct text *t, size_t i)
 	unsigned uid, gid;
 	int bad = volume_read(s, i, &v);
 
-	if (!bad) {
+	if (!bad && v.type && v.source) {
 		text_fmt(t, "\n[mount m%zu]\npath = ", i);
 		word_quote(t, v.path);
 		text_str(t, "\ntype = ");
