@@ -22,8 +22,8 @@ ready='msmv: ready v=1 boottime_us=812345 init_us=4321 apps=1'
 # Whatever a test left running ends with it.
 end_all()
 {
-	for left in "$MSMV_VM_DIR"/*/; do
-		"$MSMV" vm rm -f "$(basename "$left")" >/dev/null 2>&1
+	for left in "$T/vm"/*/ "${long:-$T/vm}"/*/; do
+		MSMV_VM_DIR=$(dirname "$left") "$MSMV" vm rm -f "$(basename "$left")" >/dev/null 2>&1
 	done
 }
 at_end end_all
