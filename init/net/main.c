@@ -10,7 +10,6 @@
  * configured stays. One loop, no threads, no allocation, no wake-up without a cause.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -74,13 +73,15 @@ check_ready(uint64_t now)
 static int
 open_signals(void)
 {
-	sigset_t set;
+	sigset_t set, blocked;
 
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
-	sigprocmask(SIG_SETMASK, &set, NULL);
-	signal(SIGPIPE, SIG_IGN);
+	/* When init does not listen any more that is an error of write and no signal. */
+	blocked = set;
+	sigaddset(&blocked, SIGPIPE);
+	sigprocmask(SIG_SETMASK, &blocked, NULL);
 	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
@@ -157,7 +158,7 @@ main(int argc, char **argv)
 	struct out why;
 	int signals, events = -1, error;
 
-	waited_for = fcntl(READY_FD, F_SETFD, FD_CLOEXEC) == 0;
+	waited_for = write(READY_FD, "", 0) == 0;
 	signals = open_signals();
 	out_init(&why, text, sizeof(text));
 	if (config_read(&config, argc > 1 ? argv[1] : CONFIG_PATH, &why) != 0)

@@ -192,6 +192,20 @@ check "alone: a server that comes later is found" until_client 'inet 10.1.0.1[0-
 expect "alone: the limit is told once" limit "$(cat "$T/ready")"
 check "alone: done" ended_well
 
+# Nobody listens on descriptor 3 any more, or it is not there.
+client_new
+printf '[net]\nlog = debug\nwait_ms = 100\n[interface eth0]\ndhcp4 = yes\n' >"$T/net.ini"
+mkfifo "$T/deaf"
+sleep 0.05 <"$T/deaf" &
+nsenter --net --uts --target "$client" -- "$net" "$T/net.ini" "$run" 3>"$T/deaf" 2>"$said" &
+helper=$!
+check "deaf: the end of init's pipe is survived" until_has "$said" 'nobody waits for the network any more'
+check "deaf: done" ended_well
+nsenter --net --uts --target "$client" -- "$net" "$T/net.ini" "$run" 3>&- 2>"$said" &
+helper=$!
+check "deaf: so is none at all" until_has "$said" 'not ready after 100 ms'
+check "deaf: done" ended_well
+
 # Without IPv6, and with nothing at all.
 client_new
 client_start <<'END'
