@@ -196,7 +196,7 @@ check "alone: done" ended_well
 client_new
 printf '[net]\nlog = debug\nwait_ms = 100\n[interface eth0]\ndhcp4 = yes\n' >"$T/net.ini"
 mkfifo "$T/deaf"
-sleep 0.05 <"$T/deaf" &
+sh -c 'sleep 0.05' <"$T/deaf" &
 nsenter --net --uts --target "$client" -- "$net" "$T/net.ini" "$run" 3>"$T/deaf" 2>"$said" &
 helper=$!
 check "deaf: the end of init's pipe is survived" until_has "$said" 'nobody waits for the network any more'
