@@ -30,10 +30,11 @@ check "stage by stage it is the same" msmv run raw.toml -o raw
 expect "so nothing is made again" "" "$(grep '^  done' "$T/check.out" | grep -v '^  done *other')"
 
 # names FIELD TEXT: is that field all that the reason names, but for what the plugin finds
-# out about it (facts)? A list's or table's field has its item behind a dot.
+# out about it (facts) and the one that it is about ($beside)? A list's or table's field has
+# its item behind a dot.
 names()
 {
-	printf '%s\n' "$2" | awk -v field="$1" '
+	printf '%s\n' "$2" | awk -v field="$1" -v beside="option.$beside" '
 	/ other fields? (is|are) equal/ {
 		sub(/; [0-9]+ other fields? .*/, "")
 		sub(/^[^:]*: /, "")
@@ -43,7 +44,7 @@ names()
 			sub(/[: ].*/, "", name)
 			if (name == field || index(name, field ".") == 1)
 				found = 1
-			else if (name !~ /^fact\./ && parts[i] ~ /^[a-z]+\.[a-z]/)
+			else if (name !~ /^fact\./ && index(name, beside ".") != 1 && parts[i] ~ /^[a-z]+\.[a-z]/)
 				stray = 1
 		}
 	}
@@ -65,6 +66,16 @@ changed()
 	fi
 }
 
+# about OPTION: the one that there must be for this to say anything, and what it says.
+about()
+{
+	case $1 in
+	check_port | check_status) echo 'check_http { y = "/" }' ;;
+	check_send) echo 'check_tcp { y = "80" }' ;;
+	check_exit_code | check_text | check_regex) echo 'check_command { y = "true" }' ;;
+	esac
+}
+
 # options PLAN STAGE...: each option of the stages.
 options()
 {
@@ -73,12 +84,19 @@ options()
 	shift
 	while IFS=$tab read -r stage option value; do
 		case " $* " in
-		*" $stage "*) changed "$stage" "option.$option" --set "stage.$stage.$option=$value" ;;
+		*" $stage "*)
+			more=$(about "$option")
+			beside=${more%% *}
+			changed "$stage" "option.$option" --set "stage.$stage.$option=$value" \
+				${more:+--set "stage.$stage.$beside=${more#* }"}
+			beside=
+			;;
 		esac
 	done <changes.tsv
 }
 
 seen=0
+beside=
 : >wrong.txt
 jq -r '.stages[] | .stage as $s | .inputs | group_by(.port)[] |
 	[($s | gsub("\\."; "-")), .[0].port, .[0].output] | @tsv' plan.json >inputs.tsv
@@ -91,18 +109,25 @@ expect "each input port: its field is named" "" "$(cat wrong.txt)"
 : >wrong.txt
 options plan.json "$(jq -r '.stages[].stage | select(. != "rootfs") | gsub("\\."; "-")' plan.json |
 	tr '\n' ' ')"
+changed rootfs option.net_helper --set stage.rootfs.net_helper=true
 # What some options are about has to be there before they say it another way.
 sed -i 's|^app = {|app = { other = "/bin/other",|
+/^\[stage.rootfs\]$/,/^$/ s|^net_helper = .*|net_helper = true|
 s|^\[stage.rootfs\]$|&\
 net_ip_address = "10.0.2.15/24"\
+net_ipv6 = true\
+nic_ip_address = { eth1 = "10.0.3.15/24" }\
+nic_ipv6 = { eth1 = "true" }\
 users = { user = "1000" }\
 mounts = { "/data" = "ext4 /dev/vdb" }\
 file_text = { "/file" = "text" }|' raw.toml
 check "with more in it" msmv run raw.toml -o raw --until initramfs
 jq '(.stages[] | select(.stage == "rootfs").options) += { net_ip_address: ["10.0.2.15/24"],
-	users: { user: "1000" }, mounts: { "/data": "ext4 /dev/vdb" },
+	net_helper: ["1"], net_ipv6: ["1"], nic_ip_address: { eth1: "10.0.3.15/24" },
+	nic_ipv6: { eth1: "true" }, users: { user: "1000" }, mounts: { "/data": "ext4 /dev/vdb" },
 	file_text: { "/file": "text" } }' plan.json >more.json
 options more.json rootfs
+sed -i '/^rootfs: option.net_helper: .*=false$/d' wrong.txt # the rest needs it
 expect "each option: its field is named" "" "$(cat wrong.txt)"
 echo "# $seen options of $(jq '.stages | length' plan.json) stages"
 check "that were many" test "$seen" -gt 90
