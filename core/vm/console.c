@@ -192,21 +192,45 @@ is_oops(const char *line)
 	return p < end && p - line >= 2 && p[-1] == ' ' && p[-2] == ':';
 }
 
+/*
+ * Behind what printk puts before a line, where it does: the time, and who said it
+ * ("[    1.234567][    T1] ").
+ */
+static const char *
+behind_stamp(const char *line)
+{
+	const char *p = line;
+
+	while (*p == '[') {
+		size_t n = 1 + strspn(p + 1, " .TC0123456789");
+
+		if (p[n] != ']')
+			return line;
+		p += n + 1;
+	}
+	return p > line && *p == ' ' ? p + 1 : line;
+}
+
+/* A kernel begins a line with them; who tells of a panic has them in its middle. */
 enum last_words
 console_last_words(const char *line)
 {
 	static const struct {
 		const char *text;
 		enum last_words words;
+		bool anywhere;
 	} table[] = {
-		{ "Kernel panic - not syncing", WORDS_PANIC },
-		{ "UEFI Interactive Shell v", WORDS_FIRMWARE },
-		{ "No bootable option or device was found", WORDS_FIRMWARE },
-		{ "reboot: System halted", WORDS_HALTED },
+		{ "Kernel panic - not syncing", WORDS_PANIC, false },
+		{ "reboot: System halted", WORDS_HALTED, false },
+		/* Firmware draws, and says first which part of it speaks. */
+		{ "UEFI Interactive Shell v", WORDS_FIRMWARE, true },
+		{ "No bootable option or device was found", WORDS_FIRMWARE, true },
 	};
+	const char *said = behind_stamp(line);
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-		if (strstr(line, table[i].text))
+		if (table[i].anywhere ? strstr(line, table[i].text) != NULL
+		                      : strncmp(said, table[i].text, strlen(table[i].text)) == 0)
 			return table[i].words;
 	return is_oops(line) ? WORDS_OOPS : WORDS_NONE;
 }

@@ -303,16 +303,23 @@ add_devices(struct line *l)
 		argv_pair(&l->args, "-device", l->machine->gpu);
 }
 
+const char *
+guest_bus(const struct guest *g)
+{
+	const struct machine *m = machine_find(g->arch, g->machine, g->accel, g->acpi);
+
+	if (g->bus && strcmp(g->bus, "auto") != 0)
+		return g->bus;
+	return m ? m->bus : "pci";
+}
+
 char **
 guest_argv(const struct guest *g, const char *qemu, const struct guest_sockets *sockets)
 {
 	struct line l = { .guest = g,
 		          .machine = machine_find(g->arch, g->machine, g->accel, g->acpi) };
-	const char *bus = g->bus && strcmp(g->bus, "auto") != 0 ? g->bus
-	                  : l.machine                           ? l.machine->bus
-	                                                        : "pci";
 
-	l.suffix = strcmp(bus, "pci") == 0 ? "pci" : "device";
+	l.suffix = strcmp(guest_bus(g), "pci") == 0 ? "pci" : "device";
 	argv_add(&l.args, "%s", qemu);
 	add_machine(&l);
 	add_streams(&l, sockets);

@@ -104,6 +104,9 @@ struct guest_sockets {
 char **guest_argv(const struct guest *guest, const char *qemu,
                   const struct guest_sockets *sockets);
 
+/* Where its virtio devices are: "mmio" or "pci", also where the guest leaves it open. */
+const char *guest_bus(const struct guest *guest);
+
 /* A stream's name in the guest: the virtio-serial port that its init listens on. */
 #define GUEST_CONTROL_PORT "msmv.control"
 

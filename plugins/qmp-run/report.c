@@ -95,6 +95,16 @@ course(const struct boot *b)
 }
 
 static json_t *
+args(const struct guest *g)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; g->more && g->more[i]; i++)
+		json_array_append_new(list, json_string(g->more[i]));
+	return list;
+}
+
+static json_t *
 report(const struct boot *b, const struct guest *person, const char *accel_why)
 {
 	const struct guest *g = b->guest;
@@ -103,11 +113,13 @@ report(const struct boot *b, const struct guest *person, const char *accel_why)
 	                             ? host->input_path(b->stage, "config", 0)
 	                             : NULL;
 	json_t *json = json_pack(
-		"{s:i, s:s, s:s, s:s, s:s*, s:s, s:I, s:I, s:s, s:o, s:o, s:o, s:o}", "v", 1,
-		"form", g->form, "machine", g->machine, "accel", g->accel, "accel_why",
-		*accel_why ? accel_why : NULL, "cpu", g->cpu, "cpus", (json_int_t)g->cpus,
-		"memory", (json_int_t)g->memory, "qemu", b->qemu_version, "sizes",
-		sizes(g), "boot", course(b), "checks", checks(b), "ports", ports(g));
+		"{s:i, s:s, s:s, s:b, s:s, s:s, s:s*, s:s, s:I, s:I, s:s, s:o, s:s, s:o, s:o,"
+		" s:o, s:o}", "v", 1, "form", g->form, "machine", g->machine, "acpi", (int)g->acpi, "bus",
+		guest_bus(g), "accel", g->accel, "accel_why", *accel_why ? accel_why : NULL,
+		"cpu", g->cpu, "cpus", (json_int_t)g->cpus, "memory", (json_int_t)g->memory,
+		"network", g->nic_count ? "user" : "none", "args", args(g), "qemu",
+		b->qemu_version, "sizes", sizes(g), "boot", course(b), "checks", checks(b),
+		"ports", ports(g));
 
 	if (!json)
 		return NULL;

@@ -24,6 +24,8 @@ check "a guest that is ready and ends in order" boot once 'linger = 20000'
 if [ -f out/boot.json ]; then
 	expect "the report: machine and form" "microvm kernel tcg" \
 		"$(report '"\(.machine) \(.form) \(.accel)"')"
+	expect "the report: what the machine was given" "false mmio none max []" \
+		"$(report '"\(.acpi) \(.bus) \(.network) \(.cpu) \(.args)"')"
 	expect "the report: the guest's times" "812345 4321 1" \
 		"$(report '.boot | "\(.boottime_us) \(.init_us) \(.apps)"')"
 	expect "the report: its exit" "hello 0 reboot guest" \
@@ -91,6 +93,11 @@ guest oops stop 'Oops: 0002 [#1] SMP\r\nRIP: 0010\r\n'
 refuse "an oops" "the kernel crashes: Oops: 0002" boot oops
 guest talk stop "Oops: I did it [again]\r\nissue [#1]\r\n$ready"
 check "an application may say oops" boot talk
+guest quoting stop "log: \\\"Kernel panic - not syncing\\\" was seen 0 times\r\n$ready"
+check "and tell of a panic" boot quoting 'qemu_args = ["-name", "quoting"]' 'network = "user"' \
+	'bus = "pci"' 'acpi = true' 'machine = "q35"'
+expect "what it got is in the report" "true pci user -name quoting" \
+	"$(report '"\(.acpi) \(.bus) \(.network) \(.args | join(" "))"')"
 guest fail stop 'msmv: fail v=1 step=exec app=hello errno=2 text=/bin/hello: 100%25 gone\r\n'
 refuse "a fail record" "init fails at step exec: /bin/hello: 100% gone" boot fail
 guest halts stop 'msmv: halt v=1 action=poweroff reason=signal code=0\r\n'

@@ -62,6 +62,7 @@ unit_tests = \
 	tests/unit/variant \
 	tests/unit/vec \
 	tests/unit/vm_accel \
+	tests/unit/vm_console \
 	tests/unit/vm_folder \
 	tests/unit/vm_forward \
 	tests/unit/vm_guest \
@@ -97,6 +98,7 @@ tests_unit_boot_vsock_SOURCES = tests/unit/boot_vsock.c plugins/qmp-run/vsock_re
 tests_unit_boot_phases_SOURCES = tests/unit/boot_phases.c plugins/qmp-run/phases.c \
 	core/vm/console.c
 tests_unit_vm_accel_SOURCES = tests/unit/vm_accel.c core/vm/accel.c
+tests_unit_vm_console_SOURCES = tests/unit/vm_console.c core/vm/console.c
 tests_unit_vm_qemu_SOURCES = tests/unit/vm_qemu.c core/vm/qemu.c
 tests_unit_vm_forward_SOURCES = tests/unit/vm_forward.c core/vm/forward.c
 tests_unit_vm_guest_SOURCES = tests/unit/vm_guest.c core/vm/argv.c core/vm/guest.c \
