@@ -76,6 +76,7 @@ struct boot {
 	struct console console;
 	struct console errors; /* QEMU's own messages */
 	int64_t started, heard;
+	bool rested;           /* a line without an end was taken for whole since then */
 	uint64_t kept;         /* bytes of the console in the files */
 	char last[256];        /* last line of the console that is not blank */
 	char complaint[512];   /* last line of QEMU's own messages */

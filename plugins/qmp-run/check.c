@@ -81,13 +81,26 @@ number(struct msmv_stage *stage, const char *option, const char *name, long leas
 	                  option + strlen("check_"), text, least, most);
 }
 
+/* The value of an entry, or NULL. What is empty is in every text: no check could fail. */
+static int
+take_text(struct msmv_stage *stage, const struct check *c, const char *option,
+          const char **text)
+{
+	*text = entry(stage, option, c->name);
+	if (!*text || **text)
+		return 0;
+	return problem_at(stage, option, c->name, NULL, "%s is empty",
+	                  option + strlen("check_"));
+}
+
 static int
 take_pattern(struct msmv_stage *stage, struct check *c, const char *option)
 {
 	char why[128];
 	int error;
 
-	c->pattern = entry(stage, option, c->name);
+	if (take_text(stage, c, option, &c->pattern) < 0)
+		return -1;
 	if (!c->pattern)
 		return 0;
 	error = regcomp(&c->regex, c->pattern, REG_EXTENDED | REG_NOSUB | REG_NEWLINE);
@@ -129,8 +142,8 @@ take_check(struct msmv_stage *stage, struct check *c)
 	bool console = c->kind == CHECK_CONSOLE;
 	int bad = take_numbers(stage, c);
 
-	c->send = entry(stage, "check_send", c->name);
-	c->text = entry(stage, "check_text", c->name);
+	bad |= take_text(stage, c, "check_send", &c->send);
+	bad |= take_text(stage, c, "check_text", &c->text);
 	bad |= take_pattern(stage, c, console ? "check_console_regex" : "check_regex");
 	if (c->kind == CHECK_HTTP && *c->what != '/')
 		bad = problem_at(stage, "check_http", c->name, NULL,
@@ -232,12 +245,12 @@ check_text(const struct check *c, const char *text)
 }
 
 void
-checks_line(struct checks *checks, const char *line)
+checks_line(struct checks *checks, const char *line, bool whole)
 {
 	for (size_t i = 0; i < checks->count; i++) {
 		struct check *c = &checks->item[i];
 
-		if (c->kind == CHECK_CONSOLE && !c->seen &&
+		if (c->kind == CHECK_CONSOLE && !c->seen && (whole || !c->pattern) &&
 		    (!c->what || strstr(line, c->what)))
 			c->seen = check_text(c, line);
 	}

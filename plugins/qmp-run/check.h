@@ -53,8 +53,11 @@ struct checks {
 int checks_read(struct msmv_stage *stage, struct checks *checks);
 /* Before a boot: nothing was seen yet. */
 void checks_begin(struct checks *checks);
-/* A line of the console, whole or as far as it is there. */
-void checks_line(struct checks *checks, const char *line);
+/*
+ * A line of the console. A part of one, which is not ended yet, is asked for texts alone: a
+ * pattern may match a part of what it does not match as a whole.
+ */
+void checks_line(struct checks *checks, const char *line, bool whole);
 /* After ready. -1 with the boot's code and why set. */
 int checks_run(struct boot *boot);
 

@@ -8,6 +8,7 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <curl/curl.h>
@@ -71,14 +72,15 @@ int
 check_http(const struct check *c, int port, int64_t timeout_ms)
 {
 	static struct body body; /* the process makes one request and ends */
-	char why[CURL_ERROR_SIZE] = "", url[2048];
+	char why[CURL_ERROR_SIZE] = "", *url = NULL;
 	CURL *curl = curl_easy_init();
 	CURLcode rc;
 	long status = 0;
 
-	if (!curl)
+	if (!curl || asprintf(&url, "http://127.0.0.1:%d%s", port, c->what) < 0) {
+		puts("no memory for the request");
 		return 1;
-	snprintf(url, sizeof(url), "http://127.0.0.1:%d%s", port, c->what);
+	}
 	rc = get(curl, url, timeout_ms, &body, why);
 	make_text(&body);
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
@@ -87,5 +89,6 @@ check_http(const struct check *c, int port, int64_t timeout_ms)
 	else
 		show(status, body.text);
 	curl_easy_cleanup(curl);
+	free(url);
 	return rc == CURLE_OK && status == c->status && check_text(c, body.text) ? 0 : 1;
 }

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "boot.h"
+#include "ports.h"
 
 enum {
 	TURN_MS = 20,
@@ -25,17 +26,6 @@ enum {
 	CONNECT_MS = 3000,   /* a guest that has not answered by then is called again */
 	ANSWER_MAX = 65536   /* of what comes, so much is looked at */
 };
-
-/* The port of this machine that leads to one of the guest's; 0: none. */
-static int
-host_port(const struct guest *g, int port)
-{
-	for (size_t i = 0; i < g->nic_count; i++)
-		for (size_t k = 0; k < g->nics[i].forward_count; k++)
-			if (g->nics[i].forwards[k].guest == port && !g->nics[i].forwards[k].udp)
-				return g->nics[i].forwards[k].host;
-	return 0;
-}
 
 /* The first line of what came, printable, behind a word or two. */
 static void
@@ -89,6 +79,8 @@ set_ports(const struct guest *g)
 		for (size_t k = 0; k < g->nics[i].forward_count; k++) {
 			const struct guest_forward *f = &g->nics[i].forwards[k];
 
+			if (!port_is_local(f))
+				continue;
 			snprintf(name, sizeof(name), "MSMV_PORT_%s%d", f->udp ? "UDP_" : "",
 			         f->guest);
 			snprintf(value, sizeof(value), "%d", f->host);
@@ -108,7 +100,7 @@ child_main(struct boot *b, const struct check *c, int fd, int64_t left)
 	dup2(fd, 1);
 	dup2(fd, 2);
 	if (c->kind == CHECK_HTTP) {
-		int status = check_http(c, host_port(b->guest, c->port), left);
+		int status = check_http(c, port_local(b->guest, c->port), left);
 
 		fflush(stdout);
 		_exit(status);
@@ -151,7 +143,7 @@ child_read(struct child *child)
 		ssize_t n = room ? read(child->fd, child->text + child->used, room)
 		                 : read(child->fd, dropped, sizeof(dropped));
 
-		if (n <= 0 && errno != EINTR)
+		if (n == 0 || (n < 0 && errno != EINTR))
 			break;
 		if (n > 0 && room)
 			child->used += (size_t)n;
@@ -342,7 +334,7 @@ try_tcp(struct boot *b, struct check *check, int64_t deadline)
 
 	if (c.asked)
 		boot_listen_for(b, TURN_MS);
-	if (!connect_to(&c, host_port(b->guest, check->port))) {
+	if (!connect_to(&c, port_local(b->guest, check->port))) {
 		came(check, "no connection to QEMU: ", strerror(errno));
 		return false;
 	}

@@ -14,6 +14,8 @@
 /* A guest that prints without end must not fill the disk: the rest is dropped. */
 static const uint64_t keep_max = 16u << 20;
 
+enum { REST_MS = 1000 }; /* no guest takes so long over the middle of a line */
+
 int64_t
 boot_now(void)
 {
@@ -162,14 +164,27 @@ on_last_words(struct boot *b, const char *line)
 	}
 }
 
-/* A prompt has no line end, so a text is looked for as it grows. */
+/*
+ * A prompt has no line end, so a text is looked for as it grows, and a pattern when it has
+ * rested.
+ */
 static void
-look_for_expected(struct boot *b, const char *line)
+look_for_expected(struct boot *b, const char *line, bool whole)
 {
 	if (!b->expected && strstr(line, b->rules->expect))
 		b->expected = true;
 	if (b->checks)
-		checks_line(b->checks, line);
+		checks_line(b->checks, line, whole);
+}
+
+/* Nothing to read just now. A line that has no end for so long is as whole as it gets. */
+static void
+rest(struct boot *b)
+{
+	if (b->rested || !b->console.used || boot_now() - b->heard < REST_MS)
+		return;
+	b->rested = true;
+	look_for_expected(b, b->console.line, true);
 }
 
 static void
@@ -180,7 +195,7 @@ on_line(void *owner, char *line)
 	struct record record;
 
 	/* A move of the cursor ends a line in the middle of what was read at once. */
-	look_for_expected(b, line);
+	look_for_expected(b, line, true);
 	if (b->kept < keep_max)
 		host->log(b->stage, MSMV_LOG_INFO, "%s", line);
 	if (line[strspn(line, " \t")]) {
@@ -224,13 +239,14 @@ static void
 on_console(struct boot *b, const char *data, size_t size)
 {
 	b->heard = boot_now();
+	b->rested = false;
 	keep(b, data, size);
 	while (size > 0) {
 		const char *end = memchr(data, '\n', size);
 		size_t n = end ? (size_t)(end - data) : size;
 
 		console_feed(&b->console, data, n);
-		look_for_expected(b, b->console.line);
+		look_for_expected(b, b->console.line, false);
 		if (end)
 			console_feed(&b->console, data + n++, 1);
 		data += n;
@@ -327,7 +343,7 @@ boot_hear(struct boot *b, int64_t milliseconds)
 			hear_stream(&b->qemu.errors, b, &b->errors);
 		return false;
 	}
-	if (poll(fds, sizeof(fds) / sizeof(fds[0]), milliseconds < 0 ? 0 : (int)milliseconds) <= 0)
+	if (poll(fds, sizeof(fds) / sizeof(fds[0]), milliseconds < 0 ? 0 : (int)milliseconds) < 0)
 		return true;
 	if ((fds[3].revents || fds[4].revents) && vsock_ready_hear(b->vsock))
 		b->vsock_ready_ms = boot_now() - b->started;
@@ -337,6 +353,8 @@ boot_hear(struct boot *b, int64_t milliseconds)
 		qmp_read(&b->qmp);
 	if (fds[0].revents)
 		hear_stream(&b->qemu.console, b, &b->console);
+	else
+		rest(b);
 	return true;
 }
 

@@ -6,6 +6,7 @@
 #include "ports.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "../problem/problem.h"
@@ -38,14 +39,33 @@ add(struct msmv_stage *stage, struct guest *g, const char *text)
 	return 0;
 }
 
-static bool
-leads_to(const struct guest_nic *nic, int port)
+bool
+port_is_local(const struct guest_forward *f)
 {
-	for (size_t i = 0; i < nic->forward_count; i++)
-		if (nic->forwards[i].guest == port && !nic->forwards[i].udp &&
-		    !nic->forwards[i].address)
-			return true;
-	return false;
+	return !f->address || strcmp(f->address, "127.0.0.1") == 0 ||
+	       strcmp(f->address, "0.0.0.0") == 0;
+}
+
+/* The forward that a check of the guest's port goes through, or NULL. */
+static const struct guest_forward *
+way_to(const struct guest *g, int port)
+{
+	for (size_t i = 0; i < g->nic_count; i++)
+		for (size_t k = 0; k < g->nics[i].forward_count; k++) {
+			const struct guest_forward *f = &g->nics[i].forwards[k];
+
+			if (f->guest == port && !f->udp && port_is_local(f))
+				return f;
+		}
+	return NULL;
+}
+
+int
+port_local(const struct guest *g, int port)
+{
+	const struct guest_forward *f = way_to(g, port);
+
+	return f ? f->host : 0;
 }
 
 int
@@ -58,14 +78,13 @@ ports_read(struct msmv_stage *stage, const struct checks *checks, struct guest *
 		bad |= add(stage, g, host->option_at(stage, "ports", i));
 	for (size_t i = 0; i < checks->count; i++) {
 		const struct check *c = &checks->item[i];
-		struct guest_nic *nic;
+		char port[16];
 
-		if (c->kind != CHECK_TCP && c->kind != CHECK_HTTP)
+		if ((c->kind != CHECK_TCP && c->kind != CHECK_HTTP) || c->port < 1 ||
+		    way_to(g, c->port))
 			continue;
-		nic = nic_of(g);
-		if (!leads_to(nic, c->port) && nic->forward_count < GUEST_FORWARDS_MAX)
-			nic->forwards[nic->forward_count++] =
-				(struct guest_forward){ .guest = c->port };
+		snprintf(port, sizeof(port), "%d", c->port);
+		bad |= add(stage, g, port);
 	}
 	return bad;
 }

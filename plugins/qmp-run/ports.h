@@ -10,6 +10,10 @@
 
 /* From the option ports and what checks need. -1 after each problem was said. */
 int ports_read(struct msmv_stage *stage, const struct checks *checks, struct guest *guest);
+/* Whether it is reached at 127.0.0.1, where checks call. */
+bool port_is_local(const struct guest_forward *forward);
+/* The TCP port at 127.0.0.1 that leads to the guest's; 0: none. */
+int port_local(const struct guest *guest, int port);
 /* Chooses the ports that nobody chose; they stay ours while the process lives. -1: why is
    recorded. */
 int ports_reserve(struct msmv_stage *stage, struct guest *guest);

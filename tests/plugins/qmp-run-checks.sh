@@ -8,6 +8,7 @@
 requires python3 python3
 
 guest server stop "hello\r\n$ready"
+guest prompt stop "count=17\r\n${ready}login: "
 guest once reset "${ready}hello, world\r\n$leave$halt"
 
 # ---- Checks ---------------------------------------------------------------
@@ -33,9 +34,12 @@ s.accept()[0].close()
 while True:
     c = s.accept()[0]
     asked = c.recv(4096).decode()
-    c.sendall({"GET /page": b"HTTP/1.0 200 OK\r\n\r\n<p>a page</p>\n",
-               "PING": b"+PONG\r\n"}.get(asked[:9].strip(),
-              b"HTTP/1.0 404 Not Found\r\n\r\nwhat?\n"))
+    if asked.startswith("GET /long"):
+        c.sendall(b"HTTP/1.0 200 OK\r\n\r\n%d\n" % len(asked.split()[1]))
+    else:
+        c.sendall({"GET /page": b"HTTP/1.0 200 OK\r\n\r\n<p>a page</p>\n",
+                   "PING": b"+PONG\r\n"}.get(asked[:9].strip(),
+                  b"HTTP/1.0 404 Not Found\r\n\r\nwhat?\n"))
     c.close()
 ' "${port%%-*}" &
 		cat "$TMPDIR/listens"
@@ -65,8 +69,14 @@ check "no QEMU is left" leaves_no_qemu
 # "/" is the guest's, and no file of this machine.
 touch beside
 check "a path that is no file here" boot server "$talks" 'check_http = { x = "/" }' \
-	"check_command = { y = \"! test -e $PWD/beside\" }" 'check_status = { x = 404 }' \
+	"check_command.y = \"! test -e $PWD/beside\"" 'check_status = { x = 404 }' \
+	'ports = ["127.0.0.2:0:81"]' 'check_command.elsewhere = "test -z \"$MSMV_PORT_81\""' \
 	'check_timeout = { x = 60, y = 60 }'
+
+path=/long$(printf '%03000d' 0)
+check "a path is sent whole" boot server "$talks" "check_http = { x = \"$path\" }" \
+	'check_text = { x = "3005" }' 'check_command = { silent = "exec >&- 2>&-; sleep 0.1" }' \
+	'check_timeout = { x = 60, silent = 60 }'
 
 # What never comes, and what comes at once and is wrong.
 short='check_timeout = { x = 1 }'
@@ -93,22 +103,49 @@ fails "and is gone" pgrep -fx 'sleep 77'
 refuse "a line that is missing" \
 	'expected a line of the console with "hallo"; came no such line, but at last: msmv: ready' \
 	boot server 'check_console = { x = "hallo" }' "$short"
+refuse "a pattern that a part of a line would match" \
+	'expected a line of the console that matches ".c(o|ou|oun|ount|ount=|ount=1)?."' \
+	boot prompt 'check_console_regex = { x = "^c(o|ou|oun|ount|ount=|ount=1)?$" }' "$some"
+check "a line that rests is as good as whole" boot prompt \
+	'check_console_regex = { x = "^login: $" }' 'check_timeout = { x = 60 }'
 refuse "a guest that ends before" "check x: the guest ends before it passes" \
 	boot once 'check_console = { x = "hallo" }' 'check_timeout = { x = 60 }'
 guest late stop "${ready}[ 9.9] Kernel panic - not syncing: late\r\n"
 refuse "a guest that panics meanwhile" "kernel panic: late" \
 	boot late 'check_console = { x = "hallo" }' 'check_timeout = { x = 60 }'
 
+# Who listens at the port's number on another address of this machine is not the guest.
+printf '[sandbox]\nenable = false\n' >nobox.conf
+python3 -c '
+import http.server
+s = http.server.HTTPServer(("127.0.0.1", 0), http.server.SimpleHTTPRequestHandler)
+open("port.new", "w").write(str(s.server_port))
+import os
+os.rename("port.new", "port")
+s.serve_forever()
+' 2>/dev/null &
+stranger=$!
+until test -s port; do sleep 0.1; done
+elsewhere()
+{
+	MSMV_CONF=$PWD/nobox.conf boot server "ports = [\"127.0.0.2:$(cat port):80\"]" \
+		'check_http = { x = "/" }' "$some"
+}
+refuse "another server than the guest's" "check x: expected status 200 .* came no answer" elsewhere
+kill "$stranger"
+
 cat >wrong.toml <<'EOF'
 [stage.boot]
 plugin = "qmp-run"
 ports = ["80:http"]
-check_tcp = { a = "70000", b = 1 }
+check_tcp = { a = "70000", b = 1, g = 1 }
 check_http = { b = "/", c = "page" }
-check_text = { d = "alone" }
+check_text = { d = "alone", g = "" }
 check_regex = { c = "(" }
 check_console = { e = "x" }
 check_status = { e = 200 }
+check_console_regex = { f = "" }
+check_send = { g = "" }
 EOF
 exit_code "what is wrong with checks" 1 msmv recipe check wrong.toml
 cp "$T/check.out" said.txt
@@ -120,6 +157,9 @@ done <<'EOF'
 5:16 http: the check asks for something else already
 6:16 text alone is no check
 9:18 status is nothing that this check has
+6:29 text is empty
+10:25 console_regex is empty
+11:16 send is empty
 EOF
 
 # What kernel.url names is looked at before a plugin is asked.
