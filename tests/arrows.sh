@@ -66,6 +66,9 @@ expect "only main() and children exit" "" \
 	"$(cd "$top_srcdir" && grep -rnE '(^|[^_a-z])exit\(' core plugins --include='*.c' | grep -v '/main\.c:')"
 expect "only cli prints errors" "" \
 	"$(cd "$top_srcdir" && grep -rnE 'fprintf\(stderr|perror\(' core --include='*.c' | grep -vE 'core/(cli|worker|differ|supervisor)/')"
+expect "every test is run by some tier" "" \
+	"$(cd "$top_srcdir" && grep -lx finish tests/*/*.sh tests/*.sh | while read -r test; do
+		grep -qF "$test" tests/*.mk tests/*/*.mk plugins/*/local.mk || echo "$test"; done)"
 expect "every file says its licence first" "" \
 	"$(cd "$top_srcdir" && find core plugins init tests -path tests/data -prune -o -name "*.[ch]" -exec sh -c 'head -n 1 "$1" | grep -q SPDX-License-Identifier || echo "$1"' _ {} \;)"
 finish

@@ -23,6 +23,7 @@ CLI_TESTS = \
 	tests/cli/limits.sh \
 	tests/cli/lock.sh \
 	tests/cli/machine.sh \
+	tests/cli/null.sh \
 	tests/cli/problem.sh \
 	tests/cli/recipe.sh \
 	tests/cli/sandbox.sh \
@@ -51,9 +52,7 @@ TESTS += $(CLI_TESTS) $(PLUGIN_TESTS)
 # The dearest first: two run at a time, as one compiles while the other boots.
 SYSTEM_TESTS = \
 	tests/system/images.sh \
-	tests/system/init.sh \
 	tests/system/nano.sh \
-	tests/system/network.sh \
 	tests/system/riscv64.sh \
 	tests/system/busybox.sh \
 	tests/system/redis.sh \
@@ -61,13 +60,15 @@ SYSTEM_TESTS = \
 	tests/system/fault.sh \
 	tests/system/hello.sh \
 	tests/system/profiles.sh \
+	tests/system/init.sh \
+	tests/system/network.sh \
+	tests/system/vm.sh \
 	tests/system/attest.sh \
 	tests/system/keys.sh \
 	tests/system/builds.sh \
 	tests/system/dropbear.sh \
 	tests/system/install.sh \
-	tests/system/micro_httpd.sh \
-	tests/system/vm.sh
+	tests/system/micro_httpd.sh
 NIGHTLY_TESTS = \
 	tests/nightly/fault.sh \
 	tests/nightly/htop.sh \
