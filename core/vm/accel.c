@@ -3,7 +3,8 @@
  * A verdict is a file: the facts that it rests on, then one line. It is a cache: what
  * cannot be read or written is not remembered, and nothing else comes of it. A device
  * that cannot be opened is asked each time: that takes no time, and a permission may
- * come any moment.
+ * come any moment. So is one of which nothing could be found out. A bad verdict is for a
+ * day: one that was a mistake shall not slow down all that is booted here for long.
  */
 #include "vm/accel.h"
 
@@ -16,14 +17,16 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "vm/kvm.h"
 
+enum { DAY_S = 86400 };
 enum { FACTS_MAX = 16384, VERDICT_MAX = FACTS_MAX + ACCEL_WHY_MAX + 64 };
 
 /* Of the probe in kvm.c: a better one trusts no verdict of a former. */
-static const char format[] = "msmv-accel 1\n";
+static const char format[] = "msmv-accel 2\n";
 
 /* ---- What it rests on ---------------------------------------------------- */
 
@@ -157,12 +160,18 @@ file_name(const struct accel *a, char *path, size_t size)
 	         (unsigned long long)hash);
 }
 
+/* At most size - 1 bytes; fresh: it was written within the last day. */
 static size_t
-read_text(const char *path, char *text, size_t size)
+read_text(const char *path, char *text, size_t size, bool *fresh)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	time_t now = time(NULL);
 	size_t used = 0;
+	struct stat st;
 	ssize_t n = 1;
+
+	*fresh = fd >= 0 && fstat(fd, &st) == 0 && st.st_mtime <= now + 1 &&
+	         now - st.st_mtime < DAY_S;
 
 	while (fd >= 0 && n > 0 && used < size - 1) {
 		n = read(fd, text + used, size - 1 - used);
@@ -174,23 +183,24 @@ read_text(const char *path, char *text, size_t size)
 	return used;
 }
 
-/* 1: KVM, 0: not, and why; -1: nothing is remembered of these facts. */
-static int
+/* KVM_UNKNOWN: nothing is remembered of these facts. */
+static enum kvm_verdict
 recall(struct accel *a, const char *facts)
 {
 	char path[PATH_MAX], *text = malloc(VERDICT_MAX), *line;
+	enum kvm_verdict verdict = KVM_UNKNOWN;
 	size_t n = strlen(facts);
-	int verdict = -1;
+	bool fresh;
 
 	file_name(a, path, sizeof(path));
-	if (text && read_text(path, text, VERDICT_MAX) > n && memcmp(text, facts, n) == 0) {
+	if (text && read_text(path, text, VERDICT_MAX, &fresh) > n && memcmp(text, facts, n) == 0) {
 		line = text + n;
 		line[strcspn(line, "\n")] = '\0';
 		if (strcmp(line, "kvm") == 0)
-			verdict = 1;
-		else if (strncmp(line, "not ", 4) == 0 && line[4])
-			verdict = 0;
-		if (verdict == 0)
+			verdict = KVM_WORKS;
+		else if (strncmp(line, "not ", 4) == 0 && line[4] && fresh)
+			verdict = KVM_FAILS;
+		if (verdict == KVM_FAILS)
 			snprintf(a->why, sizeof(a->why), "%s", line + 4);
 	}
 	free(text);
@@ -222,19 +232,19 @@ accel_kvm(struct accel *a)
 	char *facts = a->folder ? malloc(FACTS_MAX) : NULL;
 	bool known = facts && access(device(a), R_OK | W_OK) == 0 &&
 	             accel_facts(a, facts, FACTS_MAX);
-	int verdict = -1;
+	enum kvm_verdict verdict = KVM_UNKNOWN;
 
 	a->why[0] = '\0';
 	if (known)
 		verdict = recall(a, facts);
-	a->remembered = verdict >= 0;
-	if (verdict < 0) {
+	a->remembered = verdict != KVM_UNKNOWN;
+	if (!a->remembered) {
 		verdict = kvm_probe(a->arch, a->why, sizeof(a->why));
-		if (known)
+		if (known && verdict != KVM_UNKNOWN)
 			remember(a, facts, a->why);
 	}
 	free(facts);
-	return verdict > 0;
+	return verdict == KVM_WORKS;
 }
 
 void

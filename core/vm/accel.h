@@ -3,7 +3,8 @@
  * Whether guests run under KVM here: kvm.h's proof, remembered in a folder, so that it is
  * made once and not for every boot. What it rests on is remembered with it: this boot of
  * the host, its kernel, its processor with microcode, the device and the QEMU. When any
- * of them is another one, the proof is made anew.
+ * of them is another one, the proof is made anew. So it is when it failed a day ago, and
+ * when the last time it could not be made.
  */
 #ifndef VM_ACCEL_H
 #define VM_ACCEL_H
@@ -25,7 +26,10 @@ struct accel {
 
 /* Takes milliseconds for the proof, one second when KVM hangs, nothing when remembered. */
 bool accel_kvm(struct accel *accel);
-/* KVM passed its proof and then failed at a real guest that TCG could boot. */
+/*
+ * KVM passed its proof and then failed at a real guest that TCG could boot. For failures
+ * that are KVM's own, and not of a QEMU that had no memory or no port.
+ */
 void accel_distrust(const struct accel *accel, const char *why);
 
 /* What a verdict rests on, as text; false if this cannot be told. For the tests too. */

@@ -12,11 +12,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -27,7 +29,8 @@
 enum {
 	ROUNDS = 20000, /* of three instructions */
 	SLOW_US = 4000, /* 15 million instructions a second */
-	HANG_S = 1
+	HANG_S = 1,
+	BUSY_US = 200000 /* a thousand times what it needs */
 };
 
 #ifdef __x86_64__
@@ -123,8 +126,22 @@ cpu_us(void)
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-/* The child's whole life: the verdict, empty for "it works", goes to fd. */
-static void
+/* What another moment may see end otherwise. */
+static bool
+is_transient(int error)
+{
+	return error == EINTR || error == EAGAIN || error == ENOMEM || error == EBUSY;
+}
+
+static enum kvm_verdict
+say(enum kvm_verdict verdict, int fd, const char *what)
+{
+	dprintf(fd, "%s fails: %s", what, strerror(errno));
+	return verdict;
+}
+
+/* The child's whole life: what is wrong goes to fd. */
+static enum kvm_verdict
 probe_child(int kvm, int fd)
 {
 	struct probe p = { .kvm = kvm };
@@ -135,15 +152,11 @@ probe_child(int kvm, int fd)
 		probe_load(&p);
 		failed = probe_registers(&p);
 	}
-	if (failed) {
-		dprintf(fd, "%s fails: %s", failed, strerror(errno));
-		return;
-	}
+	if (failed)
+		return say(KVM_UNKNOWN, fd, failed);
 	us = cpu_us();
-	if (ioctl(p.cpu, KVM_RUN, 0) < 0) {
-		dprintf(fd, "KVM_RUN fails: %s", strerror(errno));
-		return;
-	}
+	if (ioctl(p.cpu, KVM_RUN, 0) < 0)
+		return say(is_transient(errno) ? KVM_UNKNOWN : KVM_FAILS, fd, "KVM_RUN");
 	us = cpu_us() - us;
 	if (p.run->exit_reason != KVM_EXIT_IO || p.run->io.port != PORT)
 		dprintf(fd, "a guest of four instructions ends with KVM exit %u",
@@ -151,6 +164,9 @@ probe_child(int kvm, int fd)
 	else if (us > SLOW_US)
 		dprintf(fd, "it emulates every instruction (%.1f million a second)",
 		        3.0 * ROUNDS / (double)us);
+	else
+		return KVM_WORKS;
+	return KVM_FAILS;
 }
 
 #else
@@ -159,11 +175,13 @@ probe_child(int kvm, int fd)
  * No probe for this architecture yet proven on hardware: QEMU itself is the probe
  * then, as the caller gives up on KVM when a guest shows no sign of life.
  */
-static void
+static enum kvm_verdict
 probe_child(int kvm, int fd)
 {
-	if (ioctl(kvm, KVM_CREATE_VM, 0) < 0)
-		dprintf(fd, "KVM_CREATE_VM fails: %s", strerror(errno));
+	if (ioctl(kvm, KVM_CREATE_VM, 0) >= 0)
+		return KVM_WORKS;
+	dprintf(fd, "KVM_CREATE_VM fails: %s", strerror(errno));
+	return KVM_UNKNOWN;
 }
 
 #endif
@@ -188,52 +206,77 @@ same_arch(const char *kernel_arch)
 	return false;
 }
 
-static void
+/*
+ * How the child ended. One that the clock cut off hangs for sure only if it had the
+ * processor meanwhile: on a busy machine it may not have come to its turn.
+ */
+static enum kvm_verdict
+judge(int status, const struct rusage *used, char *why, size_t size)
+{
+	int64_t us = ((int64_t)used->ru_utime.tv_sec + used->ru_stime.tv_sec) * 1000000 +
+	             used->ru_utime.tv_usec + used->ru_stime.tv_usec;
+
+	if (WIFEXITED(status))
+		return (enum kvm_verdict)WEXITSTATUS(status);
+	if (WTERMSIG(status) != SIGALRM) {
+		snprintf(why, size, "its probe is ended by signal %d", WTERMSIG(status));
+		return KVM_UNKNOWN;
+	}
+	snprintf(why, size, "a guest of four instructions hangs");
+	return us >= BUSY_US ? KVM_FAILS : KVM_UNKNOWN;
+}
+
+static enum kvm_verdict
 probe_in_child(int kvm, char *why, size_t size)
 {
+	struct rusage used = { .ru_maxrss = 0 };
 	int status = 0, verdict[2];
 	ssize_t n;
 	pid_t pid;
 
 	if (pipe2(verdict, O_CLOEXEC) < 0) {
 		snprintf(why, size, "no pipe for the probe: %s", strerror(errno));
-		return;
+		return KVM_UNKNOWN;
 	}
 	pid = fork();
 	if (pid == 0) {
 		signal(SIGALRM, SIG_DFL);
 		alarm(HANG_S);
-		probe_child(kvm, verdict[1]);
-		_exit(0);
+		_exit(probe_child(kvm, verdict[1]));
 	}
 	close(verdict[1]);
 	n = pid < 0 ? -1 : read(verdict[0], why, size - 1);
 	close(verdict[0]);
 	why[n > 0 ? n : 0] = '\0';
-	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	if (pid < 0)
+	if (pid < 0) {
 		snprintf(why, size, "no process for the probe: %s", strerror(errno));
-	else if (!WIFEXITED(status))
-		snprintf(why, size, "a guest of four instructions hangs");
+		return KVM_UNKNOWN;
+	}
+	while (wait4(pid, &status, 0, &used) < 0)
+		if (errno != EINTR) {
+			snprintf(why, size, "the probe is lost: %s", strerror(errno));
+			return KVM_UNKNOWN;
+		}
+	return judge(status, &used, why, size);
 }
 
-bool
+enum kvm_verdict
 kvm_probe(const char *kernel_arch, char *why, size_t size)
 {
+	enum kvm_verdict verdict;
 	int kvm;
 
 	why[0] = '\0';
 	if (!same_arch(kernel_arch)) {
 		snprintf(why, size, "the guest is of another architecture");
-		return false;
+		return KVM_UNKNOWN;
 	}
 	kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC);
 	if (kvm < 0) {
 		snprintf(why, size, "/dev/kvm: %s", strerror(errno));
-		return false;
+		return KVM_UNKNOWN;
 	}
-	probe_in_child(kvm, why, size);
+	verdict = probe_in_child(kvm, why, size);
 	close(kvm);
-	return why[0] == '\0';
+	return verdict;
 }

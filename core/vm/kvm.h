@@ -9,13 +9,18 @@
 #ifndef VM_KVM_H
 #define VM_KVM_H
 
-#include <stdbool.h>
 #include <stddef.h>
+
+enum kvm_verdict {
+	KVM_WORKS,
+	KVM_FAILS,  /* a guest was run and it did not do: it will not the next time */
+	KVM_UNKNOWN /* none could be run now: no device, no memory, no time */
+};
 
 /*
  * Takes milliseconds; one second when KVM hangs. kernel_arch is the guest's
- * ("x86", "arm64"). When false, why says why not, for a person.
+ * ("x86", "arm64"). why says why not, for a person; it is empty if KVM works.
  */
-bool kvm_probe(const char *kernel_arch, char *why, size_t size);
+enum kvm_verdict kvm_probe(const char *kernel_arch, char *why, size_t size);
 
 #endif

@@ -144,9 +144,20 @@ judge_early_end(struct boot *b)
 	                 b->last[0] ? b->last : "(none)");
 }
 
-static int
-judge_stop(struct boot *b)
+bool
+boot_over(const struct boot *b)
 {
+	return b->code || b->gone || b->stopped;
+}
+
+int
+boot_judge(struct boot *b)
+{
+	if (b->stage->host->cancelled(b->stage))
+		return boot_fail(b, MSMV_FAIL_SYSTEM, "interrupted");
+	if (!b->stopped)
+		return 0;
+	boot_hear(b, 0); /* why, which QEMU says elsewhere */
 	b->lifeless = true;
 	return boot_fail(b, MSMV_FAIL_TOOL, "%s stops the guest: %s", b->qemu_name,
 	                 b->complaint[0] ? b->complaint : "it does not say why");
@@ -188,12 +199,11 @@ judge_clocks(struct boot *b)
 	const struct boot_rules *r = b->rules;
 	int64_t now = boot_now(), quiet = now - b->heard;
 
-	if (b->stage->host->cancelled(b->stage))
-		return boot_fail(b, MSMV_FAIL_SYSTEM, "interrupted");
-	if (b->stopped)
-		return judge_stop(b);
+	if (boot_judge(b) < 0)
+		return -1;
 	if (r->life && b->console.bytes == 0 && quiet >= r->life) {
 		b->lifeless = true;
+		b->blames_kvm = b->qmp.version[0] && !qemu_wait(&b->qemu, 0);
 		return judge_silence(b, quiet);
 	}
 	if (now - b->started >= r->timeout)
@@ -250,18 +260,19 @@ wait_end(struct boot *b, int64_t milliseconds)
 	for (;;) {
 		int64_t left = from + milliseconds - boot_now();
 
-		if (b->code)
+		if (b->code || boot_judge(b) < 0)
 			return -1;
-		if (b->stage->host->cancelled(b->stage))
-			return boot_fail(b, MSMV_FAIL_SYSTEM, "interrupted");
 		if (!ending && is_ending(b)) {
 			ending = true;
 			milliseconds += GOODBYE_MS;
 		} else if (left <= 0) {
 			return 0;
 		} else if (!boot_hear(b, left < TURN_MS ? left : TURN_MS)) {
+			if (!ended(b))
+				return boot_fail(b, MSMV_FAIL_TOOL,
+				                 "%s hangs at the guest's end", b->qemu_name);
 			b->end = "guest";
-			return ended(b) ? judge_late_end(b) : 0;
+			return judge_late_end(b);
 		}
 	}
 }

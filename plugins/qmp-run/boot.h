@@ -69,6 +69,7 @@ struct boot {
 	int code; /* enum msmv_fail */
 	char why[1024];
 	bool lifeless; /* it failed without one byte from the guest, or QEMU gave up */
+	bool blames_kvm; /* KVM gave up, or was silent while QEMU lived: it will again */
 
 	/* Inside. */
 	struct qemu qemu;
@@ -95,6 +96,10 @@ int boot_fail(struct boot *boot, int code, const char *fmt, ...) MSMV_PRINTF(3, 
 void boot_listen(struct boot *boot);
 /* Reads what has come within so many milliseconds. False when nothing can come. */
 bool boot_hear(struct boot *boot, int64_t milliseconds);
+/* -1 when the run shall end or QEMU stopped the guest. Else 0. */
+int boot_judge(struct boot *boot);
+/* Nothing is worth waiting for: there is a verdict, or will be with boot_judge. */
+bool boot_over(const struct boot *boot);
 /* Goes on listening for so long, or until boot.gone. */
 void boot_listen_for(struct boot *boot, int64_t milliseconds);
 int64_t boot_now(void);

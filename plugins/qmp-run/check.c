@@ -304,7 +304,7 @@ run_check(struct boot *b, struct check *c)
 	for (;;) {
 		c->tries++;
 		c->passed = check_try(b, c, deadline);
-		if (b->code)
+		if (b->code || boot_judge(b) < 0)
 			return -1;
 		if (c->passed)
 			break;
@@ -312,8 +312,6 @@ run_check(struct boot *b, struct check *c)
 			return boot_fail(b, MSMV_FAIL_RECIPE,
 			                 "check %s: the guest ends before it passes; last came %s",
 			                 c->name, *c->came ? c->came : "nothing");
-		if (b->stage->host->cancelled(b->stage))
-			return boot_fail(b, MSMV_FAIL_SYSTEM, "interrupted");
 		if (boot_now() + AGAIN_MS >= deadline)
 			return failed(b, c);
 		boot_listen_for(b, AGAIN_MS);

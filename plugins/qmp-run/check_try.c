@@ -54,7 +54,7 @@ came_nothing(struct check *c, const char *text)
 static bool
 try_console(struct boot *b, struct check *c, int64_t deadline)
 {
-	while (!c->seen && !b->gone && !b->code && boot_now() < deadline)
+	while (!c->seen && !boot_over(b) && boot_now() < deadline)
 		boot_listen_for(b, TURN_MS);
 	if (!c->seen)
 		came(c, "no such line, but at last: ", b->last[0] ? b->last : "(none)");
@@ -167,7 +167,7 @@ child_wait(struct boot *b, struct child *child, int64_t deadline)
 		if (pid == child->pid || (pid < 0 && errno != EINTR))
 			break;
 		child_read(child);
-		over = b->code || b->gone || boot_now() >= deadline ||
+		over = boot_over(b) || boot_now() >= deadline ||
 		       b->stage->host->cancelled(b->stage);
 		if (over)
 			kill(-child->pid, SIGKILL);
@@ -302,7 +302,7 @@ converse(struct boot *b, struct check *check, struct connection *c, int64_t dead
 
 	if (check->send && send(c->fd, check->send, strlen(check->send), MSG_NOSIGNAL) < 0)
 		return false;
-	while (open && !b->gone && !b->code && boot_now() < deadline) {
+	while (open && !boot_over(b) && boot_now() < deadline) {
 		open = receive(c);
 		if (talks ? c->used && check_text(check, c->text) : c->used || c->established)
 			return true;

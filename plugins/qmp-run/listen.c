@@ -254,6 +254,19 @@ on_console(struct boot *b, const char *data, size_t size)
 	}
 }
 
+/* What QEMU says, before it prints the registers, when KVM gave up on the guest. */
+static bool
+is_of_kvm(const char *line)
+{
+	static const char *const words[] = { "KVM internal error", "KVM: entry failed",
+		"KVM: unknown exit", "kvm run failed" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strstr(line, words[i]))
+			return true;
+	return false;
+}
+
 static void
 on_complaint(void *owner, char *line)
 {
@@ -262,8 +275,10 @@ on_complaint(void *owner, char *line)
 	if (!*line)
 		return;
 	b->stage->host->log(b->stage, MSMV_LOG_INFO, "%s: %s", b->qemu_name, line);
-	if (!strstr(line, "warning:"))
-		snprintf(b->complaint, sizeof(b->complaint), "%s", line);
+	if (b->blames_kvm || strstr(line, "warning:"))
+		return;
+	b->blames_kvm = is_of_kvm(line);
+	snprintf(b->complaint, sizeof(b->complaint), "%s", line);
 }
 
 static void

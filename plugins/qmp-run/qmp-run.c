@@ -348,6 +348,7 @@ boot_by_accel(struct boot *b, struct guest *guest, struct accel *accel)
 	const char *asked = stage->host->option(stage, "accel");
 	struct boot_rules trial = *b->rules;
 	const struct boot_rules *rules = b->rules;
+	bool blamed;
 	int rc;
 
 	if (strcmp(asked, "auto") != 0)
@@ -360,12 +361,14 @@ boot_by_accel(struct boot *b, struct guest *guest, struct accel *accel)
 	rc = boot_with(b, guest, "kvm");
 	if (rc == 0 || !b->lifeless)
 		return rc;
+	blamed = b->blames_kvm;
 	snprintf(accel->why, sizeof(accel->why), "%.*s", ACCEL_WHY_MAX - 1, b->why);
 	stage->host->log(stage, MSMV_LOG_INFO, "accelerator: tcg, as kvm fails: %s", accel->why);
 	b->rules = rules;
 	rc = boot_with(b, guest, "tcg");
-	/* A guest that boots under neither says nothing of KVM. */
-	if (rc == 0)
+	/* A guest that boots under neither says nothing of KVM, nor does a QEMU that had no
+	   memory, or was killed. */
+	if (rc == 0 && blamed)
 		accel_distrust(accel, accel->why);
 	return rc;
 }

@@ -8,6 +8,7 @@
 . "$top_srcdir/tests/plugins/qmp-run-lib.sh"
 requires qemu-img qemu-utils
 requires pkg-config pkgconf
+requires python3 python3
 
 # ---- A guest that is ready --------------------------------------------
 
@@ -170,17 +171,47 @@ EOF
 refuse "a QEMU that crashes" "ended by signal 6 .*assertion failed" \
 	boot server "qemu = \"$PWD/aborts\""
 
+fake lingers <<'EOF'
+exec python3 -c '
+import os, subprocess, sys, time
+subprocess.call(["qemu-system-x86_64"] + sys.argv[1:], close_fds=False)
+os.closerange(1, 256)
+time.sleep(600)
+' "$@"
+EOF
+refuse "a QEMU that does not come to its end" "hangs at the guest's end" \
+	boot once "qemu = \"$PWD/lingers\"" 'linger = 60000'
+fake paused <<'EOF'
+exec qemu-system-x86_64 "$@" -qmp "unix:$TMPDIR/stop,server=on,wait=off"
+EOF
+cat >stop.py <<'EOF'
+import os, socket
+s = socket.socket(socket.AF_UNIX)
+s.connect(os.environ["TMPDIR"] + "/stop")
+f = s.makefile("rw")
+f.write("""{"execute": "qmp_capabilities"}{"execute": "stop"}""")
+f.flush()
+while "STOP" not in f.readline(): pass
+EOF
+printf '[sandbox]\nread = %s\n' "$PWD/stop.py" >stop.conf
+stopping()
+{
+	MSMV_CONF=$PWD/stop.conf boot server "qemu = \"$PWD/paused\"" \
+		"check_command = { x = \"python3 $PWD/stop.py\" }" 'check_timeout = { x = 60 }'
+}
+refuse "a guest that QEMU stops when it was ready" "paused stops the guest" stopping
+
 # ---- A KVM that passes its probe and fails at a guest -------------------
 
 mkdir trusting kvmless
 cat >trusting/kvm.c <<'EOF'
 #include "vm/kvm.h"
-bool kvm_probe(const char *arch, char *why, size_t size)
+enum kvm_verdict kvm_probe(const char *arch, char *why, size_t size)
 {
 	(void)arch;
 	(void)size;
 	why[0] = 0;
-	return true;
+	return KVM_WORKS;
 }
 EOF
 sources="$top_srcdir/plugins/problem/problem.c $top_builddir/plugins/qmp-run/needs.c"
@@ -199,7 +230,7 @@ check "this plugin without its own probe" gcc -std=gnu17 -D_GNU_SOURCE -fPIC -sh
 MSMV_PLUGIN_PATH=$PWD/trusting
 
 fake kvmless/qemu <<'EOF'
-case $* in *"-accel kvm"*) echo 'KVM internal error. Suberror: 1' >&2; kill -ABRT $$ ;; esac
+case $* in *"-accel kvm"*) printf 'KVM internal error. Suberror: 1\nEAX=0\n' >&2; kill -ABRT $$ ;; esac
 exec qemu-system-x86_64 "$@"
 EOF
 auto='accel = "auto"'
@@ -211,6 +242,15 @@ if [ -r /dev/kvm ] && [ -w /dev/kvm ]; then
 	check "it is tried once" boot server "$auto" "qemu = \"$PWD/kvmless/qemu\"" 'linger = 103'
 	check "and then known" log_has 'not kvm: .*KVM internal error.*; as was found before$'
 fi
+# A QEMU that fails for another reason says nothing of KVM: it is tried each time.
+fake kvmless/poor <<'EOF'
+case $* in *"-accel kvm"*) echo 'cannot set up guest memory' >&2; exit 1 ;; esac
+exec qemu-system-x86_64 "$@"
+EOF
+boot server "$auto" "qemu = \"$PWD/kvmless/poor\"" >/dev/null 2>&1
+check "a QEMU that had no memory" boot server "$auto" "qemu = \"$PWD/kvmless/poor\"" 'linger = 104'
+check "has KVM tried again" log_has 'tcg, as kvm fails: .*status 1: cannot set up guest memory'
+
 # With TCG in KVM's place it needs no /dev/kvm.
 printf '[sandbox]\nread = %s\n' "$PWD/mute" >msmv.conf # which it boots
 MSMV_CONF=$PWD/msmv.conf

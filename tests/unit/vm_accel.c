@@ -2,25 +2,27 @@
 /* What is remembered of KVM, and when it is not believed. The proof itself is made here. */
 #include "vm/accel.h"
 
+#include <fcntl.h>
 #include <glob.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "unit/tmpdir.h"
 #include "unit/unit.h"
 #include "vm/kvm.h"
 
-static const char *verdict; /* of the next proof: "" for KVM */
+static const char *verdict; /* of the next proof: "" for KVM, "? ...": could not be made */
 static int proofs;
 
-bool
+enum kvm_verdict
 kvm_probe(const char *kernel_arch, char *why, size_t size)
 {
 	ck_assert_ptr_nonnull(kernel_arch);
 	proofs++;
 	snprintf(why, size, "%s", verdict);
-	return !*verdict;
+	return !*verdict ? KVM_WORKS : *verdict == '?' ? KVM_UNKNOWN : KVM_FAILS;
 }
 
 /* A host of its own for each test: files stand for the device and for QEMU. */
@@ -122,6 +124,48 @@ only_file(const struct accel *a)
 	return path;
 }
 
+/* A proof that could not be made says nothing of the next one. */
+START_TEST(unsure)
+{
+	struct accel a = host("unsure");
+
+	ask(&a, "? KVM_CREATE_VM fails: Device or resource busy", false, false);
+	ck_assert_ptr_nonnull(strstr(a.why, "busy"));
+	ask(&a, "", true, false);
+	ask(&a, "?", true, true);
+	host_release(&a);
+}
+END_TEST
+
+static void
+make_old(const char *path, int seconds)
+{
+	struct timespec times[2] = { { .tv_sec = time(NULL) - seconds } };
+
+	times[1] = times[0];
+	ck_assert_int_eq(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+/* A bad verdict is for a day, a good one until something is another one. */
+START_TEST(expires)
+{
+	struct accel a = host("expires");
+	cleanup_free char *path = NULL;
+
+	ask(&a, "no", false, false);
+	path = only_file(&a);
+	make_old(path, 86000);
+	ask(&a, "", false, true);
+	make_old(path, 86401);
+	ask(&a, "still not", false, false);
+	make_old(path, -1000); /* a clock that was put back */
+	ask(&a, "", true, false);
+	make_old(path, 864000);
+	ask(&a, "no", true, true);
+	host_release(&a);
+}
+END_TEST
+
 /* Whatever is in the file, it is a verdict on these facts or nothing. */
 START_TEST(damaged)
 {
@@ -183,6 +227,8 @@ main(void)
 	tcase_add_test(t, once);
 	tcase_add_test(t, anew);
 	tcase_add_test(t, distrusted);
+	tcase_add_test(t, unsure);
+	tcase_add_test(t, expires);
 	tcase_add_test(t, damaged);
 	tcase_add_test(t, nowhere);
 	return unit_run("vm_accel", t);
