@@ -2,17 +2,22 @@
 /*
  * Why a port is reserved and not just found: what was free a moment ago may be another
  * machine's when QEMU comes to listen. Linux lets two sockets have one address if both
- * ask for SO_REUSEADDR and at most one listens, and QEMU does ask.
+ * ask for SO_REUSEADDR and at most one listens, and QEMU does ask. For UDP it does not.
+ *
+ * A turn is an abstract socket's name: these are per network namespace, as ports are, and
+ * go with who had them.
  */
 #include "vm/forward.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 static bool
@@ -90,12 +95,38 @@ forward_parse(const char *text, char address[FORWARD_ADDRESS_MAX], struct guest_
 	return !*why;
 }
 
+static int
+close_kept(int fd)
+{
+	int error = errno;
+
+	close(fd);
+	errno = error;
+	return -1;
+}
+
+int
+forward_turn(const struct guest_forward *f)
+{
+	struct sockaddr_un name = { .sun_family = AF_UNIX };
+	int n = snprintf(name.sun_path + 1, sizeof(name.sun_path) - 1, "msmv-port-%s-%d",
+	                 f->udp ? "udp" : "tcp", f->host);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return -1;
+	if (bind(fd, (struct sockaddr *)&name,
+	         (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)n)) == 0)
+		return fd;
+	return close_kept(fd);
+}
+
 int
 forward_reserve(struct guest_forward *f)
 {
 	struct sockaddr_in at = { .sin_family = AF_INET };
 	socklen_t size = sizeof(at);
-	int fd, error, one = 1;
+	int fd, one = 1;
 
 	inet_pton(AF_INET, f->address ? f->address : "127.0.0.1", &at.sin_addr);
 	fd = socket(AF_INET, (f->udp ? SOCK_DGRAM : SOCK_STREAM) | SOCK_CLOEXEC, 0);
@@ -105,10 +136,8 @@ forward_reserve(struct guest_forward *f)
 	    bind(fd, (struct sockaddr *)&at, sizeof(at)) == 0 &&
 	    getsockname(fd, (struct sockaddr *)&at, &size) == 0) {
 		f->host = ntohs(at.sin_port);
+		f->chosen = true;
 		return fd;
 	}
-	error = errno;
-	close(fd);
-	errno = error;
-	return -1;
+	return close_kept(fd);
 }

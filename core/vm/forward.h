@@ -19,10 +19,18 @@ enum { FORWARD_ADDRESS_MAX = 64 };
 bool forward_parse(const char *text, char address[FORWARD_ADDRESS_MAX],
                    struct guest_forward *forward, const char **why);
 /*
- * Chooses a free port for a forward that has none. The socket that is returned keeps it
- * from others who choose; QEMU can listen on it all the same. Close it when QEMU has
- * ended. -1 with errno.
+ * Chooses a free port for a forward. The socket that is returned keeps it from others who
+ * choose; QEMU can listen on a TCP port all the same: close it when QEMU has ended. Of UDP
+ * close it before QEMU starts, and choose again should the port be gone by then. -1 with
+ * errno.
  */
 int forward_reserve(struct guest_forward *forward);
+/*
+ * Takes a turn at the port of a forward that has one: who else asks for it in this network
+ * namespace, for any address, gets -1 with EADDRINUSE until the descriptor that is returned
+ * is closed. A program that is not of msmv is not kept away. -1 with another errno where
+ * this cannot be had.
+ */
+int forward_turn(const struct guest_forward *forward);
 
 #endif

@@ -29,6 +29,7 @@ struct guest_forward {
 	const char *address; /* of this machine; NULL: 127.0.0.1 */
 	int host, guest;
 	bool udp;
+	bool chosen; /* host is: nobody asked for just this one */
 };
 
 struct guest_nic {

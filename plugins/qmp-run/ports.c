@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /*
  * In a sandbox the ports are those of a machine of one's own, so boots at the same time
- * do not meet; without one a chosen port is reserved.
+ * do not meet; without one a chosen port is reserved, and a given one is had in turns.
  */
 #include "ports.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "../problem/problem.h"
 #include "vm/forward.h"
+
+enum { STEP_MS = 100 };
 
 /* The guest's interface on the user network, which comes with the first port. */
 static struct guest_nic *
@@ -89,18 +93,107 @@ ports_read(struct msmv_stage *stage, const struct checks *checks, struct guest *
 	return bad;
 }
 
-int
-ports_reserve(struct msmv_stage *stage, struct guest *g)
+/*
+ * The socket ends with the process, and the reservation with it; but of a UDP port QEMU
+ * must be the only one, so that it may be gone until then.
+ */
+static bool
+choose(struct guest_forward *f)
 {
+	int fd = forward_reserve(f);
+
+	if (fd >= 0 && f->udp)
+		close(fd);
+	return fd >= 0;
+}
+
+bool
+ports_choose_again(struct guest *g)
+{
+	bool some = false;
+
 	for (size_t i = 0; i < g->nic_count; i++)
 		for (size_t k = 0; k < g->nics[i].forward_count; k++) {
 			struct guest_forward *f = &g->nics[i].forwards[k];
 
-			/* The socket ends with the process, and the reservation with it. */
-			if (!f->host && forward_reserve(f) < 0)
+			if (!f->udp || !f->chosen)
+				continue;
+			if (!choose(f))
+				return false;
+			some = true;
+		}
+	return some;
+}
+
+/* A port at two addresses is one turn. */
+static bool
+had_before(const struct guest_nic *nic, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (nic->forwards[k].host == nic->forwards[i].host &&
+		    nic->forwards[k].udp == nic->forwards[i].udp)
+			return true;
+	return false;
+}
+
+/* All turns of the interface, or none and the port that is another's. */
+static int
+take_turns(const struct guest_nic *nic)
+{
+	int turns[GUEST_FORWARDS_MAX], taken = 0;
+
+	for (size_t i = 0; i < nic->forward_count; i++) {
+		const struct guest_forward *f = &nic->forwards[i];
+		int fd;
+
+		if (f->chosen || had_before(nic, i))
+			continue;
+		fd = forward_turn(f);
+		if (fd >= 0) {
+			turns[taken++] = fd;
+		} else if (errno == EADDRINUSE) {
+			while (taken > 0)
+				close(turns[--taken]);
+			return f->host;
+		}
+	}
+	return 0;
+}
+
+/* Two boots that ask for one port have it one after the other. */
+static int
+wait_turns(struct msmv_stage *stage, const struct guest_nic *nic)
+{
+	const struct timespec step = { .tv_nsec = STEP_MS * 1000000L };
+	bool told = false;
+	int port;
+
+	while ((port = take_turns(nic)) != 0) {
+		if (stage->host->cancelled(stage))
+			return stage->host->fail(stage, MSMV_FAIL_SYSTEM, "interrupted");
+		if (!told)
+			stage->host->log(stage, MSMV_LOG_INFO,
+			                 "waits for port %d, which another boot has", port);
+		told = true;
+		nanosleep(&step, NULL);
+	}
+	return 0;
+}
+
+int
+ports_reserve(struct msmv_stage *stage, struct guest *g)
+{
+	for (size_t i = 0; i < g->nic_count; i++) {
+		for (size_t k = 0; k < g->nics[i].forward_count; k++) {
+			struct guest_forward *f = &g->nics[i].forwards[k];
+
+			if (!f->host && !choose(f))
 				return stage->host->fail(stage, MSMV_FAIL_SYSTEM,
 				                         "no free port for the guest's %d: %s",
 				                         f->guest, strerror(errno));
 		}
+		if (wait_turns(stage, &g->nics[i]) < 0)
+			return -1;
+	}
 	return 0;
 }

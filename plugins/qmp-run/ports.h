@@ -14,8 +14,12 @@ int ports_read(struct msmv_stage *stage, const struct checks *checks, struct gue
 bool port_is_local(const struct guest_forward *forward);
 /* The TCP port at 127.0.0.1 that leads to the guest's; 0: none. */
 int port_local(const struct guest *guest, int port);
-/* Chooses the ports that nobody chose; they stay ours while the process lives. -1: why is
-   recorded. */
+/*
+ * Chooses the ports that nobody chose, and waits for those that another boot of msmv has;
+ * they stay ours while the process lives. -1: why is recorded.
+ */
 int ports_reserve(struct msmv_stage *stage, struct guest *guest);
+/* Other ports for what could not be kept (UDP). False: there is no such, or no free one. */
+bool ports_choose_again(struct guest *guest);
 
 #endif

@@ -25,6 +25,7 @@
 
 /* A guest under KVM prints something before that, or it never will. */
 enum { KVM_LIFE_MS = 8000 };
+enum { PORT_TRIES = 5 };
 
 static const char *const provides[] = { "run:qemu" };
 
@@ -324,14 +325,28 @@ boot_once(struct boot *b, struct guest *guest, const char *accel)
 	return boot_run(b);
 }
 
+/* A port that was free a moment ago may be another's: QEMU says so at once. */
+static int
+boot_at_ports(struct boot *b, struct guest *guest, const char *accel)
+{
+	for (int tries = 1;; tries++) {
+		vsock_take(b->stage, guest, b->vsock);
+		if (boot_once(b, guest, accel) == 0)
+			return 0;
+		if (tries == PORT_TRIES || !b->lifeless || !strstr(b->why, "host forwarding") ||
+		    !ports_choose_again(guest))
+			return -1;
+		b->stage->host->log(b->stage, MSMV_LOG_INFO, "with other ports, as it fails: %s",
+		                    b->why);
+	}
+}
+
 /* vsock is an extra: where QEMU cannot have it, the guest boots without. */
 static int
 boot_with(struct boot *b, struct guest *guest, const char *accel)
 {
-	int rc;
+	int rc = boot_at_ports(b, guest, accel);
 
-	vsock_take(b->stage, guest, b->vsock);
-	rc = boot_once(b, guest, accel);
 	if (rc == 0 || !guest->vsock_cid || !b->lifeless || !strstr(b->why, "vsock"))
 		return rc;
 	b->stage->host->log(b->stage, MSMV_LOG_INFO, "without vsock, as it fails: %s", b->why);

@@ -134,6 +134,35 @@ elsewhere()
 refuse "another server than the guest's" "check x: expected status 200 .* came no answer" elsewhere
 kill "$stranger"
 
+# Two that ask for one port of this machine have it one after the other.
+port=$(cat port)
+for name in one two; do
+	printf '[stage.%s]\nplugin = "qmp-run"\ninputs = { vmlinux = "guest:file" }\n' "$name"
+	printf 'accel = "tcg"\nports = ["%s:80"]\ncmdline = "%s"\n' "$port" "$name"
+done >two.toml
+printf '[stage.guest]\nplugin = "fetch-http"\nurl = "file://%s"\n' "$PWD/server" >>two.toml
+one_port()
+{
+	MSMV_CONF=$PWD/nobox.conf msmv run -j 2 two.toml -o out
+}
+check "two boots with one port" one_port
+
+# A UDP port is QEMU's alone; that another took it meanwhile is not the guest's fault.
+fake late <<'EOF'
+case $* in
+*hostfwd=udp:127.0.0.1:0-*) ;;
+*) if mkdir "$TMPDIR/was"; then
+	echo "Could not set up host forwarding rule 'udp::1-:53'" >&2
+	exit 1
+fi ;;
+esac
+exec qemu-system-x86_64 "$@"
+EOF
+check "a UDP port that is chosen" boot server "qemu = \"$PWD/late\"" 'ports = ["53/udp"]'
+check "and chosen again" log_has 'with other ports, as it fails: .*host forwarding rule'
+expect "is in the report" "53 udp" "$(report '.ports[0] | "\(.guest) \(.protocol)"')"
+
+
 cat >wrong.toml <<'EOF'
 [stage.boot]
 plugin = "qmp-run"

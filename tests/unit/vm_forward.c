@@ -3,6 +3,7 @@
 #include "vm/forward.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -60,12 +61,18 @@ START_TEST(wrong)
 }
 END_TEST
 
+static struct sockaddr_in
+local(int port)
+{
+	return (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons((uint16_t)port),
+		                     .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+}
+
 /* As QEMU does it. */
 static int
 listen_on(int port)
 {
-	struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port),
-		                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in at = local(port);
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), one = 1;
 
 	ck_assert_int_eq(setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one)), 0);
@@ -95,6 +102,45 @@ START_TEST(reserved)
 }
 END_TEST
 
+/* QEMU's socket for UDP shares its port with none: ours must go first. */
+START_TEST(reserved_udp)
+{
+	struct guest_forward f = { .guest = 53, .udp = true };
+	int fd = forward_reserve(&f), qemu = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct sockaddr_in at = local(f.host);
+
+	ck_assert_int_ge(fd, 0);
+	ck_assert(f.chosen);
+	ck_assert_int_lt(bind(qemu, (struct sockaddr *)&at, sizeof(at)), 0);
+	close(fd);
+	ck_assert_int_eq(bind(qemu, (struct sockaddr *)&at, sizeof(at)), 0);
+	close(qemu);
+}
+END_TEST
+
+START_TEST(turns)
+{
+	struct guest_forward f = { .guest = 80 }, other;
+	int port = forward_reserve(&f), mine, udp;
+
+	ck_assert_int_ge(port, 0);
+	mine = forward_turn(&f);
+	ck_assert_int_ge(mine, 0);
+	ck_assert_int_lt(forward_turn(&f), 0);
+	ck_assert_int_eq(errno, EADDRINUSE);
+	other = f;
+	other.udp = true;
+	udp = forward_turn(&other);
+	ck_assert_int_ge(udp, 0);
+	close(udp);
+	close(mine);
+	mine = forward_turn(&f);
+	ck_assert_int_ge(mine, 0);
+	close(mine);
+	close(port);
+}
+END_TEST
+
 START_TEST(not_reserved)
 {
 	struct guest_forward f = { .address = "192.0.2.1", .guest = 80 };
@@ -111,6 +157,8 @@ main(void)
 	tcase_add_loop_test(t, right, 0, sizeof(good) / sizeof(good[0]));
 	tcase_add_loop_test(t, wrong, 0, sizeof(bad) / sizeof(bad[0]));
 	tcase_add_test(t, reserved);
+	tcase_add_test(t, reserved_udp);
+	tcase_add_test(t, turns);
 	tcase_add_test(t, not_reserved);
 	return unit_run("vm_forward", t);
 }
