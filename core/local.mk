@@ -18,6 +18,7 @@ core_libmsmv_la_SOURCES = \
 	core/base/sha256.c core/base/sha256.h \
 	core/base/str.c core/base/str.h \
 	core/base/suggest.c core/base/suggest.h \
+	core/base/sum.c core/base/sum.h \
 	core/base/text_file.c core/base/text_file.h \
 	core/base/vec.h \
 	core/base/witness.c core/base/witness.h \

@@ -64,16 +64,6 @@ fs_read_fd(int fd, const char *path, size_t limit, struct str *out, struct err *
 }
 
 int
-fs_read(const char *path, size_t limit, struct str *out, struct err *err)
-{
-	cleanup_close int fd = fs_open(path, 0);
-
-	if (fd < 0)
-		return err_errno(err, "open %s", path);
-	return fs_read_fd(fd, path, limit, out, err);
-}
-
-int
 fs_recall(const char *path, size_t limit, struct str *out)
 {
 	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -210,6 +200,14 @@ copy_all(int in, int out, struct err *err)
 		return 0;
 	sparse = copy_sparse(in, out, err);
 	return sparse == 1 ? fs_copy_fd(in, out, err) : sparse;
+}
+
+int
+fs_copy_into(const char *from, int out, struct err *err)
+{
+	cleanup_close int in = open(from, O_RDONLY | O_CLOEXEC);
+
+	return in < 0 ? err_errno(err, "open %s", from) : copy_all(in, out, err);
 }
 
 int

@@ -20,19 +20,41 @@ fs_exists(const char *path)
 }
 
 int
-fs_open(const char *path, int flags)
+fs_open(const char *path)
 {
-	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC | flags);
+	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
 	int code = errno, taken = fd;
+	time_t looked = time(NULL); /* what is read is read later */
 	struct stat st;
 
 	if (fd < 0)
 		witness_stat(path, &st);
 	else if (witnesses_wanted() && fstat(fd, &st) == 0)
-		witness_note(WITNESS_FILE, path, &st);
+		witness_note(WITNESS_FILE, path, &st, looked);
 	fd = -1;
 	errno = code;
 	return taken;
+}
+
+int
+fs_read(const char *path, size_t limit, struct str *out, struct err *err)
+{
+	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
+	size_t had = out->len;
+	int code = errno;
+	struct stat st;
+
+	if (fd < 0) {
+		witness_stat(path, &st);
+		errno = code;
+		return err_errno(err, "open %s", path);
+	}
+	if (fs_read_fd(fd, path, limit, out, err) < 0) {
+		witnesses_spoil();
+		return -1;
+	}
+	witness_note_text(path, out->p + had, out->len - had);
+	return 0;
 }
 
 char *
@@ -40,12 +62,28 @@ fs_identity(const char *path)
 {
 	struct stat st;
 
-	if (witness_stat(path, &st) < 0)
-		return xstrdup("absent");
-	return xasprintf("%jx:%ju:%jd:%jd.%09ld:%jd.%09ld:%o", (uintmax_t)st.st_dev,
-		(uintmax_t)st.st_ino, (intmax_t)st.st_size, (intmax_t)st.st_mtim.tv_sec,
-		st.st_mtim.tv_nsec, (intmax_t)st.st_ctim.tv_sec, st.st_ctim.tv_nsec,
-		(unsigned)st.st_mode);
+	return witness_stat(path, &st) < 0 ? xstrdup("absent") : fs_identity_of(&st);
+}
+
+char *
+fs_identity_of(const struct stat *st)
+{
+	return xasprintf("%jx:%ju:%jd:%jd.%09ld:%jd.%09ld:%o", (uintmax_t)st->st_dev,
+		(uintmax_t)st->st_ino, (intmax_t)st->st_size, (intmax_t)st->st_mtim.tv_sec,
+		st->st_mtim.tv_nsec, (intmax_t)st->st_ctim.tv_sec, st->st_ctim.tv_nsec,
+		(unsigned)st->st_mode);
+}
+
+/*
+ * Where times have no fractions they may be whole seconds, or two. Times to come are those
+ * of another machine's clock, or of nobody's.
+ */
+bool
+fs_is_settled(const struct stat *st, time_t looked)
+{
+	time_t grain = st->st_mtim.tv_nsec || st->st_ctim.tv_nsec ? 2 : 4;
+
+	return st->st_mtime < looked - grain && st->st_ctime < looked - grain;
 }
 
 char *

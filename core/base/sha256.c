@@ -108,7 +108,7 @@ sha256_fd(int fd, char hex[SHA256_HEX], uint64_t *size, struct err *err)
 int
 sha256_file(const char *path, char hex[SHA256_HEX], uint64_t *size, struct err *err)
 {
-	cleanup_close int fd = fs_open(path, 0);
+	cleanup_close int fd = fs_open(path);
 
 	if (fd < 0)
 		return err_errno(err, "open %s", path);

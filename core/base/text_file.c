@@ -15,6 +15,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/witness.h"
 
 static int
 not_regular(struct err *err)
@@ -28,11 +29,15 @@ not_regular(struct err *err)
 static int
 open_regular(const char *path, struct err *err)
 {
-	cleanup_close int fd = fs_open(path, O_NONBLOCK | O_NOCTTY);
+	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int taken = fd, code = errno;
 	struct stat st;
-	int taken = fd;
 
-	if (fd < 0 || fstat(fd, &st) < 0)
+	if (fd < 0) {
+		witness_stat(path, &st);
+		return err_reason(err, code);
+	}
+	if (fstat(fd, &st) < 0)
 		return err_reason(err, errno);
 	if (S_ISDIR(st.st_mode))
 		return err_reason(err, EISDIR);
@@ -47,6 +52,7 @@ text_file_read(const char *path, size_t limit, struct str *out, struct err *err)
 {
 	cleanup_close int fd = streq(path, "-") ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
 						: open_regular(path, err);
+	size_t had = out->len;
 	char buf[16384];
 	ssize_t n;
 
@@ -59,7 +65,10 @@ text_file_read(const char *path, size_t limit, struct str *out, struct err *err)
 			return err_set(err, "larger than %zu bytes", limit);
 		str_addn(out, buf, (size_t)n);
 	}
-	return n < 0 ? err_reason(err, errno) : 0;
+	if (n < 0)
+		return err_reason(err, errno);
+	witness_note_text(path, out->p + had, out->len - had);
+	return 0;
 }
 
 /* ---- Writing --------------------------------------------------------- */

@@ -7,23 +7,25 @@
 #include "base/witness.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include <unistd.h>
 
+#include "base/fs.h"
 #include "base/mem.h"
 #include "base/path.h"
+#include "base/sum.h"
 #include "base/vec.h"
 
-/* What is younger may be changed once more within the clock's grain. */
-enum { RACY_SECONDS = 2, IDENTITY_MAX = 192 };
+enum { IDENTITY_MAX = 192 };
 
 struct witness {
 	enum witness_kind kind;
 	char *path;
-	char *what;    /* its identity, or where it leads to */
-	time_t newest; /* of its times */
+	char *what; /* its identity, or where it leads to */
+	bool young; /* a change right after the look could have left it that identity */
 };
 
 static struct {
@@ -102,67 +104,90 @@ identity(enum witness_kind kind, const struct stat *st, char *out)
 
 /* ---- Noting ---------------------------------------------------------- */
 
-static void
-note(enum witness_kind kind, const char *path, char *what, time_t newest)
+/* Why there is nothing to be seen; the length as of identity. */
+static size_t
+reason(int code, char *out)
 {
-	struct witness w = { kind, xstrdup(path), what, newest };
+	return (size_t)(add_hex(out, (uint64_t)code) - out);
+}
+
+static size_t
+content(const void *data, size_t n, char *out)
+{
+	return (size_t)(add_hex(add_hex(out, n), sum64(data, n)) - out);
+}
+
+static void
+note(enum witness_kind kind, const char *path, char *what, bool young)
+{
+	struct witness w = { kind, xstrdup(path), what, young };
 
 	vec_push(&noted.list, w);
 }
 
 void
-witness_note(enum witness_kind kind, const char *path, const struct stat *st)
+witness_note(enum witness_kind kind, const char *path, const struct stat *st, time_t looked)
 {
 	char text[IDENTITY_MAX];
+	int code = errno;
 	size_t n;
 
 	if (!noted.on)
 		return;
-	if (!st) {
-		note(WITNESS_NONE, path, xstrdup(":"), 0);
-		return;
-	}
-	n = identity(kind, st, text);
-	note(kind, path, xstrndup(text, n), kind == WITNESS_PLACE ? 0
-		: st->st_mtime > st->st_ctime ? st->st_mtime : st->st_ctime);
+	n = st ? identity(kind, st, text) : reason(code, text);
+	note(st ? kind : WITNESS_NONE, path, xstrndup(text, n),
+		st && kind != WITNESS_PLACE && !fs_is_settled(st, looked));
+}
+
+void
+witness_note_text(const char *path, const void *data, size_t n)
+{
+	char text[IDENTITY_MAX];
+
+	if (noted.on)
+		note(WITNESS_TEXT, path, xstrndup(text, content(data, n, text)), false);
 }
 
 void
 witness_note_real(const char *path, const char *real)
 {
 	if (noted.on)
-		note(WITNESS_REAL, path, xstrdup(real ? real : ""), 0);
+		note(WITNESS_REAL, path, xstrdup(real ? real : ""), false);
 }
 
 int
 witness_stat(const char *path, struct stat *st)
 {
+	time_t looked = time(NULL);
 	int result = stat(path, st), code = errno;
 
-	witness_note(WITNESS_FILE, path, result == 0 ? st : NULL);
+	witness_note(WITNESS_FILE, path, result == 0 ? st : NULL, looked);
 	errno = code;
 	return result;
 }
 
-/* ---- Writing and checking -------------------------------------------- */
-
-static bool
-is_settled(const struct witness *w, const char *ours, time_t now)
+int
+witness_open_folder(const char *path)
 {
-	return w->newest + RACY_SECONDS < now || path_is_inside(w->path, ours);
+	if (access(path, W_OK | X_OK) < 0)
+		return -1;
+	if (noted.on)
+		note(WITNESS_OPEN, path, xstrdup(":"), false);
+	return 0;
 }
+
+/* ---- Writing and checking -------------------------------------------- */
 
 bool
 witnesses_write(struct str *out, const char *ours)
 {
-	time_t now = time(NULL);
-
 	if (!noted.on || noted.spoilt)
 		return false;
 	for (size_t i = 0; i < noted.list.len; i++) {
 		const struct witness *w = &noted.list.v[i];
 
-		if (strchr(w->path, '\n') || strchr(w->what, '\n') || !is_settled(w, ours, now))
+		if (strchr(w->path, '\n') || strchr(w->what, '\n') ||
+		    (w->young && !path_is_inside(w->path, ours)))
 			return false;
 		str_addc(out, (char)w->kind);
 		if (w->kind == WITNESS_REAL)
@@ -205,21 +230,66 @@ file_holds(enum witness_kind kind, char *text)
 	if (!path)
 		return false;
 	n = (size_t)(path++ - text);
+	if (kind == WITNESS_OPEN)
+		return access(path, W_OK | X_OK) == 0;
 	if ((kind == WITNESS_LINK ? lstat : stat)(path, &st) < 0)
-		return kind == WITNESS_NONE;
+		return kind == WITNESS_NONE && reason(errno, now) == n &&
+			memcmp(now, text, n) == 0;
 	return kind != WITNESS_NONE && identity(kind, &st, now) == n && memcmp(now, text, n) == 0;
 }
 
+enum { TEXT_MAX = 64 * 1024 * 1024 };
+
+struct buffer {
+	char *p;
+	size_t size;
+};
+
+/*
+ * No more than there should be, at once or not at all, and nothing that would have to be
+ * waited for: where that says no, a run looks.
+ */
 static bool
-holds(char *line)
+read_again(const char *path, size_t n, struct buffer *b)
+{
+	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	if (fd < 0 || n > TEXT_MAX)
+		return false;
+	if (b->size <= n) {
+		b->size = 2 * n + 4096;
+		b->p = xrealloc(b->p, b->size);
+	}
+	return read(fd, b->p, n + 1) == (ssize_t)n;
+}
+
+/* A line without its kind: "LENGTH:SUM: PATH". */
+static bool
+text_holds(char *text, struct buffer *b)
+{
+	char now[IDENTITY_MAX], *path = strchr(text, ' ');
+	size_t n, len = strtoul(text, NULL, 16);
+
+	if (!path)
+		return false;
+	n = (size_t)(path++ - text);
+	return read_again(path, len, b) && content(b->p, len, now) == n &&
+		memcmp(now, text, n) == 0;
+}
+
+static bool
+holds(char *line, struct buffer *b)
 {
 	switch (*line) {
+	case WITNESS_TEXT:
+		return text_holds(line + 1, b);
 	case WITNESS_REAL:
 		return real_holds(line + 1);
 	case WITNESS_FILE:
 	case WITNESS_LINK:
 	case WITNESS_PLACE:
 	case WITNESS_NONE:
+	case WITNESS_OPEN:
 		return file_holds((enum witness_kind)*line, line + 1);
 	default:
 		return false;
@@ -229,15 +299,19 @@ holds(char *line)
 bool
 witnesses_hold(char *text)
 {
-	while (*text) {
+	struct buffer b = { NULL, 0 };
+	bool all = true;
+
+	while (all && *text) {
 		char *end = strchr(text, '\n');
 
-		if (!end)
-			return false;
+		all = end != NULL;
+		if (!all)
+			break;
 		*end = '\0';
-		if (!holds(text))
-			return false;
+		all = holds(text, &b);
 		text = end + 1;
 	}
-	return true;
+	free(b.p);
+	return all;
 }

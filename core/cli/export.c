@@ -150,7 +150,7 @@ look(const char *path, struct stat *st)
 {
 	int result = stat(path, st), code = errno;
 
-	witness_note(WITNESS_PLACE, path, result == 0 ? st : NULL);
+	witness_note(WITNESS_PLACE, path, result == 0 ? st : NULL, 0);
 	errno = code;
 	return result;
 }
@@ -171,7 +171,7 @@ export_check(const struct pipeline *p, const char *dir, struct err *err)
 	}
 	if (look(at, &st) == 0 && !S_ISDIR(st.st_mode))
 		errno = ENOTDIR;
-	else if (access(at, W_OK | X_OK) == 0)
+	else if (witness_open_folder(at) == 0)
 		return 0;
 	return err_errno(err, "cannot write to the output folder %s (-o DIR gives another): %s",
 		dir, at);

@@ -26,9 +26,10 @@ add(struct str *out, const char *text)
 static void
 add_person(struct str *out)
 {
-	gid_t groups[256];
-	int n = getgroups(ARRAY_LEN(groups), groups);
+	int n = getgroups(0, NULL), max = n > 0 ? n : 1;
+	cleanup_free gid_t *groups = xcalloc((size_t)max, sizeof(*groups));
 
+	n = getgroups(max, groups);
 	str_addf(out, "%ju %ju", (uintmax_t)geteuid(), (uintmax_t)getegid());
 	for (int i = 0; i < n; i++)
 		str_addf(out, " %ju", (uintmax_t)groups[i]);

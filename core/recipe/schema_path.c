@@ -50,6 +50,7 @@ static int
 check_links(const struct taking *t, struct pos pos, char *real, const char *dir)
 {
 	char *roots[] = { real, NULL };
+	time_t looked = time(NULL);
 	FTS *fts = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
 	int result = 0;
 	FTSENT *e;
@@ -58,7 +59,7 @@ check_links(const struct taking *t, struct pos pos, char *real, const char *dir)
 		/* Files are told by the folders that they are in. */
 		if (e->fts_info != FTS_DP &&
 			(e->fts_info != FTS_F || e->fts_level == FTS_ROOTLEVEL))
-			witness_note(WITNESS_LINK, e->fts_path, e->fts_statp);
+			witness_note(WITNESS_LINK, e->fts_path, e->fts_statp, looked);
 		if ((e->fts_info != FTS_SL && e->fts_info != FTS_SLNONE) ||
 			link_is_inside(e->fts_path, dir))
 			continue;

@@ -2,7 +2,7 @@
 /*
  * A digest is kept with the identity (inode, size, times) of each file that went
  * into it. A file changed within the clock's grain of being read could keep its
- * identity, so what is younger than two seconds is never remembered.
+ * identity, so what is not settled is never remembered.
  */
 #include "run/local.h"
 
@@ -16,7 +16,7 @@
 #include "base/witness.h"
 #include "tree/pack.h"
 
-enum { RACY_SECONDS = 2, CACHE_MAX = 64 * 1024 * 1024 };
+enum { CACHE_MAX = 64 * 1024 * 1024 };
 
 static char *
 cache_path(const struct context *ctx, const char *path)
@@ -57,7 +57,7 @@ add_member(struct record *out, const struct entry *e, mode_t mode, const char *c
 static void
 identities(const struct entries *e, struct record *out, bool *racy)
 {
-	time_t now = time(NULL);
+	time_t looked = time(NULL);
 
 	for (size_t i = 0; i < e->list.len; i++) {
 		const struct entry *x = &e->list.v[i];
@@ -66,8 +66,7 @@ identities(const struct entries *e, struct record *out, bool *racy)
 
 		if (x->source) {
 			id = fs_identity(x->source);
-			if (stat(x->source, &st) < 0 || st.st_mtime + RACY_SECONDS >= now ||
-			    st.st_ctime + RACY_SECONDS >= now)
+			if (stat(x->source, &st) < 0 || !fs_is_settled(&st, looked))
 				*racy = true;
 		}
 		add_member(out, x, x->mode, id ? id : "");

@@ -125,13 +125,10 @@ int
 store_get_result(const struct store *s, const char *key, struct record *out)
 {
 	cleanup_free char *path = store_result_path(s, key);
-	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
 	cleanup_str struct str text = STR_INIT;
-	struct stat st;
 
-	/* Its times say when it was used, not when it was written, which is once. */
-	witness_note(WITNESS_PLACE, path, fd >= 0 && fstat(fd, &st) == 0 ? &st : NULL);
-	if (fd < 0 || fs_read_fd(fd, path, RESULT_MAX, &text, NULL) < 0)
+	/* Its times say when it was used, not when it was written. */
+	if (fs_read(path, RESULT_MAX, &text, NULL) < 0)
 		return 0;
 	if (record_parse(out, str_text(&text), text.len, NULL) < 0) {
 		record_release(out);

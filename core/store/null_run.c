@@ -20,6 +20,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "base/sum.h"
 #include "base/witness.h"
 
 enum { FILE_MAX = 64 * 1024 * 1024 };
@@ -33,26 +34,10 @@ struct answer {
 	char *witnesses;
 };
 
-/* FNV-1a over eight bytes a step. */
-static uint64_t
-sum(const char *p, size_t n)
-{
-	uint64_t h = 1469598103934665603u, word;
-
-	for (; n >= sizeof(word); n -= sizeof(word), p += sizeof(word)) {
-		memcpy(&word, p, sizeof(word));
-		h = (h ^ word) * 1099511628211u;
-		h ^= h >> 29;
-	}
-	for (; n; n--)
-		h = (h ^ (unsigned char)*p++) * 1099511628211u;
-	return h ^ h >> 32;
-}
-
 static char *
 answer_path(const char *store, const char *recipe)
 {
-	return xasprintf("%s/runs/%s%016" PRIx64, store, prefix, sum(recipe, strlen(recipe)));
+	return xasprintf("%s/runs/%s%016" PRIx64, store, prefix, sum64(recipe, strlen(recipe)));
 }
 
 /* ---- Reading --------------------------------------------------------- */
@@ -67,7 +52,7 @@ whole(const struct str *text)
 
 	if (sscanf(str_text(text), "msmv null run 1 %" SCNx64 " %zu%n", &want, &len, &head) != 2 ||
 	    text->p[head] != '\n' || text->len - (size_t)head - 1 != len ||
-	    sum(text->p + head + 1, len) != want)
+	    sum64(text->p + head + 1, len) != want)
 		return NULL;
 	return text->p + head + 1;
 }
@@ -157,7 +142,7 @@ null_run_keep(const struct store *s, const struct null_run *n, const struct str 
 		str_addf(&body, "%.*s\n", SHA256_HEX - 1, keys->v[i]);
 	if (!witnesses_write(&body, n->store))
 		return;
-	str_addf(&text, "msmv null run 1 %016" PRIx64 " %zu\n", sum(body.p, body.len), body.len);
+	str_addf(&text, "msmv null run 1 %016" PRIx64 " %zu\n", sum64(body.p, body.len), body.len);
 	str_addn(&text, body.p, body.len);
 	store_write(s, path, text.p, text.len, NULL);
 }

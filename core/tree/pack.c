@@ -20,11 +20,11 @@
 
 /* Of whoever keeps what it scanned for later. */
 static void
-note(const char *root, const char *path, const struct stat *st)
+note(const char *root, const char *path, const struct stat *st, time_t looked)
 {
 	cleanup_free char *full = path_join(root, path);
 
-	witness_note(WITNESS_LINK, full, st);
+	witness_note(WITNESS_LINK, full, st, looked);
 }
 
 static int
@@ -46,12 +46,13 @@ static int
 scan_one(int dir, const char *name, const char *path, const char *root, struct entries *out,
 	struct err *err)
 {
+	time_t looked = time(NULL);
 	struct entry *e;
 	struct stat st;
 
 	if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return err_errno(err, "stat %s", path);
-	note(root, path, &st);
+	note(root, path, &st, looked);
 	e = entries_add(out, path);
 	e->mode = st.st_mode;
 	if (S_ISLNK(st.st_mode)) {

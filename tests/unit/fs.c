@@ -223,6 +223,36 @@ START_TEST(identity)
 }
 END_TEST
 
+/* Seconds of the file's last change and of the look; fractions make a clock finer. */
+START_TEST(settled)
+{
+	static const struct {
+		time_t modified, changed, looked;
+		long fraction;
+		bool settled;
+	} t[] = {
+		{ 100, 100, 103, 1, true },
+		{ 100, 100, 102, 1, false },
+		{ 100, 100, 100, 1, false },
+		{ 100, 101, 103, 1, false },
+		{ 101, 100, 103, 1, false },
+		{ 1, 100, 103, 1, true },
+		{ 100, 100, 103, 0, false },
+		{ 100, 100, 104, 0, false },
+		{ 100, 100, 105, 0, true },
+		{ 100, 100, 50, 1, false }, /* times to come */
+		{ 1000000, 100, 200, 1, false },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(t); i++) {
+		struct stat st = { .st_mtime = t[i].modified, .st_ctime = t[i].changed };
+
+		st.st_mtim.tv_nsec = t[i].fraction;
+		ck_assert_msg(fs_is_settled(&st, t[i].looked) == t[i].settled, "%zu", i);
+	}
+}
+END_TEST
+
 START_TEST(which)
 {
 	cleanup_free char *dir = tmpdir_path("bin/tool");
@@ -267,6 +297,7 @@ main(void)
 	tcase_add_test(c, removes_trees);
 	tcase_add_test(c, empties);
 	tcase_add_test(c, identity);
+	tcase_add_test(c, settled);
 	tcase_add_test(c, which);
 	return unit_run("fs", c);
 }

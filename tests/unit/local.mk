@@ -49,6 +49,7 @@ unit_tests = \
 	tests/unit/store \
 	tests/unit/str \
 	tests/unit/suggest \
+	tests/unit/sum \
 	tests/unit/tar \
 	tests/unit/text_file \
 	tests/unit/text \

@@ -4,11 +4,13 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 #include "base/sha256.h"
+#include "base/text_file.h"
 #include "unit/tmpdir.h"
 #include "unit/unit.h"
 
@@ -76,12 +78,11 @@ START_TEST(all_that_reads_is_seen)
 	cleanup_str struct str text = STR_INIT, seen = STR_INIT;
 	char hex[SHA256_HEX];
 
-	ck_assert_int_eq(fs_read(file, 10, &text, NULL), 0);
+	ck_assert_int_eq(sha256_file(file, hex, NULL, NULL), 0);
 	ck_assert(hold());
 	overwrite(file);
 	ck_assert(!hold());
 	witnesses_begin();
-	ck_assert_int_eq(sha256_file(file, hex, NULL, NULL), 0);
 	free(fs_identity(file));
 	ck_assert(fs_exists(file));
 	ck_assert(hold());
@@ -91,6 +92,62 @@ START_TEST(all_that_reads_is_seen)
 	ck_assert_int_eq(fs_recall(file, 10, &text), 0);
 	ck_assert(witnesses_write(&seen, tmpdir));
 	ck_assert_uint_eq(seen.len, 0);
+}
+END_TEST
+
+/* What is read as a text is read again: no time has to tell. */
+START_TEST(texts)
+{
+	cleanup_str struct str text = STR_INIT, twice = STR_INIT, seen = STR_INIT;
+
+	str_add(&text, "before ");
+	ck_assert_int_eq(fs_read(file, 20, &text, NULL), 0);
+	ck_assert_int_eq(text_file_read(file, 20, &twice, NULL), 0);
+	ck_assert(witnesses_write(&seen, "/elsewhere")); /* young as it is */
+	ck_assert(hold());
+	ck_assert_int_eq(utimes(file, NULL), 0);
+	put(file, "text");
+	ck_assert(hold());
+	put(file, "tex");
+	ck_assert(!hold());
+	put(file, "text\n");
+	ck_assert(!hold());
+	put(file, "tExt");
+	ck_assert(!hold());
+	witnesses_begin();
+	ck_assert_int_eq(text_file_read(file, 20, &twice, NULL), 0);
+	ck_assert(hold());
+	overwrite(file);
+	ck_assert(!hold());
+	ck_assert_int_eq(unlink(file), 0);
+	ck_assert(!hold());
+	ck_assert_int_eq(mkfifo(file, 0600), 0); /* nobody waits for it */
+	ck_assert(!hold());
+	ck_assert_int_eq(unlink(file), 0);
+	witnesses_begin();
+	ck_assert_int_lt(text_file_read(file, 20, &twice, NULL), 0);
+	ck_assert(hold());
+	put(file, "");
+	ck_assert(!hold());
+	ck_assert_int_lt(fs_read(dir, 20, &text, NULL), 0);
+	ck_assert(!witnesses_write(&seen, tmpdir)); /* it was not read in full */
+}
+END_TEST
+
+/* The same memory pages, dirty before: on some file systems no time tells. */
+START_TEST(written_through_a_mapping)
+{
+	cleanup_str struct str text = STR_INIT;
+	cleanup_close int fd = open(file, O_RDWR);
+	char *map = mmap(NULL, 4, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+
+	ck_assert_ptr_ne(map, MAP_FAILED);
+	map[0] = 't';
+	ck_assert_int_eq(fs_read(file, 20, &text, NULL), 0);
+	ck_assert(hold());
+	map[0] = 'T';
+	ck_assert(!hold());
+	munmap(map, 4);
 }
 END_TEST
 
@@ -107,6 +164,34 @@ START_TEST(what_is_not_there)
 }
 END_TEST
 
+/* Nothing to be seen, but not for the reason that there was. */
+START_TEST(why_it_cannot_be_seen)
+{
+	ck_assert(!fs_exists(none));
+	ck_assert_int_eq(symlink("none", none), 0);
+	ck_assert(!hold()); /* it leads in a circle: an error, and no file that is missing */
+	witnesses_begin();
+	ck_assert(!fs_exists(none));
+	ck_assert(hold());
+	ck_assert_int_eq(unlink(none), 0);
+	ck_assert(!hold());
+}
+END_TEST
+
+START_TEST(folders_to_write_to)
+{
+	cleanup_str struct str text = STR_INIT;
+
+	ck_assert_int_eq(witness_open_folder(dir), 0);
+	ck_assert_int_lt(witness_open_folder(none), 0);
+	ck_assert(witnesses_write(&text, "/elsewhere"));
+	ck_assert_str_ne(str_text(&text), "");
+	ck_assert(hold());
+	ck_assert_int_eq(rmdir(dir), 0);
+	ck_assert(!hold());
+}
+END_TEST
+
 START_TEST(links)
 {
 	cleanup_free char *real = fs_real(link_path), *nowhere = fs_real(none);
@@ -116,7 +201,7 @@ START_TEST(links)
 	ck_assert_ptr_nonnull(real);
 	ck_assert_ptr_null(nowhere);
 	ck_assert_int_eq(lstat(link_path, &st), 0);
-	witness_note(WITNESS_LINK, link_path, &st);
+	witness_note(WITNESS_LINK, link_path, &st, time(NULL));
 	ck_assert(hold());
 	put(file, "other"); /* what it leads to is not read */
 	ck_assert(hold());
@@ -140,17 +225,9 @@ START_TEST(places)
 	struct stat st;
 
 	ck_assert_int_eq(stat(dir, &st), 0);
-	witness_note(WITNESS_PLACE, dir, &st);
-	ck_assert_int_eq(stat(file, &st), 0);
-	witness_note(WITNESS_PLACE, file, &st);
+	witness_note(WITNESS_PLACE, dir, &st, 0);
 	put(inside, "");
-	ck_assert_int_eq(utimes(file, NULL), 0);
 	ck_assert(hold());
-	ck_assert_int_eq(truncate(file, 1), 0);
-	ck_assert(!hold());
-	witnesses_begin();
-	ck_assert_int_eq(stat(dir, &st), 0);
-	witness_note(WITNESS_PLACE, dir, &st);
 	ck_assert_int_eq(chmod(dir, 0700), 0);
 	ck_assert(!hold());
 	witnesses_begin();
@@ -160,6 +237,27 @@ START_TEST(places)
 	usleep(20000);
 	put(inside, "");
 	ck_assert(!hold());
+}
+END_TEST
+
+/* How old it was when it was looked at counts, not how old it is when that is written. */
+START_TEST(young_when_it_was_seen)
+{
+	cleanup_str struct str text = STR_INIT;
+	struct stat st = { .st_mtime = 100, .st_ctime = 100 };
+
+	st.st_mtim.tv_nsec = st.st_ctim.tv_nsec = 1;
+	witness_note(WITNESS_FILE, "/file", &st, 103);
+	ck_assert(witnesses_write(&text, "/elsewhere"));
+	witness_note(WITNESS_FILE, "/file", &st, 102);
+	ck_assert(!witnesses_write(&text, "/elsewhere"));
+	ck_assert(witnesses_write(&text, "/"));
+	witnesses_begin();
+	witness_note(WITNESS_LINK, "/file", &st, 102);
+	ck_assert(!witnesses_write(&text, "/elsewhere"));
+	witnesses_begin();
+	witness_note(WITNESS_PLACE, "/file", &st, 100);
+	ck_assert(witnesses_write(&text, "/elsewhere"));
 }
 END_TEST
 
@@ -185,7 +283,9 @@ END_TEST
 START_TEST(nonsense)
 {
 	static const char *const lines[] = { "x", "= \n", "=1:2:3:\n", "?1: /\n", ">x\n",
-		">9:a b\n", ">1:/\n", ">99999999999999999999:/ /\n", "-: /\n", "\n", "=1: /none" };
+		">9:a b\n", ">1:/\n", ">99999999999999999999:/ /\n", "-: /\n", "-2: /\n", "-: /none\n", "\n",
+		"=1: /none", "*\n", "*0:0: /none\n", "*ffffffffffffffff:0: /dev/null\n", "*x\n",
+		"* /dev/null\n", "+ /none\n", "+:\n" };
 
 	for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
 		cleanup_free char *text = xstrdup(lines[i]);
@@ -203,9 +303,14 @@ main(void)
 	tmpdir_use(c);
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_test(c, all_that_reads_is_seen);
+	tcase_add_test(c, texts);
+	tcase_add_test(c, written_through_a_mapping);
 	tcase_add_test(c, what_is_not_there);
+	tcase_add_test(c, why_it_cannot_be_seen);
+	tcase_add_test(c, folders_to_write_to);
 	tcase_add_test(c, links);
 	tcase_add_test(c, places);
+	tcase_add_test(c, young_when_it_was_seen);
 	tcase_add_test(c, what_cannot_be_kept);
 	tcase_add_test(c, nonsense);
 	return unit_run("witness", c);
