@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /*
  * Copies (reflinks where possible), never hard links: what a person does to an
- * image must not reach the store. A list in the folder remembers what was copied.
+ * image must not reach the store. A list in the folder remembers what was copied, by its
+ * identity; as that tells nothing while the file is young, the next run reads it once.
  */
 #include "cli/export.h"
 
-#include <signal.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/fs.h"
@@ -20,47 +24,145 @@
 
 static const char list_name[] = ".msmv";
 
-static int
-copy_out(struct context *ctx, const char *digest, const char *path, struct err *err)
-{
-	cleanup_free char *blob = store_blob_path(&ctx->store, digest);
-	cleanup_free char *tmp = xasprintf("%s.part", path);
-	sigset_t all, old;
-	int result = 0;
+/* In place of an identity: what is there was written too lately for it to tell. */
+static const char unsettled[] = "new";
 
-	if (stored_check(ctx, digest, err) < 0)
-		return err_wrap(err, "%s: run again", path_base(path));
+struct exporting {
+	const struct run *run;
+	const char *dir;
+	bool locked; /* nobody else exports to the folder */
+	bool copied; /* something was not there */
+	struct record before, list; /* of the folder, as it was and as it becomes */
+	struct exports *out;
+};
+
+/* A file that gets one of its names. */
+struct placing {
+	const char *digest, *path;
+	uint64_t size;
+};
+
+/* ---- One copy -------------------------------------------------------- */
+
+/* A name that nobody else writes to; a dead process's is taken over. The caller frees. */
+static int
+open_part(const struct exporting *x, const char *path, char **tmp, struct err *err)
+{
+	for (unsigned n = 0;; n++) {
+		int fd;
+
+		*tmp = n ? xasprintf("%s.part%u", path, n) : xasprintf("%s.part", path);
+		if (x->locked)
+			unlink(*tmp);
+		fd = open(*tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+		if (fd >= 0)
+			return fd;
+		if (errno != EEXIST)
+			return err_errno(err, "create %s", *tmp);
+		free(*tmp);
+	}
+}
+
+/* What the list calls current must be there after a power cut, too. */
+static int
+fill(const struct exporting *x, const struct placing *p, int fd, struct err *err)
+{
+	cleanup_free char *blob = store_blob_path(&x->run->ctx->store, p->digest);
+	struct stat st;
+
+	if (fs_copy_into(blob, fd, err) < 0)
+		return -1;
+	if (fsync(fd) < 0 || fstat(fd, &st) < 0)
+		return err_errno(err, "sync");
+	if ((uint64_t)st.st_size != p->size)
+		return err_set(err, "it has %jd bytes instead of %ju", (intmax_t)st.st_size,
+			(uintmax_t)p->size);
+	return 0;
+}
+
+static int
+copy_out(const struct exporting *x, const struct placing *p, struct err *err)
+{
+	cleanup_free char *tmp = NULL;
+	cleanup_close int fd = open_part(x, p->path, &tmp, err);
+
+	if (fd < 0)
+		return -1;
+	if (fill(x, p, fd, err) < 0)
+		err_wrap(err, "write %s", p->path);
+	else if (rename(tmp, p->path) < 0)
+		err_errno(err, "write %s", p->path);
+	else
+		return 0;
+	unlink(tmp);
+	return -1;
+}
+
+static int
+replace(struct exporting *x, const struct placing *p, struct err *err)
+{
+	sigset_t all, old;
+	int result;
+
+	x->copied = true;
+	witnesses_spoil();
+	if (stored_check(x->run->ctx, p->digest, err) < 0)
+		return err_wrap(err, "%s: run again", path_base(p->path));
 	/* Ctrl-C waits for the rename: half an image must not be left there. */
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, &old);
-	if (fs_copy(blob, tmp, 0644, err) < 0 || rename(tmp, path) < 0) {
-		result = err_errno(err, "write %s", path);
-		unlink(tmp);
-	}
+	result = copy_out(x, p, err);
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	return result;
 }
 
-/* file=NAME state="DIGEST IDENTITY" */
-static bool
-is_current(const struct record *list, const char *file, const char *digest, const char *id)
-{
-	cleanup_free char *want = xasprintf("%s %s", digest, id);
+/* ---- What is there --------------------------------------------------- */
 
+/* file=NAME state="DIGEST IDENTITY": the state, or NULL. */
+static const char *
+state_of(const struct record *list, const char *file)
+{
 	for (size_t i = 0; i + 1 < list->len; i++)
 		if (streq(list->fields[i].value, file) && streq(list->fields[i].name, "file"))
-			return streq(list->fields[i + 1].value, want);
-	return false;
+			return list->fields[i + 1].value;
+	return NULL;
 }
+
+static bool
+has_content(const char *path, const char *digest)
+{
+	char now[SHA256_HEX];
+
+	return sha256_file(path, now, NULL, NULL) == 0 && streq(now, digest);
+}
+
+/* The state that the list gets if the file is there as it should be, or NULL. */
+static char *
+current_state(const char *was, const struct placing *p)
+{
+	cleanup_free char *id = NULL, *now = NULL;
+	cleanup_free char *new = xasprintf("%s %s", p->digest, unsettled);
+	time_t looked = time(NULL);
+	struct stat st;
+
+	if (!was || witness_stat(p->path, &st) < 0)
+		return NULL;
+	id = fs_identity_of(&st);
+	now = xasprintf("%s %s", p->digest, id);
+	if (streq(was, now))
+		return take(now);
+	if (!streq(was, new) || !S_ISREG(st.st_mode) || !has_content(p->path, p->digest))
+		return NULL;
+	return fs_is_settled(&st, looked) ? take(now) : take(new);
+}
+
+/* ---- All of them ----------------------------------------------------- */
 
 /* Two stages of one plugin have the same file name: the later is named by its stage. */
 static bool
 taken(const struct record *list, const char *file)
 {
-	for (size_t i = 0; i < list->len; i++)
-		if (streq(list->fields[i].name, "file") && streq(list->fields[i].value, file))
-			return true;
-	return false;
+	return state_of(list, file) != NULL;
 }
 
 /* The caller frees. */
@@ -81,67 +183,111 @@ make_folder(const char *path, struct err *err)
 }
 
 static int
-export_one(const struct run *r, const struct export *e, const char *dir,
-	const struct record *before, struct record *list, struct exports *out,
-	struct err *err)
+place(struct exporting *x, const char *file, const struct placing *p, struct err *err)
 {
-	const struct job *j = run_job(r, e->stage);
+	cleanup_free char *state = current_state(state_of(&x->before, file), p);
+	struct exported done = { .file = NULL };
+
+	if (!state) {
+		if (replace(x, p, err) < 0)
+			return -1;
+		state = xasprintf("%s %s", p->digest, unsettled);
+	}
+	record_add(&x->list, "file", file);
+	record_add(&x->list, "state", state);
+	done = (struct exported){ .file = xstrdup(file), .size = p->size };
+	memcpy(done.digest, p->digest, SHA256_HEX);
+	vec_push(x->out, done);
+	return 0;
+}
+
+static int
+export_one(struct exporting *x, const struct export *e, struct err *err)
+{
+	const struct job *j = run_job(x->run, e->stage);
 	const char *digest = j ? job_output(j, e->port, "digest") : NULL;
 	const char *file = e->filename ? e->filename : j ? job_output(j, e->port, "file") : NULL;
 	cleanup_free char *named = NULL, *by_stage = NULL;
 	cleanup_free char *path = NULL;
-	cleanup_free char *id = NULL;
-	struct exported x;
+	struct placing p;
 
 	if (!digest || !file)
 		return 0;
 	if (e->folder)
 		file = named = path_join(e->folder, file);
-	if (taken(list, file))
+	if (taken(&x->list, file))
 		file = by_stage = another_name(e, file);
-	path = path_join(dir, file);
+	path = path_join(x->dir, file);
 	if (e->folder && make_folder(path, err) < 0)
 		return -1;
-	id = fs_identity(path);
-	if (!is_current(before, file, digest, id)) {
-		if (copy_out(r->ctx, digest, path, err) < 0)
-			return -1;
-		free(id);
-		id = fs_identity(path);
-		witnesses_spoil();
-	}
-	record_add(list, "file", file);
-	record_addf(list, "state", "%s %s", digest, id);
-	x = (struct exported){ .file = xstrdup(file),
-		.size = strtoull(job_output(j, e->port, "size"), NULL, 10) };
-	memcpy(x.digest, digest, SHA256_HEX);
-	vec_push(out, x);
+	p = (struct placing){ digest, path, strtoull(job_output(j, e->port, "size"), NULL, 10) };
+	return place(x, file, &p, err);
+}
+
+/* Where a file system has no locks, names of our own have to do. -1 then. */
+static int
+lock_folder(const char *dir)
+{
+	cleanup_close int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return take_fd(fd);
+	if (errno != EWOULDBLOCK)
+		return -1;
+	fprintf(stderr, "msmv: note: another msmv writes to %s/: waiting for it\n", dir);
+	return flock(fd, LOCK_EX) == 0 ? take_fd(fd) : -1;
+}
+
+static int
+write_list(const struct exporting *x, const char *path, const struct str *old, struct err *err)
+{
+	cleanup_str struct str text = STR_INIT;
+	struct stat st;
+
+	record_write(&x->list, &text);
+	if ((old->len != text.len || (text.len && memcmp(old->p, text.p, text.len) != 0)) &&
+	    fs_write(path, str_text(&text), text.len, x->copied, err) < 0)
+		return -1;
+	if (text.len || old->len)
+		witness_note_text(path, str_text(&text), text.len);
+	else
+		witness_stat(path, &st);
 	return 0;
+}
+
+static int
+export_files(struct exporting *x, struct err *err)
+{
+	const struct pipeline *p = x->run->pipeline;
+	cleanup_free char *list_path = path_join(x->dir, list_name);
+	cleanup_str struct str old = STR_INIT;
+
+	if (fs_recall(list_path, 1 << 20, &old) == 0)
+		record_parse(&x->before, str_text(&old), old.len, NULL);
+	for (size_t i = 0; i < p->exports.len; i++)
+		if (export_one(x, &p->exports.v[i], err) < 0)
+			return -1;
+	return write_list(x, list_path, &old, err);
 }
 
 int
 export_all(const struct run *r, const char *dir, struct exports *out, struct err *err)
 {
-	cleanup_free char *list_path = path_join(dir, list_name);
-	cleanup_record struct record before = RECORD_INIT;
-	cleanup_record struct record list = RECORD_INIT;
-	cleanup_str struct str old = STR_INIT;
-	cleanup_str struct str text = STR_INIT;
+	struct exporting x = { .run = r, .dir = dir, .before = RECORD_INIT,
+		.list = RECORD_INIT, .out = out };
+	cleanup_close int lock = -1;
+	int result;
 
 	if (!r->pipeline->exports.len)
 		return 0;
 	if (fs_mkdirs(dir, 0755, err) < 0)
 		return -1;
-	if (fs_read(list_path, 1 << 20, &old, NULL) == 0)
-		record_parse(&before, str_text(&old), old.len, NULL);
-	for (size_t i = 0; i < r->pipeline->exports.len; i++)
-		if (export_one(r, &r->pipeline->exports.v[i], dir, &before, &list, out, err) < 0)
-			return -1;
-	record_write(&list, &text);
-	if (old.len == text.len && (!text.len || memcmp(old.p, text.p, text.len) == 0))
-		return 0;
-	witnesses_spoil();
-	return fs_write(list_path, str_text(&text), text.len, false, err);
+	lock = lock_folder(dir);
+	x.locked = lock >= 0;
+	result = export_files(&x, err);
+	record_release(&x.before);
+	record_release(&x.list);
+	return result;
 }
 
 /* What else is put into the folder is nobody's business. */

@@ -2,8 +2,11 @@
 /* The output folder gets what is new, and what is there and the same is left alone. */
 #include "cli/export.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "unit/tmpdir.h"
@@ -124,6 +127,106 @@ START_TEST(what_a_person_changed_is_made_again)
 }
 END_TEST
 
+/* In the moment of the copy, the same size: times may be as they were. */
+START_TEST(what_a_person_changed_at_once)
+{
+	cleanup_free char *list = path_join(dir, ".msmv");
+	cleanup_str struct str text = STR_INIT;
+	ino_t first;
+	int fd;
+
+	make("one");
+	export_ok();
+	ck_assert_int_eq(fs_read(list, 4096, &text, NULL), 0);
+	ck_assert_ptr_nonnull(strstr(str_text(&text), " new\n"));
+	first = inode();
+	fd = open(out, O_WRONLY);
+	ck_assert_int_eq(write(fd, "ONE", 3), 3);
+	close(fd);
+	ck_assert_uint_eq(inode(), first);
+	export_ok();
+	expect_out("one");
+	ck_assert_uint_ne(inode(), first);
+}
+END_TEST
+
+/* Once it is old enough its identity is kept, and nobody reads it any more. */
+START_TEST(read_until_it_is_settled)
+{
+	cleanup_free char *list = path_join(dir, ".msmv"), *id = NULL;
+	cleanup_str struct str text = STR_INIT;
+	struct stat st;
+
+	make("one");
+	export_ok();
+	ck_assert_int_eq(stat(out, &st), 0);
+	while (!fs_is_settled(&st, time(NULL)))
+		usleep(100000);
+	export_ok();
+	id = fs_identity(out);
+	ck_assert_int_eq(fs_read(list, 4096, &text, NULL), 0);
+	ck_assert_ptr_nonnull(strstr(str_text(&text), id));
+	/* What is not read any more is not seen to be another. */
+	str_reset(&text);
+	str_addf(&text, "file=disk.img\nstate=%064d %s\n", 0, id);
+	memset(r.jobs[0].result.fields[1].value, '0', 64);
+	ck_assert_int_eq(fs_write(list, text.p, text.len, false, NULL), 0);
+	export_ok();
+	expect_out("one");
+}
+END_TEST
+
+/* Two runs share the folder. */
+START_TEST(another_exports)
+{
+	cleanup_free char *part = xasprintf("%s.part", out), *list = path_join(dir, ".msmv");
+	int held, go[2], status;
+	pid_t pid;
+	char c;
+
+	make("one");
+	ck_assert_int_eq(fs_mkdirs(dir, 0755, NULL), 0);
+	held = open(dir, O_RDONLY | O_CLOEXEC);
+	ck_assert_int_eq(flock(held, LOCK_EX), 0);
+	/* What a dead one left is in nobody's way. */
+	ck_assert_int_eq(fs_write(part, "half", 4, false, NULL), 0);
+	ck_assert_int_eq(pipe(go), 0);
+	pid = fork();
+	if (pid == 0) {
+		close(go[0]);
+		close(held);
+		close(STDERR_FILENO);
+		export_ok();
+		_exit(write(go[1], "x", 1) != 1);
+	}
+	close(go[1]);
+	ck_assert_int_eq(fcntl(go[0], F_SETFL, O_NONBLOCK), 0);
+	usleep(100000);
+	ck_assert_int_lt(read(go[0], &c, 1), 0); /* it waits */
+	ck_assert(!fs_exists(out) && !fs_exists(list));
+	close(held);
+	waitpid(pid, &status, 0);
+	ck_assert_int_eq(status, 0);
+	expect_out("one");
+	ck_assert(!fs_exists(part));
+}
+END_TEST
+
+/* The store says another size: that is no copy of it. */
+START_TEST(another_size)
+{
+	struct exports x = VEC_INIT;
+	cleanup_err struct err err = ERR_INIT;
+	cleanup_free char *part = xasprintf("%s.part", out);
+
+	make("one");
+	r.jobs[0].result.fields[2].value[0] = '4';
+	ck_assert_int_eq(export_all(&r, dir, &x, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err_msg(&err), "3 bytes instead of 4"));
+	ck_assert(!fs_exists(out) && !fs_exists(part));
+}
+END_TEST
+
 /* A guest writes to its disk: the store must not feel it. */
 START_TEST(the_store_keeps_its_own)
 {
@@ -200,6 +303,10 @@ main(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, copied_once);
 	tcase_add_test(t, what_a_person_changed_is_made_again);
+	tcase_add_test(t, what_a_person_changed_at_once);
+	tcase_add_test(t, read_until_it_is_settled);
+	tcase_add_test(t, another_exports);
+	tcase_add_test(t, another_size);
 	tcase_add_test(t, the_store_keeps_its_own);
 	tcase_add_test(t, damaged_list);
 	tcase_add_test(t, no_half_made_file);
