@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /*
  * An answer is kept under all that the question depends on, with its witnesses:
- * files (by identity) and tools (by where PATH leads and that file's identity).
+ * files (by identity) and tools (by where PATH leads and that file's identity). One
+ * that rests on what was written just now says so and holds for once.
  */
 #include "run/facts.h"
 
@@ -171,6 +172,17 @@ ask(struct context *ctx, const struct stage *s, struct answer *a,
 	return result;
 }
 
+/* What the plugin looks at is not seen here, unless it is what the answer names. */
+static void
+note(const char *path)
+{
+	cleanup_record struct record again = RECORD_INIT;
+
+	if (!witnesses_wanted() || read_cache(path, &again))
+		return;
+	witnesses_spoil();
+}
+
 int
 facts_get(struct context *ctx, const struct stage *s, struct record *out,
 	struct problems *problems, struct err *err)
@@ -186,10 +198,14 @@ facts_get(struct context *ctx, const struct stage *s, struct record *out,
 		return -1;
 	if (read_cache(path, out))
 		return 0;
-	witnesses_spoil(); /* what the plugin looks at is not seen here */
 	result = ask(ctx, s, &a, err);
 	record_add(&a.cache, "end", ""); /* what was cut off must not pass for all of it */
 	record_write(&a.cache, &text);
 	record_release(&a.cache);
-	return result < 0 ? -1 : store_write(&ctx->store, path, text.p, text.len, err);
+	if (result < 0 || store_write(&ctx->store, path, text.p, text.len, err) < 0) {
+		witnesses_spoil();
+		return -1;
+	}
+	note(path);
+	return 0;
 }

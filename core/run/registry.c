@@ -77,35 +77,59 @@ read_cache(const char *cache, const char *identity)
 	return p;
 }
 
+/* text: what the worker said, which stays. */
+static struct plugin_info *
+ask(const struct context *ctx, const char *so, struct str *text, struct err *err)
+{
+	struct plugin_info *p;
+
+	if (ask_worker(ctx, so, text, err) < 0)
+		return NULL;
+	p = parse(str_text(text), text->len, err);
+	if (p && sha256_file(so, p->digest, NULL, err) < 0) {
+		plugin_info_free(p);
+		p = NULL;
+	}
+	return p;
+}
+
+static void
+remember(const struct context *ctx, const char *cache, const char *identity, const char *digest,
+	const struct str *text)
+{
+	cleanup_str struct str file = STR_INIT;
+
+	str_addf(&file, "%s\n%s\n", identity, digest);
+	str_addn(&file, text->p, text->len);
+	str_add(&file, cache_end);
+	store_write(&ctx->store, cache, file.p, file.len, NULL);
+}
+
+/* One that was built just now may be built once more and keep its times: it is asked anew. */
 static struct plugin_info *
 describe(const struct context *ctx, const char *so, struct err *err)
 {
-	cleanup_free char *cache = cache_path(ctx, so);
-	cleanup_free char *identity = fs_identity(so);
+	cleanup_free char *cache = cache_path(ctx, so), *identity = NULL;
 	cleanup_str struct str text = STR_INIT;
-	cleanup_str struct str file = STR_INIT;
-	struct plugin_info *p = read_cache(cache, identity);
+	time_t looked = time(NULL);
+	struct plugin_info *p;
+	struct stat st;
 
+	if (witness_stat(so, &st) < 0) {
+		err_errno(err, "%s", so);
+		return NULL;
+	}
+	identity = fs_identity_of(&st);
+	p = read_cache(cache, identity);
+	if (!p) {
+		p = ask(ctx, so, &text, err);
+		if (p && fs_is_settled(&st, looked))
+			remember(ctx, cache, identity, p->digest, &text);
+	}
 	if (p) {
 		p->path = xstrdup(so);
-		p->identity = xstrdup(identity);
-		return p;
+		p->identity = take(identity);
 	}
-	if (ask_worker(ctx, so, &text, err) < 0)
-		return NULL;
-	p = parse(str_text(&text), text.len, err);
-	if (!p)
-		return NULL;
-	p->path = xstrdup(so);
-	p->identity = xstrdup(identity);
-	if (sha256_file(so, p->digest, NULL, err) < 0) {
-		plugin_info_free(p);
-		return NULL;
-	}
-	str_addf(&file, "%s\n%s\n", identity, p->digest);
-	str_addn(&file, text.p, text.len);
-	str_add(&file, cache_end);
-	store_write(&ctx->store, cache, file.p, file.len, NULL);
 	return p;
 }
 
@@ -137,6 +161,7 @@ add(struct registry *r, const struct context *ctx, const char *so)
 	} else {
 		struct bad_plugin bad = { xstrdup(so), xstrdup(err_msg(&err)) };
 
+		witnesses_spoil(); /* why it does not load, such as a library, is not seen here */
 		vec_push(&r->bad, bad);
 	}
 	err_clear(&err);

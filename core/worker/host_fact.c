@@ -51,10 +51,22 @@ witness(struct worker *w, const char *what, const char *name, const char *identi
 	worker_send(w, &r);
 }
 
+/* What was written just now may be written once more and keep its times: never the same. */
+static char *
+settled_identity(const char *path)
+{
+	time_t looked = time(NULL);
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		return xstrdup("absent");
+	return fs_is_settled(&st, looked) ? fs_identity_of(&st) : xstrdup("new");
+}
+
 static int
 fact_witness(struct msmv_stage *s, const char *path)
 {
-	cleanup_free char *id = fs_identity(path);
+	cleanup_free char *id = settled_identity(path);
 
 	if (facts_only(s) < 0)
 		return -1;
@@ -65,7 +77,7 @@ fact_witness(struct msmv_stage *s, const char *path)
 static void
 witness_tool(struct worker *w, const char *tool, const char *path)
 {
-	cleanup_free char *id = path ? fs_identity(path) : NULL;
+	cleanup_free char *id = path ? settled_identity(path) : NULL;
 	cleanup_free char *both = path ? xasprintf("%s %s", path, id) : xstrdup("absent");
 
 	witness(w, "tool", tool, both);

@@ -78,6 +78,7 @@ changes='
 recipe		echo "# more" >>r.toml
 recipe-link	mv r.toml real.toml; cp real.toml twin.toml; ln -s twin.toml r.toml
 include		echo "# more" >>part.toml
+recipe-same	touch -r r.toml ref; sed s/\"a\"/\"z\"/ r.toml >new; cat new >r.toml; touch -r ref r.toml
 include-gone	rm part.toml
 lock		touch r.toml.lock
 side		echo edis >side.txt
@@ -102,6 +103,7 @@ blob-gone	rm -f store/blobs/$(blob_of 0)
 blob-last	rm -f store/blobs/$(blob_of 1)
 result		rm -f store/actions/$(key_of 1)
 result-short	f=store/actions/$(key_of 1); chmod u+w $f; truncate -s 100 $f
+result-same	f=store/actions/$(key_of 1); sed s/^size=./size=9/ $f >new; chmod u+w $f; cat new >$f; chmod 444 $f
 clean		"$MSMV" clean
 clean-all	"$MSMV" clean --all
 attempt		"$MSMV" run r.toml --set stage.a.act=fail
@@ -113,6 +115,7 @@ bit		f=$(echo store/runs/null-*); printf 9 | dd of=$f bs=1 seek=$(($(stat -c %s 
 # What no run of this recipe looks at, or what it leaves as it was.
 alike='
 beside		echo x >beside.txt
+touched		touch r.toml part.toml store/actions/*/*
 read		cat r.toml side.txt store/blobs/*/*
 in-out		echo x >out/beside.txt
 plan		"$MSMV" plan r.toml
@@ -145,15 +148,47 @@ everywhere run_in
 scene young
 touch -d '+1 hour' young/side.txt
 run_in young
+scene broken
+echo "no program" >broken/plugins/another.so
+run_in broken
+scene shared
+sed -i 's/^text = .*/&\nsleep_ms = "5000"/' shared/r.toml
+(cd shared && MSMV_STORE=$PWD/store HOME=$PWD/home MSMV_PLUGIN_PATH=$PWD/plugins \
+	exec "$MSMV" run r.toml --until a -o other) >maker.txt 2>&1 &
+maker=$!
+until_line()
+{
+	left=600
+	until grep -q "$1" "$2" || [ $left = 0 ]; do
+		left=$((left - 1))
+		sleep 0.05
+	done
+	test $left -gt 0
+}
+check "a run makes what another one needs" until_line '^  run *a' maker.txt
+touch shared/side.txt
+(cd shared && MSMV_STORE=$PWD/store HOME=$PWD/home MSMV_PLUGIN_PATH=$PWD/plugins \
+	exec "$MSMV" run r.toml --until a) >waiter.txt 2>&1 &
+waiter=$!
+check "which waits for it" until_line 'another msmv' waiter.txt
+wait $maker
+wait $waiter
+check "and has nothing to do" grep -q '^  cached *a ' waiter.txt
+expect "but what it waited for it saw too early to keep" "" "$(kept shared)"
+echo edis >shared/side.txt
+check "so a change is seen" looks shared "$MSMV" run r.toml --until a
+check "and made" grep -q '^  done *a ' shared/said.txt
 sleep 3
 everywhere run_in
 run_in young
+run_in broken
 not_kept()
 {
 	[ -n "$(kept "$1")" ] || echo "$1"
 }
 expect "later an answer is kept" "" "$(everywhere not_kept)"
 expect "but none of what may be changed once more in the same moment" "" "$(kept young)"
+expect "or of a plugin that may load the next time" "" "$(kept broken)"
 cp asked/said.txt first.txt
 
 # The same question has the same answer; another one is looked into.
@@ -208,12 +243,7 @@ in_scene plan "$MSMV" run r.toml >again.txt
 (cd plan/other && MSMV_STORE=$T/w/plan/store MSMV_PLUGIN_PATH=$T/w/plan/plugins \
 	exec "$MSMV" run x.toml --set stage.x.sleep_ms=60000) >beside.txt 2>&1 &
 beside=$!
-left=600
-until grep -q '^  run *x' beside.txt || [ $left = 0 ]; do
-	left=$((left - 1))
-	sleep 0.05
-done
-check "another run" test $left -gt 0
+check "another run" until_line '^  run *x' beside.txt
 fails "no matter: another run at the same time" looks plan "$MSMV" run r.toml
 kill $beside
 wait $beside
@@ -251,7 +281,7 @@ fails "what stays is still there" looks asked "$MSMV" run r.toml
 # All that a run looks at is kept. Its own folder, locks and libraries are no answer's matter.
 rm -f asked/store/runs/null-*
 in_scene asked strace -qq -f -o trace.txt -e trace=%file "$MSMV" run r.toml >again.txt
-grep -a '^[-=@#>][0-9a-f]*:' "$(kept asked)" | sed 's/^[^ ]* //' |
+grep -a '^[-=@#>*+][0-9a-f]*:' "$(kept asked)" | sed 's/^[^ ]* //' |
 	sed "s|^\([^/]\)|$T/w/asked/\1|" | sort -u >known.txt
 sed -n '/execve(".*core\/msmv"/,$p' asked/trace.txt | grep -v 'O_CREAT\|O_PATH' |
 	grep -E ' (open|openat|stat|newfstatat|statx|lstat|access|faccessat2?)\(' |
