@@ -11,6 +11,8 @@
 
 #define INFORM_REFRESH_S 86400 /* 21.23, when the server says nothing */
 #define RENEW_LEAST_S 1
+#define WAIT_FIRST_MS 1000 /* after a second failure in a row; each further one doubles it */
+#define WAIT_DOUBLINGS 7
 #define PREFERENCE_BEST 255
 #define SERVER_ANY 0
 #define SERVER_KNOWN 1
@@ -37,13 +39,11 @@ static const struct exchange exchanges[] = {
 	[DHCP6_INFORMED] = {0, 0, 0, 0, 0, NULL},
 };
 
-/* Until when the exchange of this state may go on. */
+/* Until when the exchange of this state may go on: never longer than the leases. */
 static uint64_t
 state_end(const struct dhcp6 *d)
 {
-	if (d->state == DHCP6_RENEWING)
-		return d->t2;
-	return d->state == DHCP6_REBINDING ? d->expires : TIME_NEVER;
+	return d->state == DHCP6_RENEWING ? time_first(d->t2, d->expires) : d->expires;
 }
 
 /* The longest wait between tries. */
@@ -90,10 +90,12 @@ try(struct dhcp6 *d, uint64_t now)
 		e->given_up(d, now);
 		return;
 	}
-	if (d->tries++ == 0)
+	if (d->tries++ == 0) {
+		d->began = now;
 		d->wait_ms = time_jitter(e->first_ms);
-	else
+	} else {
 		d->wait_ms = d->wait_ms * 2 > most ? time_jitter(most) : time_jitter(d->wait_ms * 2);
+	}
 	if (d->tries == 1 && d->state == DHCP6_SOLICITING && d->wait_ms < e->first_ms)
 		d->wait_ms = e->first_ms;
 	send(d, now);
@@ -101,13 +103,19 @@ try(struct dhcp6 *d, uint64_t now)
 }
 
 static void
-enter(struct dhcp6 *d, enum dhcp6_state state, uint64_t now)
+enter_at(struct dhcp6 *d, enum dhcp6_state state, uint64_t first)
 {
 	d->state = state;
 	d->tries = 0;
-	d->began = now;
 	d->xid = random_bits() & 0xffffff;
 	d->best.type = 0;
+	d->deadline = first;
+}
+
+static void
+enter(struct dhcp6 *d, enum dhcp6_state state, uint64_t now)
+{
+	enter_at(d, state, now);
 	try(d, now);
 }
 
@@ -120,18 +128,52 @@ bond_forget(struct dhcp6 *d, struct dhcp6_bond *b)
 }
 
 static void
-solicit(struct dhcp6 *d, uint64_t now)
+leases_forget(struct dhcp6 *d)
 {
 	bond_forget(d, &d->addresses);
 	bond_forget(d, &d->prefixes);
+	d->expires = TIME_NEVER;
+}
+
+static void
+solicit(struct dhcp6 *d, uint64_t now)
+{
+	leases_forget(d);
 	enter(d, DHCP6_SOLICITING, now);
+}
+
+/* The leases are gone, and with them what came along. */
+static void
+begin_anew(struct dhcp6 *d, uint64_t first, uint64_t now)
+{
+	leases_forget(d);
+	d->dns_count = 0;
+	d->search[0] = '\0';
+	enter_at(d, DHCP6_SOLICITING, first);
+	if (first == now)
+		try(d, now);
+	d->port->changed(d->port->arg);
 }
 
 static void
 expire(struct dhcp6 *d, uint64_t now)
 {
-	solicit(d, now);
-	d->port->changed(d->port->arg);
+	begin_anew(d, now, now);
+}
+
+/*
+ * A server that promises what it does not give is not asked without end: the first time
+ * may be an honest change of mind, then there are pauses.
+ */
+static void
+back_off(struct dhcp6 *d, uint64_t now)
+{
+	uint64_t ms = 0;
+
+	if (d->failures > 0)
+		ms = time_jitter((uint64_t)WAIT_FIRST_MS << (d->failures - 1));
+	d->failures += d->failures <= WAIT_DOUBLINGS;
+	begin_anew(d, now + ms, now);
 }
 
 static void
@@ -143,7 +185,7 @@ rebind(struct dhcp6 *d, uint64_t now)
 void
 dhcp6_init(struct dhcp6 *d, const struct dhcp6_port *port, const uint8_t mac[MAC_BYTES])
 {
-	*d = (struct dhcp6){.port = port, .deadline = TIME_NEVER};
+	*d = (struct dhcp6){.port = port, .deadline = TIME_NEVER, .expires = TIME_NEVER};
 	memcpy(d->mac, mac, MAC_BYTES);
 }
 
@@ -160,20 +202,8 @@ dhcp6_want(struct dhcp6 *d, int addresses, int prefixes, uint64_t now)
 		solicit(d, now);
 		return;
 	}
-	bond_forget(d, &d->addresses);
-	bond_forget(d, &d->prefixes);
+	leases_forget(d);
 	enter(d, DHCP6_INFORMING, now);
-}
-
-void
-dhcp6_stop(struct dhcp6 *d)
-{
-	bond_forget(d, &d->addresses);
-	bond_forget(d, &d->prefixes);
-	d->dns_count = 0;
-	d->search[0] = '\0';
-	d->state = DHCP6_OFF;
-	d->deadline = TIME_NEVER;
 }
 
 void
@@ -185,12 +215,6 @@ dhcp6_resume(struct dhcp6 *d, uint64_t now)
 		rebind(d, now);
 	else if (d->state != DHCP6_OFF)
 		try(d, now);
-}
-
-static void
-bound(struct dhcp6 *d, uint64_t now)
-{
-	enter(d, DHCP6_RENEWING, now);
 }
 
 /* The end of the first wait: the best answer is taken. */
@@ -209,8 +233,10 @@ dhcp6_timeout(struct dhcp6 *d, uint64_t now)
 {
 	if (d->state == DHCP6_OFF || now < d->deadline)
 		return;
-	if (d->state == DHCP6_BOUND)
-		bound(d, now);
+	if (now >= d->expires)
+		expire(d, now);
+	else if (d->state == DHCP6_BOUND)
+		enter(d, DHCP6_RENEWING, now);
 	else if (d->state == DHCP6_INFORMED)
 		enter(d, DHCP6_INFORMING, now);
 	else if (d->state == DHCP6_SOLICITING && d->best.type != 0)
@@ -219,10 +245,20 @@ dhcp6_timeout(struct dhcp6 *d, uint64_t now)
 		try(d, now);
 }
 
+/* Whether it says something of leases, be it that they are over. */
+static int
+ia_is_told(const struct dhcp6_bond *b, const struct dhcp6_ia *ia)
+{
+	return b->wanted && ia->there && ia->status == DHCP6_SUCCESS && ia->count > 0;
+}
+
 static int
 ia_is_good(const struct dhcp6_bond *b, const struct dhcp6_ia *ia)
 {
-	return b->wanted && ia->there && ia->status == DHCP6_SUCCESS && ia->count > 0;
+	for (unsigned i = 0; ia_is_told(b, ia) && i < ia->count; i++)
+		if (ia->leases[i].valid_s > 0)
+			return 1;
+	return 0;
 }
 
 /* How much of what is wanted a reply has: 0, 1 or 2. */
@@ -251,57 +287,63 @@ advertised(struct dhcp6 *d, const struct dhcp6_reply *r, uint64_t now)
 	return NULL;
 }
 
+static int
+ia_has(const struct dhcp6_ia *ia, const struct ip6 *address)
+{
+	for (unsigned i = 0; i < ia->count; i++)
+		if (ia->leases[i].valid_s > 0 && ipv6_equal(&ia->leases[i].address, address))
+			return 1;
+	return 0;
+}
+
 /* Keeps what the reply says of one association; the times of its T1 and T2 if earlier. */
 static void
 bond_take(struct dhcp6 *d, struct dhcp6_bond *b, const struct dhcp6_ia *ia, uint32_t *t1,
 	uint32_t *t2)
 {
-	uint32_t shortest = UINT32_MAX;
+	uint32_t preferred = UINT32_MAX, valid = UINT32_MAX;
 
-	if (!ia_is_good(b, ia))
+	if (!ia_is_told(b, ia)) {
+		/* What was only offered is not given; what was given lasts until its end. */
+		if (d->state == DHCP6_REQUESTING)
+			bond_forget(d, b);
 		return;
-	/* What the server does not name any more goes now: it is not ours to renew. */
-	for (unsigned i = 0; b == &d->addresses && i < b->ia.count; i++) {
-		unsigned k = 0;
-
-		while (k < ia->count &&
-			!ipv6_equal(&ia->leases[k].address, &b->ia.leases[i].address))
-			k++;
-		if (k == ia->count || ia->leases[k].valid_s == 0)
-			d->port->address_gone(d->port->arg, &b->ia.leases[i]);
 	}
+	/* What the server does not name any more goes now: it is not ours to renew. */
+	for (unsigned i = 0; b == &d->addresses && i < b->ia.count; i++)
+		if (!ia_has(ia, &b->ia.leases[i].address))
+			d->port->address_gone(d->port->arg, &b->ia.leases[i]);
 	b->ia = (struct dhcp6_ia){.there = 1};
 	for (unsigned i = 0; i < ia->count; i++) {
 		const struct dhcp6_lease *l = &ia->leases[i];
+		uint32_t useful = l->preferred_s ? l->preferred_s : l->valid_s;
 
 		if (l->valid_s == 0)
 			continue;
 		b->preferred_until[b->ia.count] = time_after(d->began, l->preferred_s);
 		b->valid_until[b->ia.count] = time_after(d->began, l->valid_s);
 		b->ia.leases[b->ia.count++] = *l;
-		shortest = l->preferred_s < shortest ? l->preferred_s : shortest;
+		preferred = useful < preferred ? useful : preferred;
+		valid = l->valid_s < valid ? l->valid_s : valid;
 	}
 	/* 14.2: half and four fifths of the shortest time, where the server leaves it open. */
 	if (ia->t1_s == 0 || ia->t2_s == 0) {
-		*t1 = shortest / 2 < *t1 ? shortest / 2 : *t1;
-		*t2 = shortest - shortest / 5 < *t2 ? shortest - shortest / 5 : *t2;
+		valid = preferred == UINT32_MAX ? valid : preferred - preferred / 5;
+		preferred = preferred == UINT32_MAX ? preferred : preferred / 2;
 	} else {
-		*t1 = ia->t1_s < *t1 ? ia->t1_s : *t1;
-		*t2 = ia->t2_s < *t2 ? ia->t2_s : *t2;
+		preferred = ia->t1_s < preferred ? ia->t1_s : preferred;
+		valid = ia->t2_s < valid ? ia->t2_s : valid;
 	}
+	*t1 = preferred < *t1 ? preferred : *t1;
+	*t2 = valid < *t2 ? valid : *t2;
 }
 
+/* Of the lease that lasts longest; 0: there is none. */
 static uint64_t
-last_end(const struct dhcp6 *d)
+last_end(const struct dhcp6_bond *b, uint64_t last)
 {
-	uint64_t last = 0;
-
-	for (unsigned i = 0; i < d->addresses.ia.count; i++)
-		if (d->addresses.valid_until[i] > last)
-			last = d->addresses.valid_until[i];
-	for (unsigned i = 0; i < d->prefixes.ia.count; i++)
-		if (d->prefixes.valid_until[i] > last)
-			last = d->prefixes.valid_until[i];
+	for (unsigned i = 0; i < b->ia.count; i++)
+		last = b->valid_until[i] > last ? b->valid_until[i] : last;
 	return last;
 }
 
@@ -313,44 +355,60 @@ take_rest(struct dhcp6 *d, const struct dhcp6_reply *r)
 	memcpy(d->search, r->search, sizeof(d->search));
 }
 
+static void
+take_server(struct dhcp6 *d, const struct dhcp6_reply *r)
+{
+	memcpy(d->server, r->server, r->server_bytes);
+	d->server_bytes = r->server_bytes;
+}
+
+/* The server has forgotten; what it had given may be asked for anew (18.2.10.1). */
+static void
+forgotten(struct dhcp6 *d, const struct dhcp6_reply *r, uint64_t now)
+{
+	if (d->state == DHCP6_REQUESTING) {
+		back_off(d, now);
+		return;
+	}
+	take_server(d, r);
+	enter(d, DHCP6_REQUESTING, now);
+}
+
 /* A reply with leases: to a request, a renewal, or at once to a solicitation. */
 static const char *
 granted(struct dhcp6 *d, const struct dhcp6_reply *r, uint64_t now)
 {
 	uint32_t t1 = UINT32_MAX, t2 = UINT32_MAX;
+	int renewal = d->state == DHCP6_RENEWING || d->state == DHCP6_REBINDING;
 
-	/* The server has forgotten; what it had given may be asked for anew (18.2.10.1). */
 	if ((r->addresses.there && r->addresses.status == DHCP6_NO_BINDING) ||
 		(r->prefixes.there && r->prefixes.status == DHCP6_NO_BINDING)) {
-		if (d->state == DHCP6_REQUESTING) {
-			solicit(d, now);
-		} else {
-			memcpy(d->server, r->server, r->server_bytes);
-			d->server_bytes = r->server_bytes;
-			enter(d, DHCP6_REQUESTING, now);
-		}
+		forgotten(d, r, now);
 		return NULL;
 	}
 	if (worth(d, r) == 0 && d->state == DHCP6_REQUESTING)
-		solicit(d, now);
-	if (worth(d, r) == 0)
+		back_off(d, now);
+	/* A renewal may also say that something is over. */
+	if (worth(d, r) == 0 && !(renewal && (ia_is_told(&d->addresses, &r->addresses) ||
+						     ia_is_told(&d->prefixes, &r->prefixes))))
 		return "nothing that is wanted is in it";
-	memcpy(d->server, r->server, r->server_bytes);
-	d->server_bytes = r->server_bytes;
+	take_server(d, r);
 	bond_take(d, &d->addresses, &r->addresses, &t1, &t2);
 	bond_take(d, &d->prefixes, &r->prefixes, &t1, &t2);
+	d->expires = last_end(&d->prefixes, last_end(&d->addresses, 0));
+	if (d->expires == 0) {
+		back_off(d, now);
+		return NULL;
+	}
 	/* A time of 0 would ask as fast as the server answers. */
 	t1 = t1 < RENEW_LEAST_S ? RENEW_LEAST_S : t1;
 	t2 = t2 < t1 ? t1 : t2;
 	d->t1 = time_after(d->began, t1);
 	d->t2 = time_after(d->began, t2);
-	d->expires = last_end(d);
 	take_rest(d, r);
 	d->state = DHCP6_BOUND;
-	/* All leases may have been taken back. */
-	d->deadline = d->expires == 0 ? now : time_first(d->t1, d->expires);
-	if (d->expires == 0)
-		solicit(d, now);
+	d->failures = 0;
+	d->deadline = time_first(d->t1, d->expires);
 	d->port->changed(d->port->arg);
 	return NULL;
 }
@@ -387,7 +445,7 @@ dhcp6_receive(struct dhcp6 *d, const uint8_t *message, size_t size, uint64_t now
 	if (d->state == DHCP6_SOLICITING && !r.rapid_commit)
 		return "no offer";
 	if (d->state == DHCP6_DECLINING) {
-		solicit(d, now);
+		back_off(d, now);
 		return NULL;
 	}
 	return granted(d, &r, now);
@@ -399,11 +457,13 @@ dhcp6_duplicate(struct dhcp6 *d, const struct ip6 *address, uint64_t now)
 	struct dhcp6_ia *ia = &d->addresses.ia;
 
 	for (unsigned i = 0; i < ia->count; i++) {
-		if (!ipv6_equal(&ia->leases[i].address, address))
+		struct dhcp6_lease declined = ia->leases[i];
+
+		if (!ipv6_equal(&declined.address, address))
 			continue;
-		bond_forget(d, &d->prefixes);
-		ia->leases[0] = ia->leases[i];
-		ia->count = 1;
+		ia->leases[i] = ia->leases[--ia->count];
+		leases_forget(d);
+		ia->leases[ia->count++] = declined;
 		enter(d, DHCP6_DECLINING, now);
 		d->port->changed(d->port->arg);
 		return;

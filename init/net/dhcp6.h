@@ -47,10 +47,12 @@ struct dhcp6 {
 	uint64_t deadline; /* when dhcp6_timeout wants to be called */
 	uint64_t began;    /* of this exchange */
 	uint64_t wait_ms;  /* between the last try and the next */
-	uint64_t t1, t2, expires; /* expires: of the last of all leases */
+	uint64_t t1, t2;
+	uint64_t expires;  /* of the last of all leases; TIME_NEVER: there is none, or no end */
 	uint64_t refresh;  /* of what was learnt without addresses */
 	uint32_t xid;
 	unsigned tries;
+	unsigned failures; /* leases that were promised and not given, in a row */
 	uint32_t solicit_max_s, inform_max_s; /* that servers have set; 0: the RFC's */
 	struct dhcp6_bond addresses, prefixes;
 	struct dhcp6_reply best; /* while soliciting: the best answer so far; type 0: none */
@@ -67,8 +69,6 @@ void dhcp6_init(struct dhcp6 *, const struct dhcp6_port *, const uint8_t mac[MAC
  * what is being done already nothing happens.
  */
 void dhcp6_want(struct dhcp6 *, int addresses, int prefixes, uint64_t now);
-/* Gives everything up. */
-void dhcp6_stop(struct dhcp6 *);
 /* The link was gone and is back. */
 void dhcp6_resume(struct dhcp6 *, uint64_t now);
 void dhcp6_timeout(struct dhcp6 *, uint64_t now);

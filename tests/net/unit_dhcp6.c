@@ -2,6 +2,7 @@
 /* A life with a DHCPv6 server, on a clock that the test turns. */
 #include "unit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -363,11 +364,134 @@ START_TEST(resumed)
 	ck_assert_uint_eq(w.message[0], DHCP6_REBIND);
 	ck_assert_ptr_null(answer(DHCP6_REPLY, NA));
 	ck_assert_uint_eq(w.gone, 0);
-	dhcp6_stop(&d);
-	ck_assert_uint_eq(w.gone, 1);
-	ck_assert_uint_eq(d.deadline, TIME_NEVER);
+	dhcp6_init(&d, &port, craft_mac);
 	dhcp6_resume(&d, now);
 	ck_assert_int_eq(d.state, DHCP6_OFF);
+}
+END_TEST
+
+/* A server that offers and then gives nothing: asked again at once, then ever later. */
+START_TEST(broken_promises)
+{
+	static const char *const nothing[] = {NA_NONE, NA_UNKNOWN,
+		"0003 0028 00123456 00000000 00000000 "
+		"0005 0018 fd000000000000000000000000000010 00000000 00000000"};
+	uint64_t wanted = 1000;
+
+	for (unsigned k = 0; k < 3; k++, wanted = 1000) {
+		begin(1, 0);
+		for (int i = 0; i < 12; i++) {
+			uint64_t before = now;
+
+			ck_assert_uint_eq(w.message[0], DHCP6_SOLICIT);
+			ck_assert_ptr_null(answer(DHCP6_ADVERTISE, NA "0007 0001 ff"));
+			answer(DHCP6_REPLY, nothing[k]);
+			ck_assert_int_eq(d.state, DHCP6_SOLICITING);
+			ck_assert_uint_eq(d.addresses.ia.count, 0);
+			if (i == 0)
+				continue;
+			turn();
+			ck_assert_uint_ge(now - before, wanted * 9 / 10);
+			ck_assert_uint_le(now - before, wanted * 11 / 10);
+			wanted = wanted < 128000 ? wanted * 2 : wanted;
+		}
+	}
+	/* An offer of nothing is none. */
+	begin(1, 0);
+	ck_assert_pstr_eq(answer(DHCP6_ADVERTISE, nothing[2]), "nothing that is wanted is in it");
+	/* One that keeps its word is as good as new. */
+	begin(1, 0);
+	answer(DHCP6_ADVERTISE, NA "0007 0001 ff");
+	answer(DHCP6_REPLY, NA_NONE);
+	answer(DHCP6_ADVERTISE, NA "0007 0001 ff");
+	answer(DHCP6_REPLY, NA);
+	ck_assert_uint_eq(d.failures, 0);
+}
+END_TEST
+
+/* Whatever T1 and T2 are, a lease is renewed before its end, and ends then. */
+START_TEST(odd_times)
+{
+	static const char *const odd[] = {"ffffffff ffffffff", "00000064 ffffffff",
+		"00001000 00002000"};
+
+	for (unsigned i = 0; i < 3; i++) {
+		char options[200];
+		uint64_t start;
+
+		snprintf(options, sizeof(options), "000e 0000 0003 0028 00123456 %s " ADDRESS DNS,
+			odd[i]);
+		begin(1, 0);
+		start = now;
+		ck_assert_ptr_null(answer(DHCP6_REPLY, options));
+		ck_assert_uint_eq(d.dns_count, 1);
+		turn();
+		ck_assert_uint_eq(now, start + 100000);
+		ck_assert_uint_eq(w.message[0], DHCP6_RENEW);
+		while (w.gone == 0)
+			turn();
+		ck_assert_uint_eq(now, start + 200000);
+		ck_assert_uint_eq(w.message[0], DHCP6_SOLICIT);
+		/* Its name servers are over with it. */
+		ck_assert_uint_eq(d.dns_count, 0);
+	}
+}
+END_TEST
+
+/* While the server is asked for what it has forgotten, time goes on. */
+START_TEST(ends_while_requested)
+{
+	get_lease();
+	while (d.state != DHCP6_REBINDING || d.expires - now > 60000)
+		turn();
+	ck_assert_ptr_null(answer(DHCP6_REPLY, NA_UNKNOWN));
+	ck_assert_int_eq(d.state, DHCP6_REQUESTING);
+	while (w.gone == 0)
+		turn();
+	ck_assert_uint_eq(now, d.began);
+	ck_assert_uint_eq(w.message[0], DHCP6_SOLICIT);
+}
+END_TEST
+
+/* Of two that were offered one is given. */
+START_TEST(half_a_promise)
+{
+	begin(1, 1);
+	answer(DHCP6_ADVERTISE, NA PD "0007 0001 ff");
+	ck_assert_ptr_null(answer(DHCP6_REPLY, NA));
+	ck_assert_int_eq(d.state, DHCP6_BOUND);
+	ck_assert_uint_eq(d.addresses.ia.count, 1);
+	ck_assert_uint_eq(d.prefixes.ia.count, 0);
+}
+END_TEST
+
+START_TEST(taken_back)
+{
+	get_lease();
+	turn();
+	ck_assert_ptr_null(answer(DHCP6_REPLY, "0003 0028 00123456 00000000 00000000 "
+		"0005 0018 fd000000000000000000000000000010 00000000 00000000"));
+	ck_assert_uint_eq(w.gone, 1);
+	ck_assert_uint_eq(w.message[0], DHCP6_SOLICIT);
+	ck_assert_uint_eq(d.dns_count, 0);
+}
+END_TEST
+
+/* The other address of the association goes too, as it is asked for anew. */
+START_TEST(duplicate_of_two)
+{
+	struct ip6 mine;
+
+	begin(1, 0);
+	ck_assert_ptr_null(answer(DHCP6_REPLY,
+		"000e 0000 0003 0044 00123456 00000032 00000050 " ADDRESS OTHER));
+	ck_assert_uint_eq(d.addresses.ia.count, 2);
+	mine = d.addresses.ia.leases[0].address;
+	dhcp6_duplicate(&d, &mine, now);
+	ck_assert_uint_eq(w.gone, 1);
+	ck_assert_uint_eq(d.addresses.ia.count, 1);
+	ck_assert(ipv6_equal(&d.addresses.ia.leases[0].address, &mine));
+	ck_assert_uint_eq(w.message[0], DHCP6_DECLINE);
 }
 END_TEST
 
@@ -393,6 +517,12 @@ dhcp6_suite(void)
 	tcase_add_test(c, information);
 	tcase_add_test(c, duplicate);
 	tcase_add_test(c, resumed);
+	tcase_add_test(c, broken_promises);
+	tcase_add_test(c, odd_times);
+	tcase_add_test(c, ends_while_requested);
+	tcase_add_test(c, half_a_promise);
+	tcase_add_test(c, taken_back);
+	tcase_add_test(c, duplicate_of_two);
 	suite_add_tcase(s, c);
 	return s;
 }
