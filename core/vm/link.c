@@ -33,7 +33,7 @@ deadline(int timeout_ms)
 static bool
 take_more(struct link *l, int64_t until)
 {
-	struct pollfd p = { l->qmp.fd, POLLIN, 0 };
+	struct pollfd p = { l->qmp.fd, (short)(POLLIN | (l->qmp.out_used ? POLLOUT : 0)), 0 };
 	int64_t left = until < 0 ? -1 : until - now_ms();
 	int n;
 

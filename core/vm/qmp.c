@@ -16,6 +16,9 @@
 /* No message that we ask for is near this; a stream without line ends is. */
 enum { QMP_MESSAGE_MAX = 1 << 20 };
 
+/* Commands that a QEMU which hangs did not take yet. */
+enum { QMP_OUT_MAX = 4 << 20 };
+
 void
 qmp_init(struct qmp *qmp, int fd)
 {
@@ -59,23 +62,42 @@ qmp_release(struct qmp *qmp)
 {
 	qmp_close(qmp);
 	free(qmp->text);
-	qmp->text = NULL;
-	qmp->used = qmp->room = 0;
+	free(qmp->out);
+	qmp->text = qmp->out = NULL;
+	qmp->used = qmp->room = qmp->out_used = 0;
 }
 
-static bool
-send_all(int fd, const char *text, size_t size)
+void
+qmp_flush(struct qmp *qmp)
 {
-	while (size > 0) {
-		ssize_t n = send(fd, text, size, MSG_NOSIGNAL);
+	while (qmp->fd >= 0 && qmp->out_used > 0) {
+		ssize_t n = send(qmp->fd, qmp->out, qmp->out_used, MSG_NOSIGNAL | MSG_DONTWAIT);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			return false;
-		text += n;
-		size -= (size_t)n;
+			return; /* the stream's end is told by reading */
+		qmp->out_used -= (size_t)n;
+		memmove(qmp->out, qmp->out + n, qmp->out_used);
 	}
+}
+
+/* Takes the text for QEMU; false without room, or at the end of the stream. */
+static bool
+queue(struct qmp *qmp, const char *text)
+{
+	size_t size = strlen(text);
+	char *out;
+
+	if (size > QMP_OUT_MAX || qmp->out_used > QMP_OUT_MAX - size)
+		return false;
+	out = realloc(qmp->out, qmp->out_used + size);
+	if (!out)
+		return false;
+	qmp->out = out;
+	memcpy(out + qmp->out_used, text, size);
+	qmp->out_used += size;
+	qmp_flush(qmp);
 	return true;
 }
 
@@ -103,7 +125,7 @@ send_command(struct qmp *qmp, const char *command, json_t *arguments, qmp_reply 
 {
 	struct qmp_command *c = malloc(sizeof(*c));
 	char *text = command_text(command, arguments, ++qmp->last_id);
-	bool sent = c && text && send_all(qmp->fd, text, strlen(text));
+	bool sent = c && text && queue(qmp, text);
 
 	free(text);
 	if (!sent) {
@@ -237,6 +259,7 @@ make_room(struct qmp *qmp)
 bool
 qmp_read(struct qmp *qmp)
 {
+	qmp_flush(qmp);
 	while (qmp->fd >= 0) {
 		ssize_t n = -1;
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /*
  * A QMP client on a connected socket: JSON texts in, events and replies out. It never
- * waits: the owner polls qmp.fd and calls qmp_read. It knows nothing of msmv.
+ * waits: the owner polls qmp.fd and calls qmp_read, and qmp_flush when qmp.out_used is not 0
+ * and there is room. It knows nothing of msmv.
  */
 #ifndef VM_QMP_H
 #define VM_QMP_H
@@ -27,6 +28,8 @@ struct qmp {
 	char error[256];  /* what QEMU answered to a command it refused; or "" */
 	char *text;       /* bytes of a message that is not complete yet */
 	size_t used, room;
+	char *out;                   /* commands that QEMU did not take yet */
+	size_t out_used;
 	long long last_id;           /* of the commands sent so far */
 	struct qmp_command *waiting; /* those without a reply yet, newest first */
 	void (*on_ready)(void *owner);
@@ -43,6 +46,8 @@ void qmp_init(struct qmp *qmp, int fd);
 void qmp_release(struct qmp *qmp);
 /* Handles what has arrived. False at the end of the stream (fd is closed then). */
 bool qmp_read(struct qmp *qmp);
+/* Sends what waits, as far as there is room. */
+void qmp_flush(struct qmp *qmp);
 /* Sends a command without arguments. False if QEMU cannot take one any more. */
 bool qmp_execute(struct qmp *qmp, const char *command);
 /*

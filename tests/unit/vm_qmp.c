@@ -168,6 +168,26 @@ START_TEST(a_line_without_end)
 }
 END_TEST
 
+/* A QEMU that hangs reads nothing: this one does not wait for it, and keeps so much. */
+START_TEST(one_that_does_not_read)
+{
+	char text[65536];
+	int asked = 0;
+
+	negotiate();
+	while (qmp_ask(&qmp, "query-status", json_pack("{s:s}", "x", (memset(text, 'x', 30000),
+			text[30000] = '\0', text)), NULL, NULL))
+		ck_assert_int_lt(++asked, 10000);
+	ck_assert_int_gt(asked, 50);
+	ck_assert_uint_gt(qmp.out_used, 0);
+	for (int i = 0; i < 10000 && qmp.out_used; i++) {
+		ck_assert_int_gt(recv(other, text, sizeof(text), 0), 0);
+		qmp_flush(&qmp);
+	}
+	ck_assert_uint_eq(qmp.out_used, 0);
+}
+END_TEST
+
 START_TEST(release_answers)
 {
 	static char a[] = "a";
@@ -193,6 +213,7 @@ main(void)
 	tcase_add_test(t, in_pieces);
 	tcase_add_test(t, what_is_no_qmp);
 	tcase_add_test(t, a_line_without_end);
+	tcase_add_test(t, one_that_does_not_read);
 	tcase_add_test(t, release_answers);
 	return unit_run("vm_qmp", t);
 }
