@@ -13,7 +13,7 @@
 #include "base/mem.h"
 #include "vm/vsock.h"
 
-enum { VSOCK_MS = 1000 };
+enum { VSOCK_MS = 1000, CRASHED_MS = 2000 };
 
 static const char line[] = "poweroff\n";
 
@@ -53,7 +53,7 @@ ask(struct supervisor *s)
 	bool button = strstr(control, "button") || (!known && s->button);
 	bool vsock = known && !serial && !button && strstr(control, "vsock");
 
-	if (s->life.trouble[0] || (known && !serial && !button && !vsock))
+	if (s->life.certain || (known && !serial && !button && !vsock))
 		return false;
 	if (s->life.paused)
 		qmp_execute(&s->qmp, "cont");
@@ -85,6 +85,8 @@ stop_begin(struct supervisor *s, int64_t timeout_ms)
 		s->unasked = !ask(s);
 		if (s->unasked)
 			timeout_ms = 0;
+		else if (s->life.trouble[0] && timeout_ms > CRASHED_MS)
+			timeout_ms = CRASHED_MS; /* its console says so; if not, it hears */
 		life_ask(&s->life);
 		s->deadline_ms = now + timeout_ms;
 	} else if (now + timeout_ms < s->deadline_ms) {

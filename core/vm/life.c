@@ -82,12 +82,14 @@ say(char *to, size_t size, const char *fmt, ...)
 	only_ascii(to);
 }
 
-/* The first trouble counts: what follows comes of it. */
-__attribute__((format(printf, 2, 3))) static void
-trouble(struct life *l, const char *fmt, ...)
+/* The first trouble counts: what follows comes of it. Anything in the guest may print words;
+   certain is only what QEMU says. */
+__attribute__((format(printf, 3, 4))) static void
+trouble(struct life *l, bool certain, const char *fmt, ...)
 {
 	va_list ap;
 
+	l->certain |= certain;
 	if (l->trouble[0])
 		return;
 	va_start(ap, fmt);
@@ -113,6 +115,7 @@ on_resume(struct life *l, json_t *data)
 	(void)data;
 	l->up = true;
 	l->paused = false;
+	l->io_error[0] = '\0';
 	tell(l, first ? "started" : "resumed", NULL);
 }
 
@@ -122,8 +125,8 @@ on_reset(struct life *l, json_t *data)
 {
 	const char *reason = json_string_value(json_object_get(data, "reason"));
 
-	l->ready = l->halted = false;
-	l->trouble[0] = l->halt[0] = l->control[0] = '\0';
+	l->ready = l->halted = l->certain = false;
+	l->trouble[0] = l->halt[0] = l->halt_reason[0] = l->control[0] = '\0';
 	l->code = -1;
 	tell(l, "reset", json_pack("{s:s*}", "reason", reason));
 }
@@ -137,11 +140,25 @@ on_shutdown(struct life *l, json_t *data)
 	tell(l, "shutdown", json_pack("{s:s}", "reason", l->shutdown));
 }
 
+/* QEMU stops the guest for it, or tells the guest; what the reason is only this event says. */
+static void
+on_io_error(struct life *l, json_t *data)
+{
+	const char *device = json_string_value(json_object_get(data, "device"));
+	const char *node = json_string_value(json_object_get(data, "node-name"));
+	const char *reason = json_string_value(json_object_get(data, "reason"));
+	const char *action = json_string_value(json_object_get(data, "action"));
+
+	say(l->io_error, sizeof(l->io_error), "the disk %s: %s",
+	    device && *device ? device : node ? node : "?", reason ? reason : "an error");
+	tell(l, "io-error", json_pack("{s:s, s:s*}", "why", l->io_error, "action", action));
+}
+
 static void
 on_panicked(struct life *l, json_t *data)
 {
 	(void)data;
-	trouble(l, "the guest's kernel panics");
+	trouble(l, true, "the guest's kernel panics");
 }
 
 void
@@ -153,7 +170,7 @@ life_event(struct life *l, const char *name, json_t *data)
 	} table[] = {
 		{ "STOP", on_stop },   { "RESUME", on_resume },
 		{ "RESET", on_reset }, { "SHUTDOWN", on_shutdown },
-		{ "GUEST_PANICKED", on_panicked },
+		{ "GUEST_PANICKED", on_panicked }, { "BLOCK_IO_ERROR", on_io_error },
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
@@ -181,7 +198,7 @@ on_fail(struct life *l, const struct record *r)
 {
 	const char *step = record_get(r, "step");
 
-	trouble(l, "the guest's init fails at step %s: %s", step ? step : "?",
+	trouble(l, false, "the guest's init fails at step %s: %s", step ? step : "?",
 	        r->text ? r->text : "it does not say why");
 }
 
@@ -211,6 +228,7 @@ on_halt(struct life *l, const struct record *r)
 		return;
 	l->halted = true;
 	say(l->halt, sizeof(l->halt), "%s", action ? action : "?");
+	say(l->halt_reason, sizeof(l->halt_reason), "%s", reason ? reason : "");
 	l->code = record_int(r, "code", 0);
 	tell(l, "halt", json_pack("{s:s, s:s*, s:I}", "action", l->halt, "reason", reason,
 	                          "code", (json_int_t)l->code));
@@ -241,13 +259,13 @@ life_line(struct life *l, char *line)
 
 	switch (console_last_words(line)) {
 	case WORDS_PANIC:
-		trouble(l, "%.200s", strstr(line, "Kernel panic"));
+		trouble(l, false, "%.200s", strstr(line, "Kernel panic"));
 		return;
 	case WORDS_FIRMWARE:
-		trouble(l, "the firmware finds nothing to boot: %.150s", line);
+		trouble(l, false, "the firmware finds nothing to boot: %.150s", line);
 		return;
 	case WORDS_HALTED:
-		trouble(l, "the guest halted its processors and did not power off");
+		trouble(l, false, "the guest halted its processors and did not power off");
 		return;
 	case WORDS_OOPS: /* a kernel may live on */
 	case WORDS_NONE:
@@ -310,6 +328,10 @@ in_order(struct life *l)
 	} else if (l->halted && l->app[0] && l->code != 0) {
 		say(l->why, sizeof(l->why), "application %s ended with status %lld", l->app,
 		    (long long)l->app_code);
+	} else if (l->halted && l->app[0] && strcmp(l->halt_reason, "exit") == 0) {
+		say(l->why, sizeof(l->why), "application %s ended with 0", l->app);
+	} else if (l->halted && strcmp(l->shutdown, "guest-reset") == 0) {
+		say(l->why, sizeof(l->why), "the guest ended in order");
 	}
 }
 
@@ -345,7 +367,7 @@ life_json(const struct life *l)
 	const struct {
 		const char *name, *text;
 	} texts[] = {
-		{ "why", l->ended ? l->why : l->trouble },
+		{ "why", l->ended ? l->why : l->trouble[0] ? l->trouble : l->paused ? l->io_error : "" },
 		{ "control", l->control },
 		{ "app", l->app },
 		{ "halt", l->halt },

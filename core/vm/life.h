@@ -25,14 +25,17 @@ enum life_state {
 struct life {
 	bool up, ready, paused, asked, forced, ended, failed;
 	bool halted;         /* the guest's last record came */
+	bool certain;        /* the trouble is known from QEMU, and not by words on a console */
 	int64_t boottime_us; /* of the ready record; 0: none */
 	char control[40];    /* how the guest can be asked to end: "button,serial"; or "" */
 	char app[64];        /* the application that ended last */
 	int64_t app_code, app_signal;
 	char halt[16];       /* "poweroff": what the guest then did */
+	char halt_reason[24]; /* "exit": why */
 	int64_t code;        /* the guest's: 0, an application's; -1: not known */
 	char shutdown[40];   /* QEMU's reason: "guest-shutdown" */
 	char trouble[256];   /* a panic or a failed step, in words */
+	char io_error[128];  /* a disk's error since it was resumed last */
 	char why[512];       /* how it ended */
 	/* Something to be kept: "ready", "shutdown"; more is an object or NULL, taken over. */
 	void (*tell)(void *owner, const char *event, json_t *more);

@@ -123,6 +123,45 @@ START_TEST(crashes)
 }
 END_TEST
 
+/* Anything in the guest may print words, in the midst of a line above all. */
+START_TEST(words_of_others)
+{
+	event("RESUME", NULL);
+	line("grep: no \"Kernel panic - not syncing\"");
+	line("see reboot: System halted");
+	line("log: [    1.0] Kernel panic - not syncing: then");
+	is("running");
+	line("[    1.234567][    T1] Kernel panic - not syncing: now");
+	is("crashed");
+	ck_assert_str_eq(life.trouble, "Kernel panic - not syncing: now");
+	ck_assert(!life.certain);
+	event("GUEST_PANICKED", NULL);
+	ck_assert(life.certain);
+}
+END_TEST
+
+START_TEST(an_error_of_a_disk)
+{
+	json_t *data = json_pack("{s:s, s:s, s:s}", "device", "disk0", "action", "stop", "reason",
+		"No space left on device");
+	json_t *o;
+
+	event("RESUME", NULL);
+	life_event(&life, "BLOCK_IO_ERROR", data);
+	json_decref(data);
+	event("STOP", NULL);
+	is("paused");
+	o = life_json(&life);
+	ck_assert_str_eq(json_string_value(json_object_get(o, "why")),
+		"the disk disk0: No space left on device");
+	json_decref(o);
+	event("RESUME", NULL);
+	o = life_json(&life);
+	ck_assert_ptr_null(json_object_get(o, "why"));
+	json_decref(o);
+}
+END_TEST
+
 START_TEST(a_failed_step)
 {
 	event("RESUME", NULL);
@@ -229,6 +268,8 @@ main(void)
 	tcase_add_test(t, records_that_come_twice);
 	tcase_add_test(t, restarts_are_told_each_time);
 	tcase_add_test(t, crashes);
+	tcase_add_test(t, words_of_others);
+	tcase_add_test(t, an_error_of_a_disk);
 	tcase_add_test(t, a_failed_step);
 	tcase_add_test(t, a_reset_forgets);
 	tcase_add_test(t, ends);
