@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static uint32_t
@@ -96,19 +97,52 @@ image_judge(const unsigned char *head, size_t size)
 	return pe;
 }
 
+/* A pipe is not waited for: neither it nor a folder boots. */
+static ssize_t
+read_head(int fd, unsigned char *head)
+{
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return -1;
+	return S_ISREG(st.st_mode) || S_ISBLK(st.st_mode) ? read(fd, head, IMAGE_HEAD) : 0;
+}
+
+static ssize_t
+head_of(const char *path, unsigned char *head)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	ssize_t n = read_head(fd, head);
+	int error = errno;
+
+	if (fd >= 0)
+		close(fd);
+	errno = error;
+	return n;
+}
+
 int
 image_read(const char *path, struct image *image)
 {
 	unsigned char head[IMAGE_HEAD];
-	int fd = open(path, O_RDONLY | O_CLOEXEC), error;
-	ssize_t n = fd < 0 ? -1 : read(fd, head, sizeof(head));
+	ssize_t n = head_of(path, head);
 
-	error = errno;
-	if (fd >= 0)
-		close(fd);
-	errno = error;
 	if (n < 0)
 		return -1;
 	*image = image_judge(head, (size_t)n);
 	return 0;
+}
+
+/* Big-endian: bytes 8 to 15 say where the backing file's name is; bit 2 of 72 to 79 that
+   the data are in another file. */
+bool
+image_has_backing(const char *path)
+{
+	static const unsigned char none[8];
+	unsigned char head[IMAGE_HEAD] = { 0 };
+	ssize_t n = head_of(path, head);
+
+	if (n < 72 || image_judge(head, (size_t)n).kind != IMAGE_QCOW2)
+		return false;
+	return memcmp(head + 8, none, 8) != 0 || (head[7] >= 3 && n >= 80 && head[79] & 4);
 }

@@ -3,6 +3,7 @@
 #ifndef VM_IMAGE_H
 #define VM_IMAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum image_kind {
@@ -23,7 +24,9 @@ struct image {
 enum { IMAGE_HEAD = 4096 }; /* bytes that image_judge may look at */
 
 struct image image_judge(const unsigned char *head, size_t size);
-/* The same of a file. -1 with errno when it cannot be read. */
+/* The same of a file. -1 with errno when it cannot be read; unknown is what is no file. */
 int image_read(const char *path, struct image *image);
+/* Whether it is a qcow2 disk that takes data from another file, whose name stands in it. */
+bool image_has_backing(const char *path);
 
 #endif

@@ -4,7 +4,9 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "unit/tmpdir.h"
 #include "unit/unit.h"
 
 static unsigned char head[IMAGE_HEAD];
@@ -105,6 +107,27 @@ START_TEST(files)
 }
 END_TEST
 
+START_TEST(backing)
+{
+	cleanup_free char *path = NULL, *pipe = tmpdir_path("pipe");
+	struct image image;
+
+	put(0, "QFI\xfb\0\0\0\3", 8);
+	path = tmpdir_file("d", (const char *)head, 4096);
+	ck_assert(!image_has_backing(path));
+	put(8, "\0\0\0\0\0\0\2\0", 8);
+	free(tmpdir_file("d", (const char *)head, 4096));
+	ck_assert(image_has_backing(path));
+	put(8, "\0\0\0\0\0\0\0\0", 8);
+	put(79, "\4", 1); /* its data are in another file */
+	free(tmpdir_file("d", (const char *)head, 4096));
+	ck_assert(image_has_backing(path));
+	ck_assert_int_eq(mkfifo(pipe, 0600), 0);
+	ck_assert_int_eq(image_read(pipe, &image), 0); /* and waits for nobody */
+	ck_assert_int_eq(image.kind, IMAGE_UNKNOWN);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -116,5 +139,7 @@ main(void)
 	tcase_add_test(t, uki);
 	tcase_add_test(t, disks_and_archives);
 	tcase_add_test(t, files);
+	tmpdir_use(t);
+	tcase_add_test(t, backing);
 	return unit_run("vm_image", t);
 }
