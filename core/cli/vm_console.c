@@ -21,7 +21,10 @@
 #include "vm/folder.h"
 #include "vm/local_socket.h"
 
-enum { KEY = 1, CONSOLE_BYTES = 16384 };
+/* Each way holds so much of what is not taken yet; then its source is not read. A pipe that
+   poll says has room takes a page of bytes at once. */
+enum { KEY = 1, CONSOLE_BYTES = 16384, HELD_MAX = 65536, PAGE = 4096,
+	REST_MS = 2000 };
 
 struct session_console {
 	int fd;
@@ -30,6 +33,8 @@ struct session_console {
 	bool left;          /* the person wants to go */
 	bool interrupted;
 	int input;          /* -1: its end came */
+	struct str typed;   /* for the guest, not taken yet */
+	struct str shown;   /* for standard output, not taken yet */
 	int signals;
 	sigset_t mask;      /* before */
 	struct termios before;
@@ -89,18 +94,34 @@ say(const char *text)
 }
 
 static void
-send_all(struct session_console *c, const char *p, size_t n)
+cut(struct str *s, size_t n)
 {
-	while (n > 0) {
-		ssize_t sent = send(c->fd, p, n, MSG_NOSIGNAL);
+	memmove(s->p, s->p + n, s->len - n);
+	s->len -= n;
+}
 
-		if (sent < 0 && errno == EINTR)
-			continue;
-		if (sent <= 0)
-			return; /* reading tells of the end */
-		p += sent;
-		n -= (size_t)sent;
-	}
+/* What is typed goes as far as the supervisor takes it, which is as far as the guest does. */
+static void
+send_typed(struct session_console *c)
+{
+	ssize_t n = c->typed.len ? send(c->fd, c->typed.p, c->typed.len,
+		MSG_NOSIGNAL | MSG_DONTWAIT) : 0;
+
+	if (n > 0)
+		cut(&c->typed, (size_t)n);
+}
+
+/* False if nobody reads any more. */
+static bool
+write_shown(struct session_console *c)
+{
+	size_t size = c->shown.len < PAGE ? c->shown.len : PAGE;
+	ssize_t n = size ? write(STDOUT_FILENO, c->shown.p, size) : 0;
+
+	if (n < 0)
+		return errno == EINTR || errno == EAGAIN;
+	cut(&c->shown, (size_t)n);
+	return true;
 }
 
 static void
@@ -112,7 +133,7 @@ command_key(struct session_console *c, char key)
 	if (key == 't' || key == 'x' || key == 'd')
 		c->left = true;
 	else if (key == 'a' || key == KEY)
-		send_all(c, &itself, 1);
+		str_addn(&c->typed, &itself, 1);
 	else
 		say("\r\nCtrl-A t leaves the console, the VM goes on; Ctrl-A a sends Ctrl-A;"
 			" Ctrl-A ? is this\r\n");
@@ -129,13 +150,13 @@ typed(struct session_console *c, const char *p, size_t n)
 			command_key(c, p[i]);
 			start = i + 1;
 		} else if (p[i] == KEY) {
-			send_all(c, p + start, i - start);
+			str_addn(&c->typed, p + start, i - start);
 			c->after_key = true;
 			start = i + 1;
 		}
 	}
 	if (!c->left && start < n)
-		send_all(c, p + start, n - start);
+		str_addn(&c->typed, p + start, n - start);
 }
 
 static void
@@ -152,14 +173,16 @@ take_input(struct session_console *c)
 
 /* False at the end of the VM. */
 static bool
-take_output(const struct session_console *c)
+take_output(struct session_console *c)
 {
 	char buffer[CONSOLE_BYTES];
-	ssize_t n = recv(c->fd, buffer, sizeof(buffer), 0);
+	ssize_t n = recv(c->fd, buffer, sizeof(buffer), MSG_DONTWAIT);
 
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
 		return true;
-	return n > 0 && fs_write_all(STDOUT_FILENO, buffer, (size_t)n, NULL) == 0;
+	if (n > 0)
+		str_addn(&c->shown, buffer, (size_t)n);
+	return n > 0;
 }
 
 static int
@@ -176,7 +199,22 @@ left_of(const struct timespec *since, int timeout_ms)
 	return gone >= timeout_ms ? 0 : (int)(timeout_ms - gone);
 }
 
-/* False when the VM ended. */
+/* Waits for what can go on. A descriptor whose turn it is not is none: its end would be told
+   each time. */
+static bool
+wait_for_some(struct session_console *c, struct pollfd p[4], int left)
+{
+	short wire = (short)((c->shown.len < HELD_MAX ? POLLIN : 0) |
+		(c->typed.len ? POLLOUT : 0));
+
+	p[0] = (struct pollfd){ wire ? c->fd : -1, wire, 0 };
+	p[1] = (struct pollfd){ c->typed.len < HELD_MAX ? c->input : -1, POLLIN, 0 };
+	p[2] = (struct pollfd){ c->signals, POLLIN, 0 };
+	p[3] = (struct pollfd){ c->shown.len ? STDOUT_FILENO : -1, POLLOUT, 0 };
+	return poll(p, 4, left) >= 0;
+}
+
+/* False when the VM ended, or nobody reads what it prints. */
 static bool
 relay(struct session_console *c, int timeout_ms)
 {
@@ -185,25 +223,42 @@ relay(struct session_console *c, int timeout_ms)
 
 	clock_gettime(CLOCK_MONOTONIC, &began);
 	while (!c->left && (left = left_of(&began, timeout_ms)) != 0) {
-		struct pollfd p[] = { { c->fd, POLLIN, 0 }, { c->input, POLLIN, 0 },
-			{ c->signals, POLLIN, 0 } };
+		struct pollfd p[4];
 
-		if (poll(p, ARRAY_LEN(p), left) < 0 && errno != EINTR)
+		if (!wait_for_some(c, p, left)) {
+			if (errno == EINTR)
+				continue;
 			return true;
+		}
 		if (p[2].revents)
 			c->left = c->interrupted = true;
 		if (p[1].revents)
 			take_input(c);
-		if (p[0].revents && !take_output(c))
+		send_typed(c);
+		if (p[3].revents && !write_shown(c))
+			return false;
+		if ((p[0].revents & ~POLLOUT) && c->shown.len < HELD_MAX && !take_output(c))
 			return false;
 	}
 	return true;
 }
 
+/* The rest, as long as somebody takes it: a signal ends that, too. */
+static void
+show_rest(struct session_console *c)
+{
+	while (c->shown.len) {
+		struct pollfd p[] = { { STDOUT_FILENO, POLLOUT, 0 }, { c->signals, POLLIN, 0 } };
+
+		if (poll(p, 2, REST_MS) <= 0 || p[1].revents || !write_shown(c))
+			return;
+	}
+}
+
 static int
 no_console(const struct vm *vm)
 {
-	if (!vm_holder(vm->root, vm->name))
+	if (!vm_held(vm->root, vm->name))
 		return complain(EXIT_NO_VM, "%s does not run: msmv vm logs %s shows what it printed,"
 			" msmv vm start %s starts it", vm->name, vm->name, vm->name);
 	return complain(EXIT_FAILED, "the console of %s: %s", vm->name, strerror(errno));
@@ -224,7 +279,10 @@ vm_console(const struct vm *vm, int timeout_ms)
 	if (c.tty)
 		say("console of the VM; Ctrl-A t leaves it, Ctrl-A ? helps\r\n");
 	lives = relay(&c, timeout_ms);
+	show_rest(&c);
 	restore(&c);
+	str_release(&c.typed);
+	str_release(&c.shown);
 	if (c.tty)
 		fprintf(stderr, lives ? "\nleft %s\n" : "\n%s has ended\n", vm->name);
 	return c.interrupted ? EXIT_INTERRUPTED : EXIT_DONE;
