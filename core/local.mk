@@ -213,6 +213,7 @@ core_msmv_SOURCES = \
 	core/cli/vm_machine.c \
 	core/cli/vm_network.c \
 	core/cli/vm_plan.c core/cli/vm_plan.h \
+	core/cli/vm_kill.c \
 	core/cli/vm_rm.c \
 	core/cli/vm_screendump.c \
 	core/cli/vm_snapshot.c \

@@ -35,6 +35,7 @@ CLI_TESTS = \
 	tests/cli/verdicts.sh \
 	tests/cli/verify.sh \
 	tests/cli/vm.sh \
+	tests/cli/vm_faults.sh \
 	tests/cli/why.sh
 PLUGIN_TESTS = \
 	tests/plugins/autotools-app.sh \
@@ -94,7 +95,7 @@ EXTRA_DIST += tests/abi/layout.c tests/abi/v1/msmv/plugin.h
 EXTRA_DIST += tests/system/vm-guest.c tests/system/guest.sh tests/system/shared.sh \
 	tests/data/keys/changes.jq tests/data/keys/raw.jq tests/data/keys/values.json \
 	tests/system/recipes/builds.toml tests/system/recipes/images.toml
-EXTRA_DIST += tests/plugins/app-lib.sh tests/plugins/toy-kernel.sh tests/tools/kconfig-questions.awk
+EXTRA_DIST += tests/cli/vm_lib.sh tests/plugins/app-lib.sh tests/plugins/toy-kernel.sh tests/tools/kconfig-questions.awk
 EXTRA_DIST += tests/all.sh tests/lib.sh $(CLI_TESTS) $(PLUGIN_TESTS) $(SYSTEM_TESTS) $(NIGHTLY_TESTS)
 
 check-system: all

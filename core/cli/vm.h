@@ -69,14 +69,17 @@ int vm_wait(const struct vm *vm, bool ready, int timeout_ms, json_t **state);
 int vm_console(const struct vm *vm, int timeout_ms);
 /* vm_stop.c: asks, waits, forces; prints how it went. */
 int vm_stop(const struct vm *vm, int timeout_ms, bool json);
+/* One that does not run is stopped already: that is what was asked for. An exit code. */
+int vm_already(const struct vm *vm, bool json);
+/* vm_kill.c: nothing of it runs when this returns 0; *state is the caller's. */
 int vm_kill(const struct vm *vm, json_t **state);
 
 /* vm_socket.c: "msmv vm SOCKET VERB", on any QEMU. */
 int vm_socket_verb(const struct vm *vm, const char *verb, const struct args *args);
 
 /* vm_supervise.c */
-/* Starts a supervisor for ROOT/NAME, whose vm.json is written; it answers when QEMU runs the
-   guest. -1 with err. */
-int vm_supervise(const char *root, const char *name, struct err *err);
+/* Starts a supervisor for ROOT/NAME, whose vm.json is written and whose lock is held by this
+   descriptor, which goes over to it; it answers when QEMU runs the guest. -1 with err. */
+int vm_supervise(const char *root, const char *name, int lock, struct err *err);
 
 #endif

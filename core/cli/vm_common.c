@@ -13,7 +13,8 @@
 #include "cli/text.h"
 #include "vm/folder.h"
 
-enum { ANSWER_MS = 10000, SETTLE_MS = 5000, TAIL_LINES = 12, TAIL_BYTES = 16384 };
+enum { ANSWER_MS = 10000, SETTLE_MS = 5000, TAIL_LINES = 12, TAIL_BYTES = 16384,
+	GRACE_MS = 2000 };
 
 int
 vm_open_root(struct vm *vm)
@@ -29,10 +30,12 @@ vm_open_root(struct vm *vm)
 static int
 no_such_vm(const struct vm *vm, const char *name)
 {
+	cleanup_err struct err err = ERR_INIT;
 	struct vm_names names;
 	const char *near;
 
-	vm_names(vm->root, &names);
+	if (vm_names(vm->root, &names, &err) < 0)
+		return complain(EXIT_FAILED, "%s", err_msg(&err));
 	near = suggest(name, (const char *const *)names.v, names.len);
 	if (near)
 		complain(EXIT_NO_VM, "there is no VM %s: did you mean %s?", name, near);
@@ -52,7 +55,7 @@ vm_open_named(struct vm *vm, const char *word)
 
 	if (code)
 		return code;
-	if (!vm_exists(vm->root, word))
+	if (!vm_is_there(vm->root, word))
 		return no_such_vm(vm, word);
 	vm->name = xstrdup(word);
 	vm->socket = vm_path(vm->root, word, "qmp.sock");
@@ -115,7 +118,7 @@ vm_connect(const struct vm *vm, struct link *link)
 
 	if (result == LINK_DONE)
 		return 0;
-	if (result == LINK_NONE && vm->name && !vm_holder(vm->root, vm->name))
+	if (result == LINK_NONE && vm->name && !vm_held(vm->root, vm->name))
 		return not_running(vm);
 	return vm_failed(result, &err);
 }
@@ -237,45 +240,95 @@ vm_settle(const struct vm *vm)
 {
 	static const struct timespec step = { .tv_nsec = 10000000 };
 
-	for (int ms = 0; vm_holder(vm->root, vm->name) && ms < SETTLE_MS; ms += 10)
+	for (int ms = 0; vm_held(vm->root, vm->name) && ms < SETTLE_MS; ms += 10)
 		nanosleep(&step, NULL);
 }
 
-/* Asks the supervisor; one that ended meanwhile has left its state behind. */
-static int
-wait_connected(const struct vm *vm, struct link *link, bool ready, int timeout_ms,
-	json_t **state)
+static int64_t
+now_ms(void)
 {
-	cleanup_err struct err err = ERR_INIT;
-	enum link_result result = link_open(link, vm->socket, answer_ms(vm), &err);
+	struct timespec t;
 
-	if (result == LINK_DONE)
-		result = link_call(link, "msmv-wait",
-			json_pack("{s:s}", "for", ready ? "ready" : "end"), timeout_ms, state, &err);
-	if (result == LINK_DONE) {
-		if (vm_is_over(*state))
-			vm_settle(vm);
-		return 0;
-	}
-	if (result == LINK_NONE || result == LINK_GONE) {
-		vm_settle(vm);
-		*state = vm_state(vm->root, vm->name);
-		return 0;
-	}
-	if (result != LINK_TIMEOUT)
-		return vm_failed(result, &err);
-	return complain(EXIT_TIMEOUT, "%s is not %s after %d.%d s", vm->name,
-		ready ? "ready" : "at its end", timeout_ms / 1000, timeout_ms / 100 % 10);
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+/* Whether this is what is waited for, or it never will be. */
+static bool
+is_it(const json_t *state, bool ready)
+{
+	const char *s = vm_text(state, "state");
+
+	return vm_is_over(state) || streq(s, "crashed") ||
+	       (ready && json_object_get(state, "ready_ms"));
+}
+
+/* One question to the supervisor. When the time is over it is asked how it is just now:
+   what has happened already counts, however short the time was. */
+static enum link_result
+wait_once(const struct vm *vm, bool ready, int left_ms, json_t **state, struct err *err)
+{
+	struct link link;
+	enum link_result result = link_open(&link, vm->socket, answer_ms(vm), err);
+
+	if (result == LINK_DONE)
+		result = link_call(&link, "msmv-wait",
+			json_pack("{s:s}", "for", ready ? "ready" : "end"), left_ms, state, err);
+	if (result == LINK_TIMEOUT && link.qmp.ready)
+		result = link_call(&link, "msmv-status", NULL, GRACE_MS, state, err);
+	link_close(&link);
+	if (result == LINK_DONE && !is_it(*state, ready)) {
+		json_decref(take(*state));
+		result = LINK_TIMEOUT;
+	}
+	return result;
+}
+
+/* Its state if it does not run any more. False while it does. */
+static bool
+has_ended(const struct vm *vm, json_t **state)
+{
+	if (vm_held(vm->root, vm->name))
+		return false;
+	*state = vm_state(vm->root, vm->name);
+	return true;
+}
+
+static int
+never_ran(const struct vm *vm, json_t **state)
+{
+	json_decref(take(*state));
+	return not_running(vm);
+}
+
+/*
+ * A supervisor that begins or ends is not there to be asked, and one with many clients sends
+ * the next one away: as long as somebody holds the VM it is asked once more.
+ */
 int
 vm_wait(const struct vm *vm, bool ready, int timeout_ms, json_t **state)
 {
-	struct link link;
-	int code;
+	static const struct timespec step = { .tv_nsec = 20000000 };
+	int64_t until = timeout_ms < 0 ? INT64_MAX : now_ms() + timeout_ms, left;
 
 	*state = NULL;
-	code = wait_connected(vm, &link, ready, timeout_ms, state);
-	link_close(&link);
-	return code;
+	do {
+		cleanup_err struct err err = ERR_INIT;
+		enum link_result result;
+
+		left = until - now_ms();
+		result = wait_once(vm, ready, timeout_ms < 0 ? -1 : left < 0 ? 0 : (int)left,
+			state, &err);
+		if (result == LINK_REFUSED)
+			return vm_failed(result, &err);
+		if (result == LINK_DONE && vm_is_over(*state))
+			vm_settle(vm);
+		if (result == LINK_DONE)
+			return 0;
+		if (has_ended(vm, state))
+			return streq(vm_text(*state, "state"), "created") ? never_ran(vm, state) : 0;
+		nanosleep(&step, NULL);
+	} while (now_ms() < until);
+	return complain(EXIT_TIMEOUT, "%s is not %s after %d.%d s", vm->name,
+		ready ? "ready" : "at its end", timeout_ms / 1000, timeout_ms / 100 % 10);
 }

@@ -36,14 +36,38 @@ plan_value(const char *word, const char *key)
 	return strncmp(word, key, n) == 0 && word[n] == '=' ? word + n + 1 : NULL;
 }
 
-/* ---- --disk FILE[,readonly][,discard][,format=qcow2|raw][,serial=TEXT] ----- */
+/* ---- --disk FILE[,readonly][,discard][,backing][,format=F][,serial=TEXT] --- */
 
-static const char *
-disk_format(const char *path)
+static bool
+is_qcow2(const char *path)
 {
 	struct image image;
 
-	return image_read(path, &image) == 0 && image.kind == IMAGE_QCOW2 ? "qcow2" : "raw";
+	return image_read(path, &image) == 0 && image.kind == IMAGE_QCOW2;
+}
+
+/*
+ * What a guest wrote to a raw disk may look like any format, and name any file of this
+ * machine as its backing file: without the name saying so a disk is not taken for qcow2.
+ */
+static int
+take_format(struct guest_disk *d)
+{
+	if (!d->format)
+		d->format = str_ends(d->path, ".qcow2") ? "qcow2" : "raw";
+	else if (streq(d->format, "raw"))
+		return 0; /* somebody says so */
+	if (streq(d->format, "raw") && is_qcow2(d->path))
+		return complain(EXIT_FAILED, "--disk %s begins like a qcow2 disk: say"
+			" ,format=qcow2, or ,format=raw if a guest wrote that", d->path);
+	return 0;
+}
+
+/* Its backing file or data file may be any file of this machine. */
+static bool
+is_foreign(const char *path, const char *format)
+{
+	return streq(format, "qcow2") && image_has_backing(path);
 }
 
 static bool
@@ -70,6 +94,7 @@ add_disk(struct vm_plan *p, const char *text)
 	cleanup_free char *copy = xstrdup(text);
 	char *rest = copy, *word = plan_word(&rest);
 	struct guest_disk d = { .format = NULL };
+	bool backing = false;
 
 	if (p->guest.disk_count == GUEST_DISKS_MAX)
 		return complain(EXIT_USAGE, "at most %d disks", GUEST_DISKS_MAX);
@@ -77,14 +102,19 @@ add_disk(struct vm_plan *p, const char *text)
 		return complain(EXIT_FAILED, "--disk %s: %s", word, strerror(errno));
 	d.path = plan_path(p, word);
 	while ((word = plan_word(&rest)))
-		if (!disk_word(p, &d, word))
-			return complain(EXIT_USAGE, "--disk has no '%s': readonly, discard,"
+		if (streq(word, "backing"))
+			backing = true;
+		else if (!disk_word(p, &d, word))
+			return complain(EXIT_USAGE, "--disk has no '%s': readonly, discard, backing,"
 				" format=raw or qcow2, serial=TEXT", word);
 	if (!d.readonly && !d.discard && access(d.path, W_OK) < 0)
 		return complain(EXIT_FAILED, "--disk %s: %s (,readonly or ,discard need no"
 			" permission to write)", d.path, strerror(errno));
-	if (!d.format)
-		d.format = disk_format(d.path);
+	if (take_format(&d) != 0)
+		return EXIT_FAILED;
+	if (!backing && is_foreign(d.path, d.format))
+		return complain(EXIT_FAILED, "--disk %s rests on another file: say ,backing if that"
+			" shall be read, too", d.path);
 	p->guest.disks[p->guest.disk_count++] = d;
 	return 0;
 }
@@ -106,6 +136,8 @@ add_share(struct vm_plan *p, const char *text)
 	if (comma) {
 		*comma = '\0';
 		s.readonly = streq(comma + 1, "readonly") || streq(comma + 1, "ro");
+		if (!s.readonly)
+			return complain(EXIT_USAGE, "--share has no '%s': readonly", comma + 1);
 	}
 	if (stat(copy, &st) < 0 || !S_ISDIR(st.st_mode))
 		return complain(EXIT_FAILED, "--share %s: it is no folder", copy);
@@ -185,7 +217,7 @@ add_vsock(struct vm_plan *p)
 
 	if (!vsock_usable())
 		return;
-	vm_names(p->vm->root, &names);
+	vm_names(p->vm->root, &names, NULL);
 	for (size_t i = 0; i < names.len; i++) {
 		json_t *config = vm_read(p->vm->root, names.v[i], "vm.json");
 
@@ -205,7 +237,10 @@ add_own_disk(struct vm_plan *p)
 
 	if (!p->disk)
 		return 0;
-	d->format = disk_format(p->disk);
+	d->format = is_qcow2(p->disk) && !str_ends(p->disk, ".raw") ? "qcow2" : "raw";
+	if (is_foreign(p->disk, d->format))
+		return complain(EXIT_FAILED, "%s rests on another file: qemu-img convert makes one"
+			" that does not", p->disk);
 	d->discard = args_has(p->args, "discard");
 	d->path = d->discard ? p->disk
 			     : plan_keep(p, xasprintf("%s/disk.%s", p->folder, d->format));

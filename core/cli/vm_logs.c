@@ -90,7 +90,7 @@ follow_on(struct follow *f, const struct vm *until)
 	static const struct timespec step = { .tv_nsec = 100000000 };
 
 	while (!ferror(stdout)) {
-		bool over = until && !vm_holder(until->root, until->name);
+		bool over = until && !vm_held(until->root, until->name);
 
 		read_on(f);
 		reopen(f);

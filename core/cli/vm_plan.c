@@ -2,7 +2,6 @@
 /* See vm_plan.h. */
 #include "cli/vm_plan.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,8 @@
 #include "vm/argv.h"
 #include "vm/folder.h"
 #include "vm/machine.h"
+
+enum { START_MIN_MS = 10000 };
 
 const char *
 plan_keep(struct vm_plan *p, char *text)
@@ -134,8 +135,12 @@ config_json(const struct vm_plan *p, char *const *argv)
 			json_text(p->disk), "file", json_text(p->guest.disks[0].path)));
 	json_object_set_new(o, "paused", json_boolean(args_has(p->args, "paused")));
 	json_object_set_new(o, "ends_at_reset", json_boolean(!args_has(p->args, "reboot")));
-	if (vm_timeout(p->args, "timeout", 0, &start_ms) == 0 && start_ms > 0)
+	if (vm_timeout(p->args, "timeout", 0, &start_ms) == 0 && start_ms > 0) {
+		/* Of a guest that is waited for, QEMU has no part in a short time. */
+		if (args_has(p->args, "wait") && start_ms < START_MIN_MS)
+			start_ms = START_MIN_MS;
 		json_object_set_new(o, "start_ms", json_integer(start_ms));
+	}
 	json_object_set_new(o, "dir", json_text(cwd));
 	json_object_set_new(o, "argv", words_json(argv));
 	return o;
@@ -146,12 +151,16 @@ plan_fresh_disk(const json_t *config, struct err *err)
 {
 	const json_t *own = json_object_get(config, "own_disk");
 	const char *file = vm_text(own, "file");
+	cleanup_free char *aside = xasprintf("%s.new", file);
 
 	if (!own)
 		return 0;
-	if (unlink(file) < 0 && errno != ENOENT)
-		return err_errno(err, "remove %s", file);
-	return fs_copy(vm_text(own, "image"), file, 0600, err);
+	unlink(aside);
+	if (fs_copy(vm_text(own, "image"), aside, 0600, err) < 0) {
+		unlink(aside); /* the disk stays as it is */
+		return -1;
+	}
+	return rename(aside, file) < 0 ? err_errno(err, "replace %s", file) : 0;
 }
 
 /* The person's own words come last, so that they win. */

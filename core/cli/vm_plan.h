@@ -13,6 +13,7 @@ struct vm_plan {
 	const struct args *args;
 	char *folder;               /* of the VM; owned */
 	int lock;                   /* held while it is made */
+	bool made;                  /* all that is in the folder is this start's */
 	struct session session;     /* for what plugins know of architectures */
 	const struct record *facts; /* of the guest's */
 	const char *arch;           /* "x86_64" */

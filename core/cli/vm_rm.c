@@ -4,13 +4,14 @@
 
 #include <stdio.h>
 
-#include "base/fs.h"
 #include "base/mem.h"
+#include "cli/json.h"
 #include "vm/folder.h"
 #include "vm/history.h"
 
 static const struct cmd_option options[] = {
 	{ 'f', "force", NULL, "end it first if it runs" },
+	{ 0, "json", NULL, "one JSON document, for programs" },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -33,23 +34,26 @@ run(const struct args *args)
 {
 	cleanup_vm struct vm vm = VM_INIT;
 	cleanup_free char *folder = NULL;
+	bool json = args_has(args, "json");
 	cleanup_err struct err err = ERR_INIT;
 	cleanup_close int lock = -1;
 	int code = vm_open_named(&vm, args->words.v[0]);
 
-	if (code == 0 && vm_holder(vm.root, vm.name))
+	if (code == 0 && vm_held(vm.root, vm.name))
 		code = end_first(&vm, args_has(args, "force"));
 	if (code)
 		return code;
 	folder = vm_path(vm.root, vm.name, NULL);
 	vm_settle(&vm);
-	lock = vm_hold(folder, NULL); /* nobody starts it while it goes */
-	if (lock < 0)
-		return complain(EXIT_FAILED, "%s runs again", vm.name);
-	if (fs_remove(folder, &err) < 0)
-		return complain(EXIT_FAILED, "%s", err_msg(&err));
+	lock = vm_hold(folder, &err); /* nobody starts it while it goes */
+	if (lock < 0 || vm_delete(vm.root, vm.name, &err) < 0)
+		return complain(EXIT_FAILED, "%s: %s", vm.name, err_msg(&err));
 	history_add(vm.root, vm.name, "deleted", NULL);
-	printf("%s deleted\n", vm.name);
+	if (json)
+		json_print(json_pack("{s:i, s:s, s:s}", "v", 1, "name", vm.name, "state",
+			"deleted"));
+	else
+		printf("%s deleted\n", vm.name);
 	return EXIT_DONE;
 }
 

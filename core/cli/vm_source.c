@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -143,25 +144,59 @@ run_recipe(struct vm_plan *p, const char *out)
 	execv("/proc/self/exe", argv.v);
 }
 
+/* The msmv run that builds the recipe of this process. */
+static volatile sig_atomic_t builder;
+
+/* A terminal's Ctrl-C it hears itself: twice would be a second one. */
+static void
+hand_on(int number, siginfo_t *info, void *context)
+{
+	(void)context;
+	if (builder > 0 && info->si_code <= 0)
+		kill((pid_t)builder, number);
+}
+
+static const int handed_signals[] = { SIGINT, SIGTERM, SIGHUP };
+
+/* In the child: it ends with the start that it belongs to, whatever ends that. */
+static void
+belong_to(pid_t parent, const struct sigaction *before)
+{
+	for (size_t i = 0; i < ARRAY_LEN(handed_signals); i++)
+		sigaction(handed_signals[i], &before[i], NULL);
+	if (prctl(PR_SET_PDEATHSIG, SIGTERM) < 0 || getppid() != parent)
+		_exit(126);
+}
+
 static int
 build(struct vm_plan *p, const char *out)
 {
+	struct sigaction handler = { .sa_sigaction = hand_on, .sa_flags = SA_SIGINFO };
+	struct sigaction before[ARRAY_LEN(handed_signals)];
+	pid_t pid, parent = getpid();
 	int status = 0;
-	pid_t pid;
 
 	fflush(stdout);
+	for (size_t i = 0; i < ARRAY_LEN(handed_signals); i++)
+		sigaction(handed_signals[i], &handler, &before[i]);
 	pid = fork();
 	if (pid == 0) {
+		belong_to(parent, before);
 		run_recipe(p, out);
 		_exit(127);
 	}
+	builder = (sig_atomic_t)pid;
 	while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
+	builder = 0;
+	for (size_t i = 0; i < ARRAY_LEN(handed_signals); i++)
+		sigaction(handed_signals[i], &before[i], NULL);
 	if (pid < 0)
 		return complain(EXIT_FAILED, "cannot start a process: %s", strerror(errno));
 	if (WIFEXITED(status))
 		return WEXITSTATUS(status);
-	return WTERMSIG(status) == SIGINT ? EXIT_INTERRUPTED : EXIT_FAILED;
+	return WTERMSIG(status) == SIGINT || WTERMSIG(status) == SIGTERM ? EXIT_INTERRUPTED
+									: EXIT_FAILED;
 }
 
 static int

@@ -25,7 +25,7 @@ static const struct cmd_option options[] = {
 	{ 0, "accel", "NAME", "auto, kvm, tcg (default auto: KVM if it proves to work)" },
 	{ 0, "cpu", "MODEL", "QEMU's CPU model" },
 	{ 'p', "port", "HOST:GUEST", "a port of this machine leads there; /udp; again for more" },
-	{ 0, "disk", "FILE[,..]", "a disk; ,readonly ,discard ,format=F ,serial=S; again" },
+	{ 0, "disk", "FILE[,..]", "a disk; ,readonly ,discard ,format=F ,serial=S ,backing" },
 	{ 0, "discard", NULL, "what the guest writes to its own disk is gone when it ends" },
 	{ 0, "fresh", NULL, "of a VM that was there: its own disk is as it was at first" },
 	{ 0, "nic", "KIND", "user, tap=INTERFACE or none; ,mac=MAC; again for more" },
@@ -54,16 +54,19 @@ static const struct cmd_option options[] = {
 
 /* ---- Once it is described ------------------------------------------------------ */
 
-/* A new one whose QEMU never ran leaves nothing behind: its arguments were wrong. */
+/* A new one whose QEMU never ran leaves nothing behind: its arguments were wrong. Unless
+   somebody started it once more meanwhile. */
 static int
 told_failed(const struct vm *vm, const char *why, bool is_new)
 {
 	cleanup_free char *folder = vm_path(vm->root, vm->name, NULL);
+	cleanup_close int lock = -1;
 
 	complain(EXIT_GUEST, "%s does not start: %s", vm->name, why);
 	vm_print_tail(vm);
-	vm_settle(vm);
-	if (is_new && fs_remove(folder, NULL) == 0)
+	if (is_new)
+		lock = vm_hold(folder, NULL);
+	if (lock >= 0 && vm_delete(vm->root, vm->name, NULL) == 0)
 		history_add(vm->root, vm->name, "deleted", NULL);
 	if (strstr(why, "kvm") || strstr(why, "KVM"))
 		fprintf(stderr, "--accel tcg does without KVM\n");
@@ -123,9 +126,9 @@ attend(const struct vm *vm, bool foreground)
 	json_t *state;
 	int code = vm_console(vm, -1);
 
-	if (foreground && vm_holder(vm->root, vm->name) && vm_stop(vm, STOP_MS, false) != 0)
+	if (foreground && vm_held(vm->root, vm->name) && vm_stop(vm, STOP_MS, false) != 0)
 		return EXIT_FAILED;
-	if (code || vm_holder(vm->root, vm->name))
+	if (code || vm_held(vm->root, vm->name))
 		return code;
 	state = vm_state(vm->root, vm->name);
 	code = vm_end_code(state);
@@ -134,14 +137,15 @@ attend(const struct vm *vm, bool foreground)
 	return code;
 }
 
+/* lock holds the VM, and is taken over. */
 static int
-launch(const struct vm *vm, const struct args *args, bool is_new)
+launch(const struct vm *vm, const struct args *args, int lock, bool is_new)
 {
 	bool foreground = args_has(args, "foreground");
 	cleanup_err struct err err = ERR_INIT;
 	int code = 0;
 
-	if (vm_supervise(vm->root, vm->name, &err) < 0)
+	if (vm_supervise(vm->root, vm->name, lock, &err) < 0)
 		return told_failed(vm, err_msg(&err), is_new);
 	if (args_has(args, "wait"))
 		code = wait_ready(vm, args);
@@ -154,14 +158,23 @@ launch(const struct vm *vm, const struct args *args, bool is_new)
 
 /* ---- One that is there ----------------------------------------------------------- */
 
+/* Its own disk is copied anew where nobody else starts it: the lock is held. */
 static int
-start_again(const struct vm *vm, const struct args *args)
+refresh(const struct vm *vm)
+{
+	json_t *config = vm_read(vm->root, vm->name, "vm.json");
+	cleanup_err struct err err = ERR_INIT;
+	int bad = plan_fresh_disk(config, &err);
+
+	json_decref(config);
+	return bad < 0 ? complain(EXIT_FAILED, "%s", err_msg(&err)) : 0;
+}
+
+static int
+only_allowed(const struct vm *vm, const struct args *args)
 {
 	static const char *const allowed[] = { "name", "wait", "timeout", "console", "foreground",
 		"json", "fresh" };
-	cleanup_err struct err err = ERR_INIT;
-	json_t *config;
-	int bad;
 
 	for (int i = 0; i < args->ngiven; i++) {
 		bool known = false;
@@ -173,13 +186,28 @@ start_again(const struct vm *vm, const struct args *args)
 				" msmv vm rm %s first, or another --name", vm->name,
 				args->given[i].name, vm->name);
 	}
-	if (vm_holder(vm->root, vm->name))
+	return 0;
+}
+
+static int
+start_again(const struct vm *vm, const struct args *args)
+{
+	cleanup_free char *folder = vm_path(vm->root, vm->name, NULL);
+	cleanup_err struct err err = ERR_INIT;
+	cleanup_close int lock = -1;
+	int code = only_allowed(vm, args);
+
+	if (code)
+		return code;
+	lock = vm_hold(folder, &err);
+	if (lock < 0 && vm_held(vm->root, vm->name))
 		return complain(EXIT_FAILED, "%s runs already (msmv vm status %s)", vm->name,
 			vm->name);
-	config = vm_read(vm->root, vm->name, "vm.json");
-	bad = args_has(args, "fresh") ? plan_fresh_disk(config, &err) : 0;
-	json_decref(config);
-	return bad < 0 ? complain(EXIT_FAILED, "%s", err_msg(&err)) : launch(vm, args, false);
+	if (lock < 0)
+		return complain(EXIT_FAILED, "%s: %s", vm->name, err_msg(&err));
+	if (args_has(args, "fresh"))
+		code = refresh(vm);
+	return code ? code : launch(vm, args, take_fd(lock), false);
 }
 
 /* ---- A new one --------------------------------------------------------------------- */
@@ -211,34 +239,25 @@ check_new(const struct vm *vm, const struct args *args)
 		return complain(EXIT_USAGE, "--fresh is for a VM that is there; %s is not", vm->name);
 	if (!vm_exists(vm->root, vm->name))
 		return 0;
-	if (vm_holder(vm->root, vm->name))
+	if (vm_held(vm->root, vm->name))
 		return complain(EXIT_FAILED, "%s runs already (msmv vm status %s); another --name"
 			" makes another", vm->name, vm->name);
 	return complain(EXIT_FAILED, "there is a VM %s: msmv vm start %s starts it again, msmv vm rm"
 		" %s deletes it, another --name makes another", vm->name, vm->name, vm->name);
 }
 
-/* All but the lock, which is held. */
 static int
-empty_folder(const struct vm_plan *p)
+not_held(const struct vm_plan *p, const struct err *err)
 {
-	static const char *const left[] = { "out", "esp", "disk.raw", "disk.qcow2", "state.json",
-		"console.log", "qemu.log", "qmp.sock", "console.sock", "console.in",
-		"console.out" };
-	cleanup_err struct err err = ERR_INIT;
-
-	for (size_t i = 0; i < ARRAY_LEN(left); i++) {
-		cleanup_free char *path = path_join(p->folder, left[i]);
-
-		if (fs_remove(path, &err) < 0)
-			return complain(EXIT_FAILED, "%s", err_msg(&err));
-	}
-	return 0;
+	if (vm_held(p->vm->root, p->vm->name))
+		return complain(EXIT_FAILED, "%s is being made or started by another msmv",
+			p->vm->name);
+	return complain(EXIT_FAILED, "%s: %s", p->vm->name, err_msg(err));
 }
 
 /*
- * The lock is held while the VM is made, which takes long where a recipe is built. A folder
- * without vm.json that nobody holds is what an earlier start left that was killed.
+ * The lock is held while the VM is made, which takes long where a recipe is built. Of a
+ * folder that is there only what an earlier start left, which was killed, is used again.
  */
 static int
 make_folder(struct vm_plan *p)
@@ -251,11 +270,17 @@ make_folder(struct vm_plan *p)
 	fresh = mkdir(p->folder, 0700) == 0;
 	if (!fresh && errno != EEXIST)
 		return complain(EXIT_FAILED, "cannot make %s: %s", p->folder, strerror(errno));
-	p->lock = vm_hold(p->folder, NULL);
-	if (p->lock < 0 || vm_exists(p->vm->root, p->vm->name))
-		return complain(EXIT_FAILED, "%s is being made or started by another msmv",
-			p->vm->name);
-	return fresh ? 0 : empty_folder(p);
+	if (!fresh && !vm_is_left_over(p->folder))
+		return complain(EXIT_FAILED, "there is %s, and it is no VM's: another --name makes"
+			" one, or another MSMV_VM_DIR", p->folder);
+	p->lock = vm_hold(p->folder, &err);
+	if (p->lock < 0)
+		return not_held(p, &err);
+	if (vm_exists(p->vm->root, p->vm->name))
+		return complain(EXIT_FAILED, "another msmv has just made %s", p->vm->name);
+	p->made = true;
+	fs_empty(p->folder, "lock");
+	return 0;
 }
 
 static int
@@ -305,7 +330,7 @@ static int
 start_new(const struct vm *vm, const char *word, const struct args *args)
 {
 	struct vm_plan p = { .vm = vm, .args = args, .lock = -1 };
-	int code = check_new(vm, args);
+	int lock, code = check_new(vm, args);
 
 	if (code)
 		return code;
@@ -313,22 +338,26 @@ start_new(const struct vm *vm, const char *word, const struct args *args)
 	p.word = xstrdup(word);
 	p.path = path_absolute(word);
 	code = make_folder(&p);
-	if (code == 0) {
+	if (code == 0)
 		code = describe(&p);
-		if (code)
-			fs_remove(p.folder, NULL); /* nothing is left of what never was */
-	}
+	if (code && p.made)
+		vm_delete(vm->root, vm->name, NULL); /* nothing is left of what never was */
+	lock = code ? -1 : take_fd(p.lock);
 	plan_release(&p);
 	if (code)
 		return code;
 	history_add(vm->root, vm->name, "created", NULL);
-	return launch(vm, args, true);
+	return launch(vm, args, lock, true);
 }
 
 /* QEMU's own arguments stand behind "--", which args_parse does not tell of. */
 static int
 check_words(const struct args *args)
 {
+	for (size_t i = 1; i < args->words.len; i++)
+		if (streq(args->words.v[i], "-daemonize") || streq(args->words.v[i], "--daemonize"))
+			return complain(EXIT_USAGE, "QEMU is not to leave its supervisor: it runs"
+				" in the background without -daemonize");
 	if (args->words.len > 1 && args->words.v[1][0] != '-')
 		return complain(EXIT_USAGE, "'%s' is one word too many; QEMU's own arguments stand"
 			" behind --", args->words.v[1]);

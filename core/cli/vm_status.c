@@ -110,14 +110,16 @@ run_list(const struct args *args)
 	int code = vm_open_root(&vm);
 	json_t *list = json_array(), *state;
 	struct vm_names names = VEC_INIT;
+	cleanup_err struct err err = ERR_INIT;
 	size_t i;
 
-	if (code == 0)
-		vm_names(vm.root, &names);
+	if (code == 0 && vm_names(vm.root, &names, &err) < 0)
+		code = complain(EXIT_FAILED, "%s", err_msg(&err));
 	for (i = 0; i < names.len; i++)
 		json_array_append_new(list, full_state(vm.root, names.v[i]));
 	if (code == 0 && args_has(args, "json"))
-		json_print(json_pack("{s:i, s:s, s:O}", "v", 1, "root", vm.root, "vms", list));
+		json_print(json_pack("{s:i, s:o, s:O}", "v", 1, "root", json_text(vm.root), "vms",
+			list));
 	else
 		json_array_foreach(list, i, state)
 			print_row(state);

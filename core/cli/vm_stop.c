@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /*
- * msmv vm stop, kill, pause, resume, reset. Each takes a VM's name or, with a slash, the
+ * msmv vm stop, pause, resume, reset. Each takes a VM's name or, with a slash, the
  * socket of any QEMU.
  */
 #include "cli/vm.h"
 
-#include <errno.h>
-#include <signal.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "cli/json.h"
@@ -39,9 +34,8 @@ print_stopped(const struct vm *vm, json_t *state, bool json)
 		printf("%s stopped: powered off in %.1f s\n", vm->name, s);
 }
 
-/* One that does not run is stopped already: that is what was asked for. */
-static int
-already(const struct vm *vm, bool json)
+int
+vm_already(const struct vm *vm, bool json)
 {
 	json_t *state = vm_state(vm->root, vm->name);
 
@@ -54,14 +48,13 @@ already(const struct vm *vm, bool json)
 }
 
 static int
-ask_supervisor(const struct vm *vm, const char *command, int timeout_ms, json_t **state,
-	struct err *err)
+ask_supervisor(const struct vm *vm, int timeout_ms, json_t **state, struct err *err)
 {
 	struct link link;
 	enum link_result result = link_open(&link, vm->socket, SLACK_MS, err);
 
 	if (result == LINK_DONE)
-		result = link_call(&link, command, json_pack("{s:i}", "timeout-ms", timeout_ms),
+		result = link_call(&link, "msmv-stop", json_pack("{s:i}", "timeout-ms", timeout_ms),
 			timeout_ms + SLACK_MS, state, err);
 	link_close(&link);
 	return (int)result;
@@ -74,13 +67,13 @@ vm_stop(const struct vm *vm, int timeout_ms, bool json)
 	json_t *state = NULL;
 	int result;
 
-	if (!vm_holder(vm->root, vm->name))
-		return already(vm, json);
-	result = ask_supervisor(vm, "msmv-stop", timeout_ms, &state, &err);
+	if (!vm_held(vm->root, vm->name))
+		return vm_already(vm, json);
+	result = ask_supervisor(vm, timeout_ms, &state, &err);
 	if (result == LINK_NONE || result == LINK_GONE)
 		vm_settle(vm);
-	if (result != LINK_DONE && !vm_holder(vm->root, vm->name))
-		return already(vm, json); /* it ended by itself meanwhile */
+	if (result != LINK_DONE && !vm_held(vm->root, vm->name))
+		return vm_already(vm, json); /* it ended by itself meanwhile */
 	if (result != LINK_DONE) {
 		vm_failed((enum link_result)result, &err);
 		fprintf(stderr, "msmv vm kill %s ends it\n", vm->name);
@@ -90,37 +83,6 @@ vm_stop(const struct vm *vm, int timeout_ms, bool json)
 	print_stopped(vm, state, json);
 	json_decref(state);
 	return EXIT_DONE;
-}
-
-/* The lock says who holds the VM; a handle on that process, taken while it still does,
-   cannot come to mean another. */
-static int
-kill_holder(const struct vm *vm)
-{
-	pid_t pid = vm_holder(vm->root, vm->name);
-	cleanup_close int handle = pid ? (int)syscall(SYS_pidfd_open, pid, 0) : -1;
-
-	if (!pid || handle < 0 || vm_holder(vm->root, vm->name) != pid)
-		return 0;
-	return (int)syscall(SYS_pidfd_send_signal, handle, SIGKILL, NULL, 0);
-}
-
-/* A supervisor that answers ends QEMU and says so; else it goes, and QEMU with it. */
-int
-vm_kill(const struct vm *vm, json_t **state)
-{
-	cleanup_err struct err err = ERR_INIT;
-
-	if (ask_supervisor(vm, "msmv-kill", 0, state, &err) == LINK_DONE) {
-		vm_settle(vm);
-		return 0;
-	}
-	if (kill_holder(vm) < 0)
-		return complain(EXIT_FAILED, "cannot end the supervisor of %s: %s", vm->name,
-			strerror(errno));
-	vm_settle(vm);
-	*state = vm_state(vm->root, vm->name);
-	return 0;
 }
 
 static int
@@ -135,26 +97,6 @@ run_stop(const struct args *args)
 		return code;
 	return vm.name ? vm_stop(&vm, timeout, args_has(args, "json"))
 		       : vm_socket_verb(&vm, "stop", args);
-}
-
-static int
-run_kill(const struct args *args)
-{
-	cleanup_vm struct vm vm = VM_INIT;
-	int code = vm_open_named(&vm, args->words.v[0]);
-	json_t *state = NULL;
-
-	if (code)
-		return code;
-	if (!vm_holder(vm.root, vm.name))
-		return already(&vm, args_has(args, "json"));
-	code = vm_kill(&vm, &state);
-	if (code == 0 && args_has(args, "json"))
-		json_print(json_incref(state));
-	else if (code == 0)
-		printf("%s killed\n", vm.name);
-	json_decref(state);
-	return code;
 }
 
 /* A command of QEMU's, and what is said when it has done it. */
@@ -223,14 +165,6 @@ const struct cmd cmd_vm_stop = {
 	.min_words = 1,
 	.max_words = 1,
 	.run = run_stop,
-};
-
-const struct cmd cmd_vm_kill = {
-	.name = "vm kill",
-	.synopsis = "NAME [OPTIONS]",
-	.help = "End it at once, however it is",
-	ONE_WORD,
-	.run = run_kill,
 };
 
 const struct cmd cmd_vm_pause = {

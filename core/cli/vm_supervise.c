@@ -10,6 +10,9 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/fs.h"
@@ -17,7 +20,7 @@
 #include "cli/session.h"
 #include "vm/folder.h"
 
-enum { REPORT_FD = 3 };
+enum { REPORT_FD = 3, LOCK_FD, FREE_FD, SETTLE_MS = 5000, STEP_MS = 5 };
 
 /* Beside the worker, where all helpers are. */
 static char *
@@ -29,23 +32,51 @@ supervisor_path(void)
 	return path_join(dir, "msmv-supervisor");
 }
 
+/* The descriptors that the supervisor has, and no other that somebody left open here. */
+static int
+keep_only(int report, int lock, int out)
+{
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	/* Above all numbers that they will have. */
+	int high_report = fcntl(report, F_DUPFD_CLOEXEC, FREE_FD);
+	int high_lock = fcntl(lock, F_DUPFD_CLOEXEC, FREE_FD);
+	int high_out = fcntl(out, F_DUPFD_CLOEXEC, FREE_FD);
+
+	if (null < 0 || high_report < 0 || high_lock < 0 || high_out < 0 ||
+		dup2(null, 0) < 0 || dup2(high_out, 1) < 0 || dup2(high_out, 2) < 0 ||
+		dup2(high_report, REPORT_FD) < 0 || dup2(high_lock, LOCK_FD) < 0)
+		return -1;
+	if (syscall(SYS_close_range, FREE_FD, ~0U, 0) < 0)
+		for (long fd = sysconf(_SC_OPEN_MAX); fd >= FREE_FD; fd--)
+			close((int)fd); /* a kernel before 5.9 */
+	return 0;
+}
+
 /* In the child. What it says of itself goes to the VM's log. */
 static void
-become(const char *path, const char *root, const char *name, int report)
+become(const char *path, const char *root, const char *name, int report, int lock)
 {
 	cleanup_free char *log = vm_path(root, name, "qemu.log");
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	int out = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	int out = open(log, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_CLOEXEC, 0600);
 
 	setsid();
 	signal(SIGPIPE, SIG_DFL);
 	signal(SIGXFSZ, SIG_DFL);
-	if (null < 0 || out < 0 || dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(out, 2) < 0 ||
-		(report == REPORT_FD ? fcntl(report, F_SETFD, 0) : dup2(report, REPORT_FD)) < 0)
+	if (out < 0 || keep_only(report, lock, out) < 0)
 		_exit(126);
-	execl(path, "msmv-supervisor", root, name, "3", (char *)NULL);
+	execl(path, "msmv-supervisor", root, name, "3", "4", (char *)NULL);
 	dprintf(REPORT_FD, "cannot run %s: %s\n", path, strerror(errno));
 	_exit(127);
+}
+
+/* It ends soon after it said that it cannot: its end frees the VM. */
+static void
+see_end(pid_t pid)
+{
+	static const struct timespec step = { .tv_nsec = STEP_MS * 1000000L };
+
+	for (int ms = 0; waitpid(pid, NULL, WNOHANG) == 0 && ms < SETTLE_MS; ms += STEP_MS)
+		nanosleep(&step, NULL);
 }
 
 /* "ok", or why not; the end of the pipe without either is a supervisor that was killed. */
@@ -67,10 +98,10 @@ hear(int fd, struct err *err)
 }
 
 int
-vm_supervise(const char *root, const char *name, struct err *err)
+vm_supervise(const char *root, const char *name, int lock, struct err *err)
 {
 	cleanup_free char *path = supervisor_path();
-	cleanup_close int in = -1, out = -1;
+	cleanup_close int in = -1, out = -1, held = lock;
 	int pair[2];
 	pid_t pid;
 
@@ -83,7 +114,11 @@ vm_supervise(const char *root, const char *name, struct err *err)
 	if (pid < 0)
 		return err_errno(err, "start a process");
 	if (pid == 0)
-		become(path, root, name, out);
+		become(path, root, name, out, held);
 	close(take_fd(out));
-	return hear(in, err);
+	close(take_fd(held));
+	if (hear(in, err) == 0)
+		return 0;
+	see_end(pid);
+	return -1;
 }

@@ -137,8 +137,11 @@ open_streams(struct supervisor *s, struct err *err)
 	if (open_console(s, err) < 0)
 		return -1;
 	if (move_fd(&s->qemu.its.qmp.fd, VM_FD_QMP) < 0 ||
-		move_fd(&s->qemu.its.control.fd, VM_FD_CONTROL) < 0)
+		move_fd(&s->qemu.its.control.fd, VM_FD_CONTROL) < 0 ||
+		dup3(s->lock, VM_FD_LOCK, O_CLOEXEC) < 0)
 		return err_errno(err, "number QEMU's sockets");
+	s->qemu.lock = VM_FD_LOCK;
+	s->qemu.group = true;
 	return 0;
 }
 
@@ -211,7 +214,8 @@ start_qemu(struct supervisor *s, char *const *argv, struct err *err)
 	setenv("TMPDIR", s->folder, 1); /* where QEMU puts what a guest writes and loses */
 	if (!start_there(s, argv))
 		return err_errno(err, "start %s", argv[0]);
-	return 0;
+	/* A child of QEMU's may have the other end for longer than QEMU lives. */
+	return fcntl(s->qemu.errors, F_SETFL, O_NONBLOCK) < 0 ? err_errno(err, "set up a pipe") : 0;
 }
 
 int
@@ -271,18 +275,26 @@ machine_on_console(struct supervisor *s, void *item, short events)
 	console_feed(&s->console, buffer, n);
 }
 
-void
-machine_on_errors(struct supervisor *s, void *item, short events)
+/* False if nothing was there. */
+static bool
+hear_errors(struct supervisor *s)
 {
 	char buffer[4096];
 	size_t n;
 
-	(void)item;
-	(void)events;
 	if (!take_some(&s->qemu.errors, buffer, sizeof(buffer), &n) || n == 0)
-		return;
+		return false;
 	journal_write(&s->qemu_log, buffer, n);
 	console_feed(&s->errors, buffer, n);
+	return true;
+}
+
+void
+machine_on_errors(struct supervisor *s, void *item, short events)
+{
+	(void)item;
+	(void)events;
+	hear_errors(s);
 }
 
 void
@@ -332,7 +344,7 @@ machine_drain(struct supervisor *s)
 	console_flush(&s->console);
 	if (s->qemu.control >= 0)
 		machine_on_port(s, NULL, POLLIN);
-	while (s->qemu.errors >= 0)
-		machine_on_errors(s, NULL, POLLIN); /* a pipe whose writer is gone */
+	while (s->qemu.errors >= 0 && hear_errors(s))
+		;
 	console_flush(&s->errors);
 }

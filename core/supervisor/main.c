@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /*
- * msmv-supervisor ROOT NAME [REPORT-FD]: runs the VM that ROOT/NAME/vm.json describes,
- * until it ends. Whoever started it reads "ok" or the reason against it from REPORT-FD.
+ * msmv-supervisor ROOT NAME [REPORT-FD [LOCK-FD]]: runs the VM that ROOT/NAME/vm.json
+ * describes, until it ends. Whoever started it reads "ok" or the reason against it from
+ * REPORT-FD, and may have locked the VM already, by LOCK-FD.
  */
 #include "supervisor/supervisor.h"
 
@@ -64,7 +65,8 @@ watch_all(struct supervisor *s, struct watches *w)
 {
 	w->len = 0;
 	watch(w, s->signals, POLLIN, on_signal, NULL);
-	watch(w, s->qmp.fd, POLLIN, machine_on_qmp, NULL);
+	watch(w, s->qmp.fd, (short)(POLLIN | (s->qmp.out_used ? POLLOUT : 0)), machine_on_qmp,
+		NULL);
 	watch(w, s->qemu.console, POLLIN, machine_on_console, NULL);
 	watch(w, s->typed.len ? s->console_in : -1, POLLOUT, machine_on_room, NULL);
 	watch(w, s->qemu.errors, POLLIN, machine_on_errors, NULL);
@@ -75,11 +77,13 @@ watch_all(struct supervisor *s, struct watches *w)
 		watch(w, s->clients.v[i]->fd,
 			(short)(POLLIN | (s->clients.v[i]->out.len ? POLLOUT : 0)),
 			server_on_client, s->clients.v[i]);
-	for (size_t i = 0; i < s->viewers.len; i++)
-		watch(w, s->viewers.v[i]->fd,
-			(short)((s->typed.len > (64 << 10) ? 0 : POLLIN) |
-				(viewer_waits(s, s->viewers.v[i]) ? POLLOUT : 0)),
-			viewers_on_viewer, s->viewers.v[i]);
+	for (size_t i = 0; i < s->viewers.len; i++) {
+		short events = viewer_events(s, s->viewers.v[i]);
+
+		/* Its hang-up would be told each time, and what it typed is not taken yet. */
+		if (events)
+			watch(w, s->viewers.v[i]->fd, events, viewers_on_viewer, s->viewers.v[i]);
+	}
 }
 
 static void
@@ -214,17 +218,24 @@ open_logs(struct supervisor *s, struct err *err)
 	return 0;
 }
 
-/* Everything up to QEMU's start. The lock is held from here until the process ends. */
+/* The lock is held until this process and QEMU, which has it too, have ended. */
+static int
+hold(struct supervisor *s, struct err *err)
+{
+	if (s->lock >= 0)
+		return vm_hold_on(s->folder, s->lock, err);
+	s->lock = vm_hold(s->folder, err);
+	return s->lock < 0 ? -1 : 0;
+}
+
+/* Everything up to QEMU's start. */
 static int
 start(struct supervisor *s, struct err *err)
 {
-	int lock;
-
 	s->folder = vm_path(s->root, s->name, NULL);
 	if (chdir(s->folder) < 0)
 		return err_errno(err, "enter %s", s->folder);
-	lock = vm_hold(s->folder, err);
-	if (lock < 0)
+	if (hold(s, err) < 0)
 		return -1;
 	s->config = vm_read(s->root, s->name, "vm.json");
 	if (!s->config)
@@ -258,18 +269,22 @@ main(int argc, char **argv)
 {
 	static struct supervisor s;
 
-	if (argc < 3 || argc > 4) {
-		fprintf(stderr, "usage: msmv-supervisor ROOT NAME [REPORT-FD]: msmv vm starts it\n");
+	if (argc < 3 || argc > 5) {
+		fprintf(stderr, "usage: msmv-supervisor ROOT NAME [REPORT-FD [LOCK-FD]]: msmv vm"
+			" starts it\n");
 		return 2;
 	}
 	s.root = argv[1];
 	s.name = argv[2];
-	s.report = argc == 4 ? atoi(argv[3]) : -1;
+	s.report = argc > 3 ? atoi(argv[3]) : -1;
+	s.lock = argc > 4 ? atoi(argv[4]) : -1;
 	s.qmp_listen = s.console_listen = s.signals = -1;
 	s.console_log.fd = s.qemu_log.fd = s.vsock = s.console_in = -1;
 	s.qmp.fd = s.qemu.console = s.qemu.errors = s.qemu.control = -1;
 	umask(0077);
 	if (s.report >= 0)
 		fcntl(s.report, F_SETFD, FD_CLOEXEC);
+	if (s.lock >= 0)
+		fcntl(s.lock, F_SETFD, FD_CLOEXEC);
 	return supervise(&s);
 }

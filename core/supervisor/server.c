@@ -18,7 +18,7 @@
 
 #include "base/mem.h"
 
-enum { IN_MAX = 1 << 20, OUT_MAX = 4 << 20, CLIENTS_MAX = 64 };
+enum { IN_MAX = 1 << 20, OUT_MAX = 4 << 20, CLIENTS_MAX = 64, ASKED_MAX = 64 };
 
 /* A command on its way through QEMU. */
 struct relayed {
@@ -102,21 +102,26 @@ static void
 on_reply(void *owner, json_t *value, json_t *error)
 {
 	struct relayed *r = owner;
+	struct client *c = find_client(r->s, r->client);
 
+	if (c)
+		c->asked--;
 	if (value)
 		answer(r->s, r->client, take(r->id), "return", json_incref(value));
 	else if (error)
 		answer(r->s, r->client, take(r->id), "error", json_incref(error));
 	else
-		refuse(r->s, r->client, take(r->id), "GenericError", "QEMU has ended");
+		refuse(r->s, r->client, take(r->id), "GenericError",
+			"QEMU has ended, or takes no command now");
 	free(r);
 }
 
 static struct relayed *
-relayed_new(struct supervisor *s, const struct client *c, json_t *id)
+relayed_new(struct supervisor *s, struct client *c, json_t *id)
 {
 	struct relayed *r = xmalloc(sizeof(*r));
 
+	c->asked++;
 	*r = (struct relayed){ s, c->serial, json_incref(id) };
 	return r;
 }
@@ -131,10 +136,11 @@ relay(struct supervisor *s, struct client *c, const char *command, json_t *argum
 }
 
 static void
-wait_for(struct supervisor *s, const struct client *c, json_t *id, bool ready)
+wait_for(struct supervisor *s, struct client *c, json_t *id, int what)
 {
-	struct waiter w = { c->serial, json_incref(id), ready };
+	struct waiter w = { c->serial, json_incref(id), what };
 
+	c->asked++;
 	vec_push(&s->waiters, w);
 	server_news(s);
 }
@@ -159,7 +165,7 @@ on_wait(struct supervisor *s, struct client *c, json_t *arguments, json_t *id)
 {
 	const char *what = json_string_value(json_object_get(arguments, "for"));
 
-	wait_for(s, c, id, what && streq(what, "ready"));
+	wait_for(s, c, id, what && streq(what, "ready") ? WAIT_READY : WAIT_END);
 }
 
 static void
@@ -168,16 +174,16 @@ on_stop(struct supervisor *s, struct client *c, json_t *arguments, json_t *id)
 	json_t *ms = json_object_get(arguments, "timeout-ms");
 	json_int_t timeout = json_is_integer(ms) ? json_integer_value(ms) : 10000;
 
-	wait_for(s, c, id, false);
 	stop_begin(s, timeout < 0 ? 0 : timeout > 86400000 ? 86400000 : timeout);
+	wait_for(s, c, id, WAIT_GONE);
 }
 
 static void
 on_kill(struct supervisor *s, struct client *c, json_t *arguments, json_t *id)
 {
 	(void)arguments;
-	wait_for(s, c, id, false);
 	stop_force(s);
+	wait_for(s, c, id, WAIT_GONE);
 }
 
 static void
@@ -207,6 +213,11 @@ execute(struct supervisor *s, struct client *c, json_t *msg)
 
 	if (!command) {
 		refuse(s, c->serial, json_incref(id), "GenericError", "no command: {\"execute\": ...}");
+		return;
+	}
+	if (c->asked >= ASKED_MAX) {
+		refuse(s, c->serial, json_incref(id), "GenericError",
+			"too many commands wait for their answers");
 		return;
 	}
 	for (size_t i = 0; i < ARRAY_LEN(own); i++)
@@ -322,22 +333,47 @@ news(const struct supervisor *s)
 	return state;
 }
 
+/* A crash ends each wait but that of who ends the VM. */
+static bool
+is_due(const struct supervisor *s, const struct waiter *w)
+{
+	const struct life *l = &s->life;
+
+	if (l->ended)
+		return true;
+	if (w->what == WAIT_GONE)
+		return false;
+	return (l->trouble[0] && !s->asked_ms) || (w->what == WAIT_READY && l->ready);
+}
+
 void
 server_news(struct supervisor *s)
 {
-	const struct life *l = &s->life;
-	bool over = l->ended || l->trouble[0];
-
 	for (size_t i = 0; i < s->waiters.len;) {
 		struct waiter w = s->waiters.v[i];
-		bool crashed = over && !s->asked_ms;
+		struct client *c = find_client(s, w.client);
 
-		if (!l->ended && !crashed && !(w.ready && l->ready)) {
+		if (!is_due(s, &w)) {
 			i++;
 			continue;
 		}
 		s->waiters.v[i] = s->waiters.v[--s->waiters.len];
+		if (c)
+			c->asked--;
 		answer(s, w.client, w.id, "return", news(s));
+	}
+}
+
+static void
+forget_waiters(struct supervisor *s, long long client)
+{
+	for (size_t i = 0; i < s->waiters.len;) {
+		if (s->waiters.v[i].client != client) {
+			i++;
+			continue;
+		}
+		json_decref(s->waiters.v[i].id);
+		s->waiters.v[i] = s->waiters.v[--s->waiters.len];
 	}
 }
 
@@ -351,6 +387,7 @@ server_sweep(struct supervisor *s)
 			i++;
 			continue;
 		}
+		forget_waiters(s, c->serial);
 		str_release(&c->in);
 		str_release(&c->out);
 		free(c);

@@ -26,6 +26,7 @@ struct client {
 	long long serial; /* never used twice: a reply finds its client by it */
 	int fd;
 	bool negotiated;
+	int asked; /* commands without an answer yet */
 	struct str in, out;
 };
 
@@ -33,7 +34,7 @@ struct client {
 struct waiter {
 	long long client;
 	json_t *id;          /* owned; NULL: the command had none */
-	bool ready;          /* waits for ready, or else for the end */
+	enum { WAIT_READY, WAIT_END, WAIT_GONE } what; /* gone: nothing runs, not even a crash */
 };
 
 /* A connection to console.sock. */
@@ -49,6 +50,7 @@ struct supervisor {
 	const char *qemu_name;      /* as messages say it */
 	bool button;                /* the machine has a power button */
 	int report;                 /* hears whether the start succeeds; -1: told */
+	int lock;                   /* holds the VM */
 
 	struct qemu qemu;
 	struct qmp qmp;
@@ -118,6 +120,8 @@ void server_sweep(struct supervisor *s);
 void viewers_accept(struct supervisor *s, void *item, short events);
 void viewers_on_viewer(struct supervisor *s, void *item, short events);
 bool viewer_waits(const struct supervisor *s, const struct viewer *v);
+/* What poll is to look for: nothing while the guest does not take what was typed. */
+short viewer_events(const struct supervisor *s, const struct viewer *v);
 void viewers_sweep(struct supervisor *s);
 
 #endif

@@ -41,6 +41,13 @@ viewer_waits(const struct supervisor *s, const struct viewer *v)
 	return v->place != s->ring.end;
 }
 
+short
+viewer_events(const struct supervisor *s, const struct viewer *v)
+{
+	return (short)((s->typed.len > TYPED_MAX ? 0 : POLLIN) |
+		(viewer_waits(s, v) ? POLLOUT : 0));
+}
+
 static void
 show(const struct supervisor *s, struct viewer *v)
 {

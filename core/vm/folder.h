@@ -5,7 +5,7 @@
  *	ROOT/.events      what happened to all of them, a JSON object a line
  *	ROOT/NAME/vm.json    what was asked for: QEMU's exact arguments and what they came from
  *	          state.json how it is, or how it ended
- *	          lock       held by its supervisor as long as that lives
+ *	          lock       held by its supervisor and its QEMU as long as one of them lives
  *	          qmp.sock, console.sock, console.in, console.out, console.log, qemu.log, disk.*
  *
  * Whether a VM lives is asked of the kernel, by the lock, and of no number in a file: a
@@ -25,29 +25,40 @@
 enum { VM_NAME_MAX = 64 };
 
 /* The numbers under which QEMU finds its sockets: vm.json holds its command line, and is
-   written before there is one. */
-enum { VM_FD_QMP = 100, VM_FD_CONTROL };
+   written before there is one. QEMU has the lock, too, and knows nothing of that. */
+enum { VM_FD_QMP = 100, VM_FD_CONTROL, VM_FD_LOCK };
 
-/* $MSMV_VM_DIR, else msmv/vm in $XDG_STATE_HOME or ~/.local/state; NULL if nothing says
-   where. The caller frees. */
+/* $MSMV_VM_DIR, else msmv/vm in $XDG_STATE_HOME (if absolute) or ~/.local/state; NULL if
+   nothing says where. The caller frees. */
 char *vm_root(void);
 /* 1 to 64 letters, digits, '.', '_', '-', the first a letter or digit. */
 bool vm_name_ok(const char *name);
 /* ROOT/NAME/FILE, or ROOT/NAME without file; the caller frees. */
 char *vm_path(const char *root, const char *name, const char *file);
+/* Whether it is described: it has its vm.json. */
 bool vm_exists(const char *root, const char *name);
-/* All names, sorted; the caller frees each and the array. */
+/* The same, or one is being made, or was once and not to its end. */
+bool vm_is_there(const char *root, const char *name);
+/* Whether all in this folder was made by msmv for a VM, and nothing in it is another's. */
+bool vm_is_left_over(const char *folder);
+/* All that are there, sorted; the caller frees each and the array. None without a root; -1
+   with err if that cannot be read. */
 struct vm_names {
 	char **v;
 	size_t len, cap;
 };
-void vm_names(const char *root, struct vm_names *out);
+int vm_names(const char *root, struct vm_names *out, struct err *err);
 void vm_names_release(struct vm_names *names);
 
-/* The process that holds the VM; 0: none. */
-pid_t vm_holder(const char *root, const char *name);
-/* Takes the lock, or -1 with err if another has it. The descriptor holds it. */
+/* Whether its supervisor or its QEMU lives, or somebody makes or deletes it just now. */
+bool vm_held(const char *root, const char *name);
+/* Takes the lock, or -1 with err if another has it or the folder is not this user's alone.
+   The descriptor holds it, and each copy of it in whatever process. */
 int vm_hold(const char *folder, struct err *err);
+/* Whether this descriptor, which came from another process, holds it. -1 with err. */
+int vm_hold_on(const char *folder, int fd, struct err *err);
+/* Deletes it for who holds it: the name is free at once. -1 with err. */
+int vm_delete(const char *root, const char *name, struct err *err);
 
 /* A JSON object in the VM's folder; NULL if there is none. The caller releases. */
 json_t *vm_read(const char *root, const char *name, const char *file);

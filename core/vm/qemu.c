@@ -4,7 +4,8 @@
  * soon longer than the 107 bytes that a socket's address has, and needs cleaning up.
  *
  * The process stays in the stage's process group, so that the engine's signals
- * reach it too, and dies with this process by PR_SET_PDEATHSIG.
+ * reach it too, and dies with this process by PR_SET_PDEATHSIG. Who has no engine gives
+ * it a group of its own: then a QEMU behind a program that starts it ends with that.
  */
 #include "vm/qemu.h"
 
@@ -46,6 +47,7 @@ bool
 qemu_open(struct qemu *q, bool control)
 {
 	*q = (struct qemu){ .qmp = -1, .console = -1, .control = -1, .errors = -1,
+		            .lock = -1,
 		            .its = GUEST_SOCKETS_NONE };
 	q->its.paused = true;
 	return make_pair(&q->qmp, &q->its.qmp) &&
@@ -74,9 +76,9 @@ qemu_listen_only(struct qemu *q)
 
 /* Descriptors that only QEMU is to inherit. */
 static int
-keep_open(const struct guest_wire *w)
+keep_open(int fd)
 {
-	return w->fd < 0 ? 0 : fcntl(w->fd, F_SETFD, 0);
+	return fd < 0 ? 0 : fcntl(fd, F_SETFD, 0);
 }
 
 static void
@@ -85,6 +87,7 @@ close_its(struct qemu *q)
 	close_fd(&q->its.qmp.fd);
 	close_fd(&q->its.console.fd);
 	close_fd(&q->its.control.fd);
+	close_fd(&q->lock);
 }
 
 /* In the child: async-signal-safe calls only. Returns errno if it returns. */
@@ -99,11 +102,13 @@ become(const struct qemu *q, char *const *argv, int errors, pid_t parent)
 		return errno;
 	if (getppid() != parent)
 		_exit(1); /* it died before the line above: nobody is there to tell */
+	if (q->group && setpgid(0, 0) < 0)
+		return errno;
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
 	if (null < 0 || dup2(null, 0) < 0 || dup2(errors, 1) < 0 || dup2(errors, 2) < 0 ||
-	    keep_open(&q->its.qmp) < 0 || keep_open(&q->its.console) < 0 ||
-	    keep_open(&q->its.control) < 0)
+	    keep_open(q->its.qmp.fd) < 0 || keep_open(q->its.console.fd) < 0 ||
+	    keep_open(q->its.control.fd) < 0 || keep_open(q->lock) < 0)
 		return errno;
 	execvp(argv[0], argv);
 	return errno;
@@ -150,6 +155,23 @@ qemu_start(struct qemu *q, char *const *argv)
 }
 
 static void
+signal_all(const struct qemu *q, int number)
+{
+	kill(q->group ? -q->pid : q->pid, number);
+}
+
+/* What it started ends with it. Its number is nobody else's before it is waited for. */
+static void
+end_group(const struct qemu *q)
+{
+	siginfo_t info = { .si_pid = 0 };
+
+	if (q->group && waitid(P_PID, (id_t)q->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	    info.si_pid == q->pid)
+		kill(-q->pid, SIGKILL);
+}
+
+static void
 ended(struct qemu *q, int status, const struct rusage *usage)
 {
 	q->pid = 0;
@@ -165,18 +187,20 @@ qemu_wait(struct qemu *q, int milliseconds)
 	int status;
 
 	while (q->pid > 0) {
-		int flags = milliseconds < 0 ? 0 : WNOHANG;
-		pid_t pid = wait4(q->pid, &status, flags, &usage);
+		int flags = milliseconds < 0 && !q->group ? 0 : WNOHANG;
+		pid_t pid;
 
+		end_group(q);
+		pid = wait4(q->pid, &status, flags, &usage);
 		if (pid == q->pid)
 			ended(q, status, &usage);
 		else if (pid < 0 && errno != EINTR)
 			q->pid = 0; /* someone else waited for it */
-		else if (pid == 0 && milliseconds <= 0)
+		else if (pid == 0 && milliseconds == 0)
 			return false;
 		else if (pid == 0) {
 			nanosleep(&step, NULL);
-			milliseconds -= milliseconds < STEP_MS ? milliseconds : STEP_MS;
+			milliseconds -= milliseconds < 0 ? 0 : milliseconds < STEP_MS ? milliseconds : STEP_MS;
 		}
 	}
 	return true;
@@ -187,10 +211,10 @@ qemu_kill(struct qemu *q)
 {
 	if (qemu_wait(q, 0))
 		return 0;
-	kill(q->pid, SIGTERM);
+	signal_all(q, SIGTERM);
 	if (qemu_wait(q, GENTLE_MS))
 		return SIGTERM;
-	kill(q->pid, SIGKILL);
+	signal_all(q, SIGKILL);
 	qemu_wait(q, -1);
 	return SIGKILL;
 }

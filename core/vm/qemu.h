@@ -13,11 +13,13 @@
 
 struct qemu {
 	pid_t pid;          /* 0: not running */
+	bool group;         /* before its start: it leads a process group, which ends with it */
 	int status;         /* of waitpid, once it has ended */
 	long rss_kib;       /* its peak memory, once it has ended */
 	int qmp, console;   /* our ends; console and errors are -1 after EOF */
 	int control;        /* our end of the guest's port msmv.control; -1: none, or EOF */
 	int errors;         /* its standard error and output */
+	int lock;           /* QEMU has this one until it ends, and does nothing with it; -1 */
 	struct guest_sockets its;
 };
 

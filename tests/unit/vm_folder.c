@@ -2,8 +2,10 @@
 /* Names, the lock that says whether a VM lives, and states of those that do not. */
 #include "vm/folder.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -73,7 +75,7 @@ END_TEST
 
 START_TEST(places)
 {
-	cleanup_free char *a = NULL, *b = NULL, *c = NULL;
+	cleanup_free char *a = NULL, *b = NULL, *c = NULL, *d = NULL;
 
 	setenv("HOME", "/home/x", 1);
 	unsetenv("MSMV_VM_DIR");
@@ -83,6 +85,9 @@ START_TEST(places)
 	setenv("XDG_STATE_HOME", "/state", 1);
 	b = vm_root();
 	ck_assert_str_eq(b, "/state/msmv/vm");
+	setenv("XDG_STATE_HOME", "state", 1); /* such a one is to be ignored */
+	d = vm_root();
+	ck_assert_str_eq(d, "/home/x/.local/state/msmv/vm");
 	setenv("MSMV_VM_DIR", "/here", 1);
 	c = vm_root();
 	ck_assert_str_eq(c, "/here");
@@ -101,7 +106,7 @@ START_TEST(list_of_all)
 	make("b", NULL);
 	make("a", NULL);
 	fs_mkdirs(stray, 0700, NULL);
-	vm_names(tmpdir, &list);
+	ck_assert_int_eq(vm_names(tmpdir, &list, NULL), 0);
 	ck_assert_uint_ge(list.len, 2);
 	ck_assert_str_eq(list.v[0], "a");
 	ck_assert_str_eq(list.v[1], "b");
@@ -122,20 +127,104 @@ START_TEST(lock)
 	int fd;
 
 	make("held", "{\"state\": \"ready\", \"supervisor\": 1, \"qemu\": 1}");
-	ck_assert_int_eq(vm_holder(tmpdir, "held"), 0);
+	ck_assert(!vm_held(tmpdir, "held"));
 	pid = hold_elsewhere("held");
-	ck_assert_int_eq(vm_holder(tmpdir, "held"), pid);
+	ck_assert(vm_held(tmpdir, "held"));
 	has("held", "state", "ready");
 	ck_assert_int_lt(vm_hold(folder, &err), 0);
 	ck_assert_str_eq(err_msg(&err), "it runs already");
 	kill(pid, SIGKILL);
 	ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
-	ck_assert_int_eq(vm_holder(tmpdir, "held"), 0);
+	ck_assert(!vm_held(tmpdir, "held"));
 	has("held", "state", "dead"); /* although process 1, which the file names, lives */
-	has("held", "why", "its supervisor was killed, and QEMU with it");
+	has("held", "why", "its end was not recorded: its supervisor was killed, or the disk is full");
 	fd = vm_hold(folder, NULL);
 	ck_assert_int_ge(fd, 0);
 	close(fd);
+}
+END_TEST
+
+/* As from msmv vm start to a supervisor: no moment without a holder. */
+START_TEST(lock_of_two_processes)
+{
+	cleanup_free char *folder = vm_path(tmpdir, "given", NULL);
+	cleanup_err struct err err = ERR_INIT;
+	int fd, other;
+	pid_t pid;
+
+	make("given", NULL);
+	fd = vm_hold(folder, NULL);
+	ck_assert_int_ge(fd, 0);
+	pid = fork();
+	if (pid == 0) {
+		if (vm_hold_on(folder, fd, NULL) == 0)
+			pause();
+		_exit(1);
+	}
+	close(fd);
+	ck_assert(vm_held(tmpdir, "given"));
+	other = open(folder, O_RDONLY | O_CLOEXEC);
+	ck_assert_int_lt(vm_hold_on(folder, other, &err), 0);
+	close(other);
+	kill(pid, SIGKILL);
+	ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+	ck_assert(!vm_held(tmpdir, "given"));
+}
+END_TEST
+
+START_TEST(only_ones_own)
+{
+	cleanup_free char *folder = vm_path(tmpdir, "open", NULL);
+	cleanup_err struct err err = ERR_INIT;
+
+	make("open", NULL);
+	ck_assert_int_eq(chmod(folder, 0777), 0);
+	ck_assert_int_lt(vm_hold(folder, &err), 0);
+	ck_assert_ptr_nonnull(strstr(err_msg(&err), "can be written to by others"));
+}
+END_TEST
+
+START_TEST(left_over)
+{
+	cleanup_free char *half = vm_path(tmpdir, "half", NULL);
+	cleanup_free char *own = vm_path(tmpdir, "own", NULL);
+	int fd;
+
+	fs_mkdirs(own, 0700, NULL);
+	free(tmpdir_file("own/out", "x", 1));
+	ck_assert(!vm_is_left_over(own));
+	free(tmpdir_file("own/lock", "mine", 4));
+	ck_assert(!vm_is_left_over(own)); /* a file of that name is no mark */
+	ck_assert(!vm_is_there(tmpdir, "own"));
+
+	fs_mkdirs(half, 0700, NULL);
+	fd = vm_hold(half, NULL);
+	ck_assert_int_ge(fd, 0);
+	free(tmpdir_file("half/disk.raw", "x", 1));
+	ck_assert(vm_is_left_over(half));
+	ck_assert(!vm_exists(tmpdir, "half"));
+	ck_assert(vm_is_there(tmpdir, "half"));
+	has("half", "state", "starting");
+	has("half", "why", "it is being made");
+	free(tmpdir_file("half/thesis.txt", "x", 1));
+	ck_assert(!vm_is_left_over(half));
+	ck_assert_int_eq(vm_delete(tmpdir, "half", NULL), 0);
+	ck_assert(!fs_exists(half));
+	ck_assert_int_lt(vm_hold_on(half, fd, NULL), 0);
+	close(fd);
+}
+END_TEST
+
+START_TEST(a_root_that_is_none)
+{
+	cleanup_free char *file = tmpdir_file("file", "x", 1);
+	cleanup_free char *none = tmpdir_path("none");
+	cleanup_err struct err err = ERR_INIT;
+	struct vm_names list;
+
+	ck_assert_int_eq(vm_names(none, &list, NULL), 0);
+	ck_assert_uint_eq(list.len, 0);
+	ck_assert_int_lt(vm_names(file, &list, &err), 0);
 }
 END_TEST
 
@@ -180,6 +269,10 @@ main(void)
 	tcase_add_test(t, places);
 	tcase_add_test(t, list_of_all);
 	tcase_add_test(t, lock);
+	tcase_add_test(t, lock_of_two_processes);
+	tcase_add_test(t, only_ones_own);
+	tcase_add_test(t, left_over);
+	tcase_add_test(t, a_root_that_is_none);
 	tcase_add_test(t, states_of_the_past);
 	tcase_add_test(t, files);
 	return unit_run("vm_folder", t);
