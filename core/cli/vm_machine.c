@@ -18,7 +18,8 @@
 #include "vm/machine.h"
 #include "vm/pvh.h"
 
-enum { MEMORY_MB = 128, MEMORY_UKI_MB = 256, CPUS_MAX = 255 };
+enum { MEMORY_MB = 128, MEMORY_UKI_MB = 256, CPUS_MAX = 255,
+	MEMORY_MAX_MB = 1 << 24 };
 
 /* An option, else what boot.json says of it, else other. */
 static const char *
@@ -37,6 +38,9 @@ take_number(const struct vm_plan *p, const char *option, int64_t other, int64_t 
 	char *end;
 
 	*out = vm_number(p->boot, option, other);
+	if (!text && (*out < 1 || *out > max))
+		return complain(EXIT_FAILED, "boot.json of %s says %lld for %s", p->word,
+			(long long)*out, option);
 	if (!text)
 		return 0;
 	errno = 0;
@@ -58,12 +62,15 @@ take_memory(struct vm_plan *p)
 	char *end;
 
 	p->guest.memory = vm_number(p->boot, "memory", usual << 20);
+	if (!text && (p->guest.memory < 1 << 20 || p->guest.memory >> 20 > MEMORY_MAX_MB))
+		return complain(EXIT_FAILED, "boot.json of %s says a memory of %lld bytes", p->word,
+			(long long)p->guest.memory);
 	if (!text)
 		return 0;
 	n = strtoll(text, &end, 10);
-	if (*end == 'G' || *end == 'g')
+	if ((*end == 'G' || *end == 'g') && n <= MEMORY_MAX_MB)
 		n *= 1024;
-	if (*text < '0' || *text > '9' || n < 1 || n > (1 << 24) ||
+	if (*text < '0' || *text > '9' || n < 1 || n > MEMORY_MAX_MB ||
 		(*end && (!strchr("MmGg", *end) || end[1])))
 		return complain(EXIT_USAGE, "--memory wants 256M or 1G, not '%s'", text);
 	p->guest.memory = (int64_t)n << 20;

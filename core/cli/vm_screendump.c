@@ -8,8 +8,10 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "cli/json.h"
 
 static const struct cmd_option options[] = {
+	{ 0, "json", NULL, "one JSON document, for programs" },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -35,6 +37,9 @@ run(const struct args *args)
 				" machine that can have one", args->words.v[0]);
 		else if (result != LINK_DONE)
 			code = vm_failed(result, &err);
+		else if (args_has(args, "json"))
+			json_print(json_pack("{s:i, s:o, s:s}", "v", 1, "file", json_text(path),
+				"format", format));
 		else
 			printf("%s\n", path);
 	}
@@ -44,7 +49,7 @@ run(const struct args *args)
 
 const struct cmd cmd_vm_screendump = {
 	.name = "vm screendump",
-	.synopsis = "NAME|SOCKET FILE",
+	.synopsis = "NAME|SOCKET FILE [OPTIONS]",
 	.help = "Write what its screen shows to FILE.png or FILE.ppm",
 	.options = options,
 	.min_words = 2,
