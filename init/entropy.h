@@ -3,8 +3,8 @@
 #ifndef INIT_ENTROPY_H
 #define INIT_ENTROPY_H
 
-/* Gives the kernel the seed of a file (NULL: none) and puts another in its place. Never waits.
-   -1 and logged if that does not work; a file that is not there is made. */
+/* Gives the kernel the seed of a file (NULL: none) and puts another in its place, both of
+   it on the disk before it counts. -1 and logged if that does not work; a file that is not there is made. */
 int entropy_add(const char *seed);
 
 #endif
