@@ -23,6 +23,7 @@
 
 #define CONSOLE "/dev/console"
 #define STUCK_MS 1000 /* how long a full console may stay full */
+#define ROOM_BYTES 4096 /* PIPE_BUF */
 #define DRAIN_MS 50   /* how long a record may take to leave the UART */
 
 /* syslog(2): stop and restart the kernel's own output to consoles. */
@@ -32,6 +33,8 @@
 static int out = 2;
 static int shared;
 static int is_kernels; /* the kernel writes there too */
+static int stuck; /* nobody has taken the last line */
+static int may_block; /* its descriptor is shared with applications, and stays as it is */
 static enum log_level level = LOG_WARN;
 
 static const char *const level_names[] = {"error", "warn", "info", "debug"};
@@ -71,6 +74,17 @@ inherited(void)
 	return fcntl(0, F_GETFD) >= 0 && fcntl(1, F_GETFD) >= 0 && fcntl(2, F_GETFD) >= 0;
 }
 
+/* A pipe or file of the kernel's once more, as init's own that does not block. */
+static void
+share_inherited(void)
+{
+	int fd = open("/proc/self/fd/2",
+		O_WRONLY | O_NOCTTY | O_APPEND | O_NONBLOCK | O_CLOEXEC);
+
+	out = fd < 0 ? 2 : fd;
+	may_block = fd < 0;
+}
+
 static int
 open_nothing(void)
 {
@@ -91,8 +105,10 @@ console_open(void)
 	int fd = open_stdio();
 
 	is_kernels = 1;
-	if (fd < 0 && inherited())
+	if (fd < 0 && inherited()) {
+		share_inherited();
 		return;
+	}
 	if (fd < 0)
 		fd = open_nothing();
 	for (int to = 0; to <= 2; to++)
@@ -118,7 +134,14 @@ console_fd(void)
 ssize_t
 console_write(const char *text, size_t size)
 {
-	return write(out, text, size);
+	struct pollfd room = {.fd = out, .events = POLLOUT};
+
+	if (may_block && poll(&room, 1, 0) == 0) {
+		errno = EAGAIN;
+		return -1;
+	}
+	/* A pipe that has room has it for as much. */
+	return write(out, text, may_block && size > ROOM_BYTES ? ROOM_BYTES : size);
 }
 
 int
@@ -126,14 +149,18 @@ console_copy(const char *text, size_t len)
 {
 	while (len > 0) {
 		struct pollfd room = {.fd = out, .events = POLLOUT};
-		ssize_t n = write(out, text, len);
+		ssize_t n = console_write(text, len);
 
 		if (n >= 0) {
+			stuck = 0;
 			text += n;
 			len -= (size_t)n;
 		} else if (errno == EAGAIN) {
-			if (poll(&room, 1, STUCK_MS) <= 0)
+			/* Once is enough: each line would take as long. */
+			if (poll(&room, 1, stuck ? 0 : STUCK_MS) <= 0) {
+				stuck = 1;
 				return -1;
+			}
 		} else if (errno != EINTR) {
 			return -1;
 		}

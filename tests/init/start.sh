@@ -63,6 +63,39 @@ END
 guest_run
 root_check "user, group and folder" has '^ids uid=1234 gid=77 groups=1:77 dir=/usr/lib$'
 
+# No console but a pipe that nobody reads: init goes on. By a descriptor of its own, and
+# without /proc by looking first.
+full_pipe() {
+	guest_hook <<'END'
+umount "$root/dev/console"
+rm "$root/dev/console"
+mkdir "$root/dev/console"
+exec 2>"$root/data/pipe" 1>&2
+END
+	mkfifo "$root/data/pipe"
+	exec 9<>"$root/data/pipe"
+	printf '[app x]\nargv = /bin/sh -c "head -c 200000 /dev/zero >&2 & sleep 0.3; exit 3"\n' | guest_ini
+	guest_start
+	tries=0
+	while kill -0 "$guest" 2>/dev/null && [ "$tries" -lt 300 ]; do
+		tries=$((tries + 1))
+		sleep 0.1
+	done
+	exec 9<&-
+	test "$tries" -lt 300
+}
+guest_new
+check "a pipe that nobody reads does not stop it" full_pipe
+guest_kill
+guest=
+guest_init=$top_builddir/tests/init/msmv-init-static
+guest_new
+: >"$T/hook"
+check "nor without /proc" full_pipe
+guest_kill
+guest=
+guest_init=$top_builddir/tests/init/msmv-init-asan
+
 # Its end.
 guest_new
 printf '[app x]\nargv = /tool exit 41\n' | guest_ini
