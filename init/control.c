@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "button.h"
@@ -26,6 +27,8 @@
 #define PORT_NAME "msmv.control"
 #define CONNECTIONS 6
 #define HISTORY_BYTES 2048
+#define DEAF_US 1000000
+#define LEAVE_MS 100 /* for hosts to take what was written */
 
 /* The serial port's place among them; the host's listener has the next. */
 enum { SERIAL, REPORT, FIRST };
@@ -38,6 +41,8 @@ struct connection {
 
 static struct connection connections[CONNECTIONS];
 static int listener = -1, local;
+static struct sockaddr_un at; /* of a local listener */
+static uint64_t deaf_us; /* until then nobody is let in */
 static char history[HISTORY_BYTES];
 static size_t history_size;
 
@@ -158,10 +163,13 @@ came(void *arg, short events)
 static void
 caller(void *arg, short events)
 {
-	int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	int fd = vsock_accept(listener);
 
 	(void)arg;
 	(void)events;
+	/* Out of descriptors or memory: who calls stays in line, to be told again at once. */
+	if (fd < 0 && errno != EAGAIN && errno != EPERM && errno != ECONNABORTED)
+		deaf_us = clock_us(CLOCK_MONOTONIC) + DEAF_US;
 	for (int i = FIRST; fd >= 0 && i < CONNECTIONS; i++) {
 		if (connections[i].fd == 0) {
 			connections[i].fd = fd;
@@ -174,9 +182,14 @@ caller(void *arg, short events)
 }
 
 void
-control_wait(void)
+control_wait(uint64_t *due)
 {
-	wait_fd(listener, POLLIN, caller, NULL);
+	if (deaf_us != 0 && deaf_us > clock_us(CLOCK_MONOTONIC)) {
+		wait_at(due, deaf_us);
+	} else {
+		deaf_us = 0;
+		wait_fd(listener, POLLIN, caller, NULL);
+	}
 	for (int i = 0; i < CONNECTIONS; i++) {
 		struct connection *c = &connections[i];
 
@@ -235,8 +248,7 @@ control_open(void)
 int
 control_open_socket(const char *path)
 {
-	struct sockaddr_un at = {.sun_family = AF_UNIX};
-
+	at.sun_family = AF_UNIX;
 	if (strlen(path) >= sizeof(at.sun_path)) {
 		errno = ENAMETOOLONG;
 		return -1;
@@ -248,6 +260,35 @@ control_open_socket(const char *path)
 	return listener < 0 || bind(listener, (struct sockaddr *)&at, sizeof(at)) != 0
 		       ? -1
 		       : listen(listener, 4);
+}
+
+/* A host that has read to the end of the stream closes its own. */
+static void
+wait_for_host(int fd, uint64_t end)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	uint64_t now;
+	char rest[128];
+
+	shutdown(fd, SHUT_WR);
+	while ((now = clock_us(CLOCK_MONOTONIC)) < end) {
+		if (poll(&p, 1, (int)((end - now) / 1000) + 1) <= 0)
+			return;
+		if (p.revents & (POLLHUP | POLLERR) || read(fd, rest, sizeof(rest)) <= 0)
+			return;
+	}
+}
+
+void
+control_end(void)
+{
+	uint64_t end = clock_us(CLOCK_MONOTONIC) + LEAVE_MS * 1000;
+
+	if (local && at.sun_path[0] != '\0')
+		unlink(at.sun_path);
+	for (int i = REPORT; !local && i < CONNECTIONS; i++)
+		if (connections[i].open)
+			wait_for_host(connections[i].fd, end);
 }
 
 const char *

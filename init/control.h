@@ -4,6 +4,7 @@
 #define INIT_CONTROL_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #define CONTROL_PORT 1026 /* init listens there */
 #define REPORT_PORT 1025  /* and says there, on the host's side, that it is ready */
@@ -17,10 +18,14 @@ void control_open(void);
 int control_open_socket(const char *path);
 /* A SIGIO came: the host opened or left the serial port. */
 void control_changed(void);
-/* Asks wait.c for what a host may send. */
-void control_wait(void);
+/* Asks wait.c for what a host may send; *due becomes no later than the next try of what
+   did not work. */
+void control_wait(uint64_t *due);
 /* Tells everybody who listens. Never waits. */
 void control_record(const struct line *);
+/* Nothing more will be said: waits a moment until hosts on vsock have heard all of it, and
+   removes the socket. */
+void control_end(void);
 /* "button,serial,vsock" or less, "none": how a host may ask for the end. */
 const char *control_names(void);
 

@@ -65,6 +65,21 @@ vsock_listen(unsigned port)
 }
 
 int
+vsock_accept(int listener)
+{
+	struct sockaddr_vm from = {.family = 0};
+	socklen_t size = sizeof(from);
+	int fd = accept4(
+		listener, (struct sockaddr *)&from, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+	if (fd >= 0 && from.family == AF_VSOCK && from.cid != VSOCK_HOST) {
+		errno = EPERM;
+		return close_failed(fd);
+	}
+	return fd;
+}
+
+int
 vsock_connect(unsigned cid, unsigned port)
 {
 	struct sockaddr_vm to = {.family = AF_VSOCK, .port = port, .cid = cid};

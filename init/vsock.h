@@ -9,6 +9,8 @@
 int vsock_is_there(void);
 /* -1 with errno. */
 int vsock_listen(unsigned port);
+/* The next who calls there, or -1 with errno; EPERM, and gone: it was not the host. */
+int vsock_accept(int listener);
 /* A socket that can be written once it is connected, or -1 with errno. */
 int vsock_connect(unsigned cid, unsigned port);
 
