@@ -36,6 +36,17 @@ restart_finish(struct parser *p, struct app *a)
 	return 0;
 }
 
+/* With a comma behind each, as mount(2) gets them at most. */
+static size_t
+options_size(const struct volume *v)
+{
+	size_t size = 0;
+
+	for (char **o = v->options; o && *o; o++)
+		size += strlen(*o) + 1;
+	return size;
+}
+
 /* What a section must hold; asked when it ends. */
 static int
 section_end(struct parser *p)
@@ -60,6 +71,8 @@ section_end(struct parser *p)
 			return parser_bad(
 				p, "mkfs does not begin with an absolute path: ", v->path);
 		v->owned = (unsigned)(key_seen(p, "uid") || key_seen(p, "gid"));
+		if (options_size(v) > LINE_MAX_TEXT)
+			return parser_bad(p, "options longer than init can keep: ", v->path);
 	}
 	if (p->section == IN_APP) {
 		struct app *a = p->target;
@@ -196,9 +209,14 @@ order_finish(struct parser *p)
 	}
 	do {
 		before = turns;
-		for (unsigned i = 0; i < c->app_count; i++)
-			if ((c->apps[i].needs & ~turns) == 0)
-				turns |= 1u << i;
+		for (unsigned i = 0; i < c->app_count; i++) {
+			if (turns & 1u << i || (c->apps[i].needs & ~turns) != 0)
+				continue;
+			turns |= 1u << i;
+			for (unsigned k = 0; k < c->app_count; k++)
+				if (c->apps[i].needs & 1u << k)
+					c->apps[i].needs |= c->apps[k].needs;
+		}
 	} while (turns != before);
 	for (unsigned i = 0; i < c->app_count; i++)
 		if (!(turns & 1u << i))

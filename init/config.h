@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "output.h"
+#include "probe.h"
 
 #define CONFIG_PATH "/etc/msmv/init.ini"
 #define CONFIG_HELPER "/sbin/msmv-net"
@@ -41,7 +42,8 @@ struct app {
 	const char *name;
 	char **argv, **env; /* env: complete, made by config_read */
 	char **after;       /* names, or NULL */
-	uint32_t needs;     /* bit per place in apps[] of those that must be ready first */
+	uint32_t needs;     /* bit per place in apps[] of those that must be ready first, and
+			       of those that these are after */
 	const char *dir;
 	unsigned uid, gid;
 	unsigned groups[CONFIG_GROUPS], group_count; /* supplementary */
@@ -57,6 +59,9 @@ struct app {
 	/* While it runs; see services.c. */
 	pid_t pid; /* 0: not running */
 	unsigned begun, is_ready;
+	unsigned tries;   /* of a task, that failed */
+	unsigned stopped; /* it has had its stop signal */
+	struct probe_mark before; /* the file of ready, as it was before the start */
 	unsigned quick_ends;
 	uint64_t started_us;
 	uint64_t restart_us, limit_us, probe_us; /* when that is due; 0: not at all */
@@ -77,6 +82,7 @@ struct volume {
 	char **mkfs;    /* run with the device behind it if that is blank; NULL: never */
 	unsigned uid, gid; /* of its root */
 	unsigned owned;    /* they were given */
+	unsigned mounted;  /* by init */
 };
 
 struct config {

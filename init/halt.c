@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "console.h"
+#include "control.h"
 #include "file.h"
 #include "line.h"
 #include "mounts.h"
@@ -85,6 +86,13 @@ halt_kill(int signal)
 		kill(-1, signal);
 }
 
+void
+halt_kill_left(int signal)
+{
+	if (local)
+		kill_children(signal);
+}
+
 static void __attribute__((noreturn)) sleep_for_ever(void)
 {
 	for (;;)
@@ -92,15 +100,18 @@ static void __attribute__((noreturn)) sleep_for_ever(void)
 }
 
 void
-halt_machine(enum halt_action action, const char *reason, int code)
+halt_machine(
+	const struct config *c, enum halt_action action, const char *reason, int code)
 {
 	if (local) {
 		record_halt("exit", reason, code);
+		control_end();
 		_exit(code);
 	}
 	action = halt_resolve(action);
-	mounts_end();
+	mounts_end(c);
 	record_halt(halt_names[action], reason, code);
+	control_end();
 	if (reboot(commands[action]) != 0)
 		log_msg(LOG_ERROR, "%s: %s", halt_names[action], strerror(errno));
 	/* PID 1 that ended would be a kernel panic. */

@@ -9,7 +9,7 @@
 enum halt_action halt_resolve(enum halt_action);
 /* Unmounts, prints the halt record and ends the machine. Processes are gone by now. */
 void __attribute__((noreturn))
-halt_machine(enum halt_action, const char *reason, int code);
+halt_machine(const struct config *, enum halt_action, const char *reason, int code);
 /* From here on a fatal signal in init itself says so and restarts the machine. */
 void halt_on_crash(void);
 
@@ -17,5 +17,8 @@ void halt_on_crash(void);
 void halt_locally(void);
 /* Sends a signal to all processes. */
 void halt_kill(int signal);
+/* The same once more for those that were somebody else's children before: a machine's
+   have all had it. */
+void halt_kill_left(int signal);
 
 #endif

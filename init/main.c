@@ -220,19 +220,23 @@ mount_volumes(void)
 	enum step_result result = STEP_DONE;
 
 	for (unsigned i = 0; i < config.volume_count; i++) {
-		const struct volume *v = &config.volumes[i];
+		struct volume *v = &config.volumes[i];
 		struct line why;
 		int error;
 
 		line_clear(&why);
 		error = volume_mount(v, &why);
-		if (error == 0)
-			continue;
+		v->mounted = error == 0;
 		/* Without its data an application might begin with none. */
-		if (!volume_may_fail(v))
+		if (error != 0 && !volume_may_fail(v))
 			return failed("mount", error, why.text, STEP_FATAL);
-		log_msg(LOG_WARN, "%s", why.text);
-		result = STEP_PART;
+		if (error != 0) {
+			log_msg(LOG_WARN, "%s", why.text);
+			result = STEP_PART;
+		}
+		/* Somebody asked for the end while mkfs ran. */
+		if (events_ending())
+			return STEP_FATAL;
 	}
 	return result;
 }
@@ -261,9 +265,10 @@ static const struct step steps[] = {
 	{"hostname", set_hostname},
 	{"sysctl", set_sysctl},
 	{"network", start_network},
+	/* Before volumes: their mkfs may take long, and a host be in a hurry. */
+	{"control", open_control},
 	{"volumes", mount_volumes},
 	{"entropy", add_entropy},
-	{"control", open_control},
 };
 
 /* Of a machine that is somebody else's only the applications are ours. */

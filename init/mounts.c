@@ -15,9 +15,9 @@
 #include <unistd.h>
 
 #include "console.h"
-#include "file.h"
+#include "volume.h"
 
-#define MOUNTS_BYTES 16384 /* of /proc/self/mounts that are looked at */
+#define MOUNTS_BYTES 16384 /* of /proc/self/mounts that are looked at, the last ones */
 
 struct mount_row {
 	const char *type, *path, *options;
@@ -175,30 +175,73 @@ is_kernels(const char *path)
 	       strcmp(path, "/sys") == 0 || strcmp(path, "/dev") == 0;
 }
 
-void
-mounts_end(void)
+/* Nothing is lost there, and a console or terminal may be open. */
+static int
+is_in_dev(const char *path)
+{
+	return strncmp(path, "/dev/", 5) == 0;
+}
+
+/* The end of the list, from the beginning of a line on. Returns its size. */
+static size_t
+mounts_read(char text[MOUNTS_BYTES])
+{
+	int fd = open("/proc/self/mounts", O_RDONLY | O_CLOEXEC);
+	size_t size = 0, half = MOUNTS_BYTES / 2;
+	ssize_t n = fd < 0 ? -1 : 1;
+
+	while (n > 0) {
+		if (size > half) {
+			memmove(text, text + size - half, half);
+			size = half;
+		}
+		n = read(fd, text + size, MOUNTS_BYTES - 1 - size);
+		size += n > 0 ? (size_t)n : 0;
+	}
+	if (fd >= 0)
+		close(fd);
+	text[size] = '\0';
+	return size;
+}
+
+/* Last mounted goes first, as it may lie inside an earlier one. How many were unmounted;
+ * last: says which are not. */
+static int
+unmount_all(int last)
 {
 	static char text[MOUNTS_BYTES];
-	size_t size;
+	size_t size = mounts_read(text);
+	int done = 0;
 
-	file_read("/proc/self/mounts", text, sizeof(text));
-	size = strlen(text);
-	sync();
-	/* Last mounted goes first, as it may lie inside an earlier one. */
 	while (size > 0) {
-		char *line, *path;
+		char *path;
 
 		for (size--; size > 0 && text[size - 1] != '\n'; size--)
 			;
-		line = text + size;
-		path = mount_point(line);
-		if (!path || is_kernels(path))
+		path = mount_point(text + size);
+		/* The first line may be the rest of one. */
+		if (!path || *path != '/' || is_kernels(path))
 			continue;
-		if (umount2(path, UMOUNT_NOFOLLOW) != 0)
-			log_msg(LOG_INFO, "unmount %s: %s", path, strerror(errno));
+		if (umount2(path, UMOUNT_NOFOLLOW) == 0)
+			done++;
+		else if (last)
+			log_msg(is_in_dev(path) ? LOG_INFO : LOG_WARN, "unmount %s: %s",
+				path, strerror(errno));
 	}
+	return done;
+}
+
+void
+mounts_end(const struct config *c)
+{
+	sync();
+	while (unmount_all(0) > 0)
+		;
+	unmount_all(1);
+	/* What is busy, and all of them where there is no list. */
+	volumes_end(c);
 	/* EINVAL: / is no mount of its own, as in a chroot. */
 	if (mount(NULL, "/", NULL, MS_REMOUNT | MS_RDONLY, NULL) != 0 && errno != EINVAL)
-		log_msg(LOG_INFO, "remount / read-only: %s", strerror(errno));
+		log_msg(LOG_WARN, "remount / read-only: %s", strerror(errno));
 	sync();
 }

@@ -12,6 +12,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "wait.h"
@@ -99,10 +100,32 @@ probe_tcp(unsigned port)
 	return found;
 }
 
-int
-probe_file(const char *path)
+void
+probe_note(const char *path, struct probe_mark *mark)
 {
-	return access(path, F_OK) == 0;
+	struct stat st;
+
+	*mark = (struct probe_mark){0};
+	if (stat(path, &st) != 0)
+		return;
+	mark->inode = st.st_ino;
+	mark->changed_s = st.st_ctim.tv_sec;
+	mark->changed_ns = st.st_ctim.tv_nsec;
+	mark->is_there = 1;
+}
+
+/* One that a machine has left before its end says nothing of this start; and no clock
+ * is asked, as a file that the host shares has the host's. */
+int
+probe_file(const char *path, const struct probe_mark *before)
+{
+	struct probe_mark now;
+
+	probe_note(path, &now);
+	return now.is_there &&
+	       (!before->is_there || now.inode != before->inode ||
+		       now.changed_s != before->changed_s ||
+		       now.changed_ns != before->changed_ns);
 }
 
 uint64_t
@@ -114,7 +137,7 @@ probe_next(uint64_t now_us, uint64_t since_us)
 }
 
 void
-probe_watch(const char *path)
+probe_watch(const char *path, const struct probe_mark *before)
 {
 	char folder[256];
 	const char *slash = strrchr(path, '/');
@@ -126,7 +149,8 @@ probe_watch(const char *path)
 		memcpy(folder, path, n);
 		folder[n] = '\0';
 	}
-	if (n >= sizeof(folder) ||
+	/* Only new files are told, and not what becomes of an old one. */
+	if (n >= sizeof(folder) || before->is_there ||
 		inotify_add_watch(notify, folder, IN_CREATE | IN_MOVED_TO | IN_ONLYDIR) < 0)
 		blind = 1;
 }

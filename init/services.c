@@ -28,6 +28,8 @@
 #define QUICK_US 10000000
 #define RESTART_FIRST_US 100000
 #define RESTART_DOUBLINGS 7 /* 0.1 s ... 12.8 s */
+#define TASK_TRIES 6
+#define LATE_US 10000000 /* between looks at one whose time is over */
 
 static struct config *config;
 static uint64_t born_us;
@@ -56,6 +58,13 @@ restart_later(struct app *app)
 	if (app->quick_ends < RESTART_DOUBLINGS)
 		app->quick_ends++;
 	app->restart_us = now + delay;
+}
+
+/* Whether its time to become ready is over: it is late, and looked at seldom. */
+static int
+is_late(const struct app *app)
+{
+	return app->begun && app->ready_ms != 0 && app->limit_us == 0;
 }
 
 /* The record for one that was never ready, and will not be in time. */
@@ -92,13 +101,31 @@ helper_ended(struct app *app, int code)
 		restart_later(app);
 }
 
+/* It could not be started, which may be better later: memory comes back. */
+static void
+helper_failed(struct app *app)
+{
+	if (!app->is_ready)
+		network_is_ready(app, "has no helper");
+	restart_later(app);
+}
+
+/* A task without a limit of time has one of tries: somebody waits for an answer. */
+static int
+may_try_again(struct app *app)
+{
+	return app->ready != READY_TASK || app->ready_ms != 0 || ++app->tries < TASK_TRIES;
+}
+
 /* What an end leads to; the first word on it is the configuration's. */
 static enum then
 then_of(struct app *app, int code)
 {
 	if (events_ending() || (app->ready == READY_TASK && code == 0))
 		return THEN_NONE;
-	if (app->restart == RESTART_ALWAYS || (app->restart == RESTART_ON_FAILURE && code))
+	if (app->restart == RESTART_ALWAYS)
+		return THEN_RESTART;
+	if (app->restart == RESTART_ON_FAILURE && code != 0 && may_try_again(app))
 		return THEN_RESTART;
 	return (enum then)app->on_exit;
 }
@@ -109,6 +136,7 @@ app_ended(struct app *app, int code, int signal, int told)
 	enum then then = then_of(app, code);
 
 	app->pid = 0;
+	app->probe_us = 0;
 	output_drain(&app->output);
 	if (app->output.found || (app->ready == READY_TASK && code == 0))
 		app->is_ready = 1;
@@ -133,10 +161,12 @@ app_try(struct app *app)
 	if (!app->begun && (app->ready_ms != 0 || is_helper(app)))
 		app->limit_us = now_us() + (uint64_t)app->ready_ms * 1000;
 	app->begun = 1;
+	if (app->ready == READY_FILE)
+		probe_note(app->ready_text, &app->before);
 	if (app_start(app) != 0) {
 		services_fail();
 		if (is_helper(app))
-			network_is_ready(app, "has no helper");
+			helper_failed(app);
 		else
 			app_ended(app, 127, 0, 1);
 		return;
@@ -148,7 +178,7 @@ app_try(struct app *app)
 	if (app->ready == READY_TCP || app->ready == READY_FILE)
 		app->probe_us = now_us();
 	if (app->ready == READY_FILE)
-		probe_watch(app->ready_text);
+		probe_watch(app->ready_text, &app->before);
 }
 
 /* Nobody says that a port is open or a file there: looked at ever less often. */
@@ -160,10 +190,12 @@ probe(struct app *app)
 	if (app->ready == READY_TCP)
 		app->is_ready = (unsigned)probe_tcp(app->ready_port);
 	else
-		app->is_ready = (unsigned)probe_file(app->ready_text);
-	app->probe_us = app->is_ready || (app->ready == READY_FILE && probe_watches())
-				? 0
-				: probe_next(now, app->started_us);
+		app->is_ready = (unsigned)probe_file(app->ready_text, &app->before);
+	if (app->is_ready || (app->ready == READY_FILE && probe_watches()))
+		app->probe_us = 0;
+	else
+		app->probe_us = is_late(app) ? now + LATE_US
+					     : probe_next(now, app->started_us);
 }
 
 /* Its time to become ready is over. */
@@ -261,6 +293,21 @@ services_advance(void)
 		say_ready();
 }
 
+/* Whether a line of the text is this one, with its LF. strstr is a twentieth of init. */
+static int
+has_line(const char *text, const char *line)
+{
+	size_t n = strlen(line);
+
+	while (strncmp(text, line, n) != 0) {
+		text = strchr(text, '\n');
+		if (!text)
+			return 0;
+		text++;
+	}
+	return 1;
+}
+
 static void
 helper_came(void *arg, short events)
 {
@@ -274,9 +321,9 @@ helper_came(void *arg, short events)
 		output_close(&app->output);
 	if (app->is_ready)
 		return;
-	if (strstr(text, "ready\n"))
+	if (has_line(text, "ready\n"))
 		network_is_ready(app, NULL);
-	else if (strstr(text, "limit\n"))
+	else if (has_line(text, "limit\n"))
 		network_is_ready(app, "is not as configured");
 	else if (app->output.fd <= 0)
 		network_is_ready(app, "has lost its helper");
@@ -293,7 +340,7 @@ services_wait(uint64_t *due)
 				app);
 		else
 			output_wait(&app->output);
-		if (events_ending())
+		if (!due || events_ending())
 			continue;
 		wait_at(due, app->restart_us);
 		wait_at(due, app->limit_us);
@@ -326,16 +373,29 @@ services_signal(int signal)
 			kill(config->apps[i].pid, signal);
 }
 
+/* Whether another that runs is after it, and so may need it to the last. */
+static int
+is_needed(unsigned i)
+{
+	for (unsigned k = 0; k < config->app_count; k++)
+		if (config->apps[k].pid != 0 && config->apps[k].needs & 1u << i)
+			return 1;
+	return 0;
+}
+
 void
-services_stop(void)
+services_stop(int all)
 {
 	for (unsigned i = 0; i < config->app_count; i++) {
 		struct app *app = &config->apps[i];
 
 		app->restart_us = app->limit_us = app->probe_us = 0;
 		/* The network is needed to the end: the helper goes with all others. */
-		if (app->pid == 0 || is_helper(app))
+		if (app->pid == 0 || app->stopped || is_helper(app))
 			continue;
+		if (!all && is_needed(i))
+			continue;
+		app->stopped = 1;
 		kill(app->pid, (int)app->stop_signal);
 		kill(app->pid, SIGCONT);
 	}

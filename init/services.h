@@ -16,12 +16,14 @@ void services_open_network(void);
 void services_fail(void);
 /* Starts those whose turn it is and looks who is ready; the ready record when all are. */
 void services_advance(void);
-/* Asks wait.c for all that can change this, and makes *due no later than the next. */
+/* Asks wait.c for all that can change this, and makes *due no later than the next; NULL:
+   only for what comes, as services_advance is not called. */
 void services_wait(uint64_t *due);
 /* A child has ended: if it was an application, what follows from that. */
 void service_ended(pid_t pid, int code, int signal);
-/* The machine ends: each gets its stop signal, and none is started any more. */
-void services_stop(void);
+/* The machine ends: none is started any more, and each gets its stop signal once; all = 0:
+   when no application runs that is after it. To be called whenever one has ended. */
+void services_stop(int all);
 /* Sends it to each application. */
 void services_signal(int signal);
 /* Whether one runs. */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /*
- * A disk is blank when its beginning is zeros, as far as any file system,
- * partition table or encryption has its mark; then mkfs is run. One that has
- * anything else on it is never written to: mount says whether it knows it.
+ * A disk is blank when its beginning and its end are zeros, as far as any file
+ * system, partition table, array or encryption has its mark; then mkfs is run.
+ * One that has anything else on it is never written to: mount says whether it
+ * knows it.
  */
 #include "volume.h"
 
@@ -17,10 +18,13 @@
 #include "app.h"
 #include "config.h"
 #include "console.h"
+#include "events.h"
 #include "line.h"
 
-#define MARKS_BYTES 131072 /* btrfs is last, at 64 KB */
+/* From the front btrfs is last, at 64 KB; from the end an array of md's 0.90, 128 KB. */
+#define MARKS_BYTES 131072
 #define MKFS_WORDS 30
+#define MKFS_GRACE_MS 10000 /* to end by itself: a disk that is half made is none */
 
 static const struct {
 	const char *name;
@@ -84,27 +88,59 @@ make_folders(const char *path)
 	mkdir(l.text, 0755);
 }
 
-/* 1: nothing but zeros. -1 with errno. */
+/* 1: nothing but zeros from there to there, and all of them were read. -1 with errno. */
+static int
+has_zeros(int fd, off_t from, off_t to)
+{
+	char bytes[4096];
+
+	while (from < to) {
+		size_t want = to - from < (off_t)sizeof(bytes) ? (size_t)(to - from)
+							       : sizeof(bytes);
+		ssize_t n = pread(fd, bytes, want, from);
+
+		if (n == 0)
+			errno = EIO;
+		if (n <= 0)
+			return -1;
+		for (ssize_t i = 0; i < n; i++)
+			if (bytes[i] != 0)
+				return 0;
+		from += n;
+	}
+	return 1;
+}
+
+/* 1 if it is, 0; -1 with errno. A drive without a medium has no bytes, and is not. */
 static int
 is_blank(const char *device)
 {
-	char bytes[4096];
-	int fd = open(device, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : 1;
-	size_t zeros = 0;
+	int fd = open(device, O_RDONLY | O_CLOEXEC), blank, error;
+	off_t size = fd < 0 ? -1 : lseek(fd, 0, SEEK_END);
+	off_t begin = size < MARKS_BYTES ? size : MARKS_BYTES;
 
-	while (n > 0 && zeros < MARKS_BYTES) {
-		n = read(fd, bytes, sizeof(bytes));
-		for (ssize_t i = 0; i < n; i++)
-			if (bytes[i] != 0) {
-				close(fd);
-				return 0;
-			}
-		zeros += n > 0 ? (size_t)n : 0;
+	if (size <= 0) {
+		blank = size < 0 ? -1 : 0;
+	} else {
+		blank = has_zeros(fd, 0, begin);
+		if (blank > 0)
+			blank = has_zeros(fd, size - begin, size);
 	}
+	error = errno;
 	if (fd >= 0)
 		close(fd);
-	return n < 0 ? -1 : 1;
+	errno = error;
+	return blank;
+}
+
+/* What somebody who looks after the disk can do, as init never will. */
+static void
+say_remedy(const struct volume *v, struct line *why)
+{
+	if (v->mkfs)
+		line_fmt(why,
+			"; %s is neither that nor blank: if mkfs was interrupted, fill its "
+			"first and last 128 KB with zeros and it is made again", v->source);
 }
 
 /* 0, or an errno value with why. */
@@ -113,7 +149,7 @@ make(const struct volume *v, struct line *why)
 {
 	char *argv[MKFS_WORDS + 2], *env[] = {config_path, NULL};
 	struct app tool = {.name = "mkfs", .argv = argv, .env = env, .dir = "/"};
-	int status = 0, n = 0;
+	int status, n = 0;
 
 	for (char **w = v->mkfs; *w && n < MKFS_WORDS; w++)
 		argv[n++] = *w;
@@ -125,13 +161,19 @@ make(const struct volume *v, struct line *why)
 		line_str(why, "it cannot be started");
 		return ENOEXEC;
 	}
-	while (waitpid(tool.pid, &status, 0) < 0 && errno == EINTR)
-		;
+	status = events_await(tool.pid, MKFS_GRACE_MS);
 	if (status == 0) {
 		line_clear(why);
 		return 0;
 	}
-	line_fmt(why, "ended with %d", WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+	if (status < 0)
+		line_str(why, "the machine ends before it has");
+	else
+		line_fmt(why, "ended with %d",
+			WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+	line_str(why,
+		"; if anything is on the disk now, fill its first and last 128 KB with "
+		"zeros, or it will not be made again");
 	return EIO;
 }
 
@@ -154,9 +196,36 @@ volume_mount(const struct volume *v, struct line *why)
 		error = errno;
 		line_fmt(why, "mount %s %s on %s: %s", v->type, v->source, v->path,
 			strerror(error));
+		if (error == EINVAL)
+			say_remedy(v, why);
 		return error;
 	}
 	if (v->owned && chown(v->path, v->uid, v->gid) != 0)
 		log_msg(LOG_WARN, "owner of %s: %s", v->path, strerror(errno));
 	return 0;
+}
+
+/* Data that are written no more are whole, though the file system is still there. */
+static void
+volume_end(const struct volume *v)
+{
+	struct line data;
+
+	line_clear(&data);
+	/* EINVAL: it was unmounted with all others. */
+	if (umount2(v->path, UMOUNT_NOFOLLOW) == 0 || errno == EINVAL)
+		return;
+	log_msg(LOG_WARN, "unmount %s: %s; it becomes read-only", v->path,
+		strerror(errno));
+	if (mount(NULL, v->path, NULL, MS_REMOUNT | MS_RDONLY | options(v, &data), NULL) !=
+		0)
+		log_msg(LOG_WARN, "remount %s read-only: %s", v->path, strerror(errno));
+}
+
+void
+volumes_end(const struct config *c)
+{
+	for (unsigned i = c->volume_count; i > 0; i--)
+		if (c->volumes[i - 1].mounted)
+			volume_end(&c->volumes[i - 1]);
 }

@@ -92,6 +92,50 @@ ask poweroff >/dev/null
 guest_end
 check "and the machine ends" ended
 
+# Callers that are no host, and one who cannot be let in yet.
+fake_guest
+guest_busy
+printf '[app x]\nargv = /bin/sh -c "sh /data/busy; sleep 100"\n' | guest_ini
+guest_start
+guest_wait '^msmv: ready'
+echo 1 >"$root/data/cid"
+expect "the guest itself is not heard" "" "$("$guest_tool" ask "$vsock" poweroff 2>&1)"
+rm "$root/data/cid"
+: >"$root/data/emfile"
+"$guest_tool" ask "$vsock" ping >"$T/patient" 3>&- &
+patient=$!
+guest_wait '^busy'
+check "who waits costs nothing" idle
+rm "$root/data/emfile"
+wait "$patient"
+check "and is heard later" grep -qx pong "$T/patient"
+ask poweroff >/dev/null
+guest_end
+check "and the host ends it" has '^msmv: halt v=1 action=poweroff reason=control code=0$'
+
+# A host in a hurry, while a disk is made.
+fake_guest
+truncate -s 1M "$root/data/blank"
+printf '#!/bin/sh\necho mkfs runs\nuntil [ -e /data/go ]; do sleep 0.05; done\n' >"$root/data/mkfs"
+chmod 755 "$root/data/mkfs"
+guest_ini <<'END'
+[mount a]
+path = /srv
+type = tmpfs
+source = /data/blank
+mkfs = /data/mkfs
+[app x]
+argv = /bin/echo x runs
+END
+guest_start
+guest_wait '^mkfs runs'
+expect "it is heard while mkfs runs" pong "$(ask ping)"
+expect "so is its wish" ok "$(ask poweroff)"
+: >"$root/data/go"
+guest_end
+check "which is done" has '^msmv: halt v=1 action=poweroff reason=control code=0$'
+check "before anything is started" hasnt '^x runs'
+
 # A serial port among others.
 fake_guest
 guest_hook <<'END'
@@ -142,6 +186,17 @@ printf '%016d\001\000\164\000\001\000\000\000' 0 >&9
 guest_end
 exec 9>&-
 check "pressed, it ends the machine" has '^msmv: halt v=1 action=poweroff reason=button code=0$'
+
+# A seed of more than its share.
+fake_guest
+guest_hook <<'END'
+: >"$root/dev/urandom"
+END
+seq 500 >"$root/data/seed"
+printf '[init]\nseed = /data/seed\n[app x]\nargv = /tool exit 0\n' | guest_ini
+guest_run
+expect "the beginning of a seed counts" "256 32" "$(cat "$root/data/entropy")"
+expect "and another is in its place" 32 "$(wc -c <"$root/data/seed")"
 
 # The time of day.
 fake_guest

@@ -11,6 +11,8 @@
 #   guest_end                 waits for its end; $end: 1 SIGHUP (reboot), 2 SIGINT (power-off)
 #   guest_signal SIG          to process 1 of the guest
 #   record TYPE               the lines of that record
+#   comes_before REGEX REGEX  the first line of one before the first of the other
+#   guest_busy, idle          whether process 1 slept while an application ran /bin/sh /data/busy
 #   has REGEX, hasnt REGEX    whether the console has such a line
 #
 #   root_check WHAT COMMAND   check that only root can make
@@ -138,6 +140,29 @@ has() {
 
 hasnt() {
 	! grep -q -e "$1" "$console" || console_show
+}
+
+# comes_before REGEX REGEX: the first line of one before the first of the other.
+comes_before() {
+	before=$(grep -n -m 1 -e "$1" "$console" | cut -d: -f1)
+	after=$(grep -n -m 1 -e "$2" "$console" | cut -d: -f1)
+	test "${before:-0}" -gt 0 && test "$before" -lt "${after:-0}" && return
+	console_show
+}
+
+# idle: init took less than 0.1 s of the processor in the second that /data/busy took.
+guest_busy() {
+	cat >"$root/data/busy" <<-'END'
+		ticks() { set -- $(cat /proc/1/stat); echo $((${14} + ${15})); }
+		sleep 0.4
+		before=$(ticks)
+		sleep 1
+		echo "busy $(($(ticks) - before))"
+	END
+}
+
+idle() {
+	has '^busy [0-9]$'
 }
 
 # root_check NAME COMMAND...: holds where root is the machine's.

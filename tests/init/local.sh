@@ -37,12 +37,16 @@ expect "and fails" 2 $?
 # Two at once, each with a folder and a socket of its own; one leaves an orphan.
 mkdir a b
 nap=1$$ # seconds, and a mark
+# It has children of its own that nobody knows before it has ended, and they too.
+echo "sh $T/w/a/two; :" >a/one
+echo "sh $T/w/a/three; :" >a/two
+echo "sleep 9$nap; :" >a/three
 cat >a/init.ini <<END
 [app web]
 argv = $tool listen 8083 $T/w/a/go
 ready = line "port opens"
 [app task]
-argv = /bin/sh -c "sleep $nap & setsid sleep $nap & echo task runs"
+argv = /bin/sh -c "sleep $nap & setsid sleep $nap & setsid sh $T/w/a/one & echo task runs"
 type = task
 END
 cat >b/init.ini <<END
@@ -76,7 +80,8 @@ expect "orphans are its own" 2 "$(pgrep -P "$first" -f "^sleep $nap\$" | wc -l)"
 wait "$first"
 expect "it ends" 0 $?
 check "in order" says a '^msmv: halt v=1 action=exit reason=control code=0$'
-fails "no process is left" pgrep -f "^sleep $nap\$"
+fails "no process is left" pgrep -f "^sleep 9*$nap\$"
+check "nor its socket" test ! -e a/control
 
 # A signal, and a configuration that is wrong.
 start a

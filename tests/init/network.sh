@@ -94,4 +94,14 @@ guest_run
 check "without a program it is named" has '^msmv: fail v=1 step=exec app=network errno=2 text=/sbin/msmv-net: '
 check "applications run" has '^x runs'
 check "but the guest is not ready" hasnt '^msmv: ready'
+
+guest_new
+helper <<'END'
+echo helper runs late
+sleep 100
+END
+mv "$root/sbin/msmv-net" "$root/data/helper"
+printf '[app x]\nargv = /bin/sh -c "cp /data/helper /sbin/msmv-net; sleep 1"\n' | guest_ini
+guest_run
+check "it is tried again" has '^helper runs late'
 finish

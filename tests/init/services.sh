@@ -7,15 +7,6 @@
 # shellcheck source=tests/init/guest.sh
 . "${top_srcdir:?}/tests/init/guest.sh"
 
-# comes_before REGEX REGEX: the first line of one before the first of the other.
-# shellcheck disable=SC2317 # ok calls it
-comes_before() {
-	before=$(grep -n -m 1 -e "$1" "$console" | cut -d: -f1)
-	after=$(grep -n -m 1 -e "$2" "$console" | cut -d: -f1)
-	test "${before:-0}" -gt 0 && test "$before" -lt "${after:-0}" && return
-	console_show
-}
-
 # Each kind of readiness, in an order that is not that of the file.
 guest_new
 guest_ini <<'END'
@@ -152,6 +143,52 @@ check "a task may be tried again" test "$(record exit | grep -c 'app=task code=7
 check "until it succeeds" has '^msmv: exit v=1 app=task code=0 signal=0 then=none$'
 check "then the rest follows" has '^next runs'
 check "and it is no failure" hasnt '^msmv: fail'
+
+guest_new
+guest_ini <<'END'
+[app task]
+argv = /tool exit 4
+type = task
+restart = on-failure
+END
+guest_run
+check "but not for ever" test "$(record exit | grep -c 'app=task code=4 .*then=restart')" -eq 5
+check "then it has failed" has '^msmv: fail v=1 step=task app=task errno=0 text=task: has not been ready and ended with 4$'
+check "and its end is that of any task" has '^msmv: halt .* reason=exit code=4$'
+
+# A file that is there before.
+guest_new
+echo old >"$root/data/up"
+guest_ini <<'END'
+[app file]
+argv = /bin/sh -c "sleep 0.3; echo it writes; echo >/data/up; sleep 100"
+ready = file /data/up
+on_exit = none
+[app next]
+argv = /bin/sh -c "echo next runs"
+after = file
+END
+guest_run
+check "a file from before is not the one" comes_before '^it writes' '^next runs'
+check "but the same when it has changed" has '^msmv: ready '
+
+# Init sleeps though one has ended before it was ready, and another is late.
+guest_new
+guest_busy
+guest_ini <<'END'
+[app x]
+argv = /bin/sh -c "sleep 0.1"
+ready = tcp 9
+on_exit = none
+[app y]
+argv = /bin/sh -c "sleep 0.1"
+ready = tcp 9
+restart = always
+[app busy]
+argv = /bin/sh /data/busy
+END
+guest_run
+check "nothing is looked for after its end" idle
 
 # Restarts.
 guest_new

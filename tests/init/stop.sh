@@ -57,6 +57,44 @@ check "then SIGKILL" has '^msmv: exit v=1 app=x code=137 signal=9 then=none$'
 check "which is logged" has '] warn: an application did not stop in 300 ms$'
 check "and the machine ends" has '^msmv: halt .* reason=signal code=0$'
 
+# A server is needed until its clients have ended, but not for ever.
+guest_new
+guest_ini <<'END'
+[app db]
+argv = /bin/sh -c "trap 'echo db ends; exit 0' TERM; while :; do sleep 0.05; done"
+[app task]
+argv = /tool exit 0
+type = task
+after = db
+[app web]
+argv = /bin/sh -c "trap 'sleep 0.3; echo web ends; exit 0' TERM; echo web runs; while :; do sleep 0.05; done"
+after = task
+END
+guest_start
+guest_wait '^msmv: ready'
+guest_wait '^web runs'
+guest_signal TERM
+guest_end
+check "clients are stopped first" comes_before '^web ends' '^msmv: exit v=1 app=db'
+check "and servers then" has '^db ends'
+guest_new
+guest_ini <<'END'
+[init]
+grace_ms = 1000
+[app db]
+argv = /bin/sh -c "trap 'echo db ends; exit 0' TERM; while :; do sleep 0.05; done"
+[app web]
+argv = /tool stubborn
+after = db
+END
+guest_start
+guest_wait '^stubborn runs'
+guest_wait '^msmv: ready'
+guest_signal TERM
+guest_end
+check "servers are not kept by who does not end" comes_before '^db ends' \
+	'] warn: an application did not stop in 1000 ms$'
+
 # Children that nobody waits for.
 guest_new
 printf '[app x]\nargv = /tool orphans 1000\n' | guest_ini

@@ -31,6 +31,9 @@ truncate -s 1M "$root/data/blank"
 truncate -s 1M "$root/data/late"
 printf 'x' | dd of="$root/data/late" bs=1 seek=65600 conv=notrunc 2>/dev/null
 printf 'short' >"$root/data/short"
+truncate -s 1M "$root/data/end"
+printf 'x' | dd of="$root/data/end" bs=1 seek=1047000 conv=notrunc 2>/dev/null
+: >"$root/data/empty"
 guest_ini <<END
 [mount a]
 path = /srv/cache
@@ -55,6 +58,16 @@ type = tmpfs
 source = /data/short
 options = ro
 mkfs = /data/mkfs
+[mount f]
+path = /srv/end
+type = tmpfs
+source = /data/end
+mkfs = /data/mkfs
+[mount g]
+path = /srv/empty
+type = tmpfs
+source = /data/empty
+mkfs = /data/mkfs
 [mount e]
 path = /srv/absent
 type = nosuchfs
@@ -69,6 +82,8 @@ check "a blank disk gets its file system" has '^mkfs runs: -q two words /data/bl
 expect "by the program that was named" made "$(head -c 4 "$root/data/blank")"
 check "and is mounted, at a path that was not there" mounted /data/blank /srv/deep/er tmpfs rw
 check "what has something on it is not written to" test "$(grep -c '^mkfs runs' "$console")" -eq 1
+check "at its end neither" mounted /data/end /srv/end tmpfs rw
+check "nor what has no room at all" mounted /data/empty /srv/empty tmpfs rw
 check "but mounted" mounted /data/late /srv/late tmpfs rw
 check "read-only if it says so" mounted /data/short /srv/short tmpfs ro
 check "nofail is logged" has '] warn: mount nosuchfs tag on /srv/absent: No such device$'
@@ -89,7 +104,75 @@ truncate -s 1M "$root/data/blank"
 printf '[mount a]\npath = /srv\ntype = tmpfs\nsource = /data/blank\nmkfs = /bin/false\n%s\n' "$look" | guest_ini
 guest_run
 check "so does an mkfs that fails" \
-	has '^msmv: fail v=1 step=mount errno=5 text=/bin/false /data/blank: ended with 1$'
+	has '^msmv: fail v=1 step=mount errno=5 text=/bin/false /data/blank: ended with 1; if anything '
+
+guest_new
+echo half a file system >"$root/data/half"
+printf '[mount a]\npath = /srv\ntype = tmpfs\nsource = /data/half\noptions = no=such\nmkfs = /bin/false\n%s\n' "$look" | guest_ini
+guest_run
+check "what is neither blank nor known has its remedy" \
+	has '^msmv: fail v=1 step=mount errno=22 .*Invalid argument; /data/half is neither that nor blank: if mkfs was interrupted'
+
+# Who asks for the end is heard while a disk is made, which is not interrupted.
+guest_new
+truncate -s 1M "$root/data/blank"
+printf '#!/bin/sh\necho mkfs runs\nsleep 0.5\necho mkfs ends\n' >"$root/data/mkfs"
+chmod 755 "$root/data/mkfs"
+printf '[mount a]\npath = /srv\ntype = tmpfs\nsource = /data/blank\nmkfs = /data/mkfs\n%s\n' "$look" | guest_ini
+guest_start
+guest_wait '^mkfs runs'
+guest_signal TERM
+guest_end
+check "a signal while mkfs runs ends the machine" has '^msmv: halt .* reason=signal code=0$'
+check "when the disk is made" comes_before '^mkfs ends' '^msmv: halt'
+check "without an application" test ! -e "$root/data/mounts"
+
+# The end of volumes: more mounts than a list has room for, and one that is busy.
+guest_init=$top_builddir/tests/init/msmv-init-static
+guest_new
+guest_ini <<'END'
+[mount a]
+path = /srv
+type = tmpfs
+source = deep
+[app x]
+argv = /bin/sh /data/deep
+END
+cat >"$root/data/deep" <<'END'
+long=$(printf '%090d' 0)
+for i in $(seq 150); do
+	mkdir -p "/srv/$long/$i" && mount -t tmpfs m "/srv/$long/$i" || exit 1
+done
+END
+guest_run
+check "very many mounts" has '^msmv: exit v=1 app=x code=0'
+check "are unmounted, and what they are on" hasnt 'unmount /srv'
+
+guest_new
+guest_ini <<'END'
+[mount a]
+path = /srv
+type = tmpfs
+source = held
+[app x]
+argv = /bin/sh -c "echo >/srv/file; echo file is there; sleep 100"
+END
+guest_start
+guest_wait '^file is there'
+pid=$(cat "/proc/$guest/task/$guest/children")
+if { exec 9<"/proc/${pid% }/root/srv/file"; } 2>/dev/null; then
+	guest_signal TERM
+	guest_end
+	exec 9<&-
+	check "a volume that is busy is told" has '] warn: unmount /srv: Device or resource busy; it becomes read-only$'
+	check "and read-only" hasnt 'remount /srv'
+else
+	ok "a volume that is busy is told # SKIP it cannot be held from here"
+	ok "and read-only # SKIP it cannot be held from here"
+	guest_signal TERM
+	guest_end
+fi
+guest_init=$top_builddir/tests/init/msmv-init-asan
 
 # Settings of the kernel.
 guest_new
