@@ -9,11 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../init/config.h"
+#include "../../init/line.h"
 #include "../problem/problem.h"
 #include "network.h"
 #include "text.h"
 #include "words.h"
 
+#define WAIT_MS 10000 /* init's own of network_wait_ms */
 #define SYSCTL_NAME "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-"
 
 const char *
@@ -112,7 +115,20 @@ init_seed(struct msmv_stage *s, struct text *t)
 	return 0;
 }
 
-int
+/* What the recipe says of init; else msmv-net has the shorter patience of the two, so that
+ * its own words are heard. */
+static void
+init_network_wait(struct msmv_stage *s, struct text *t)
+{
+	long long ms = (long long)s->host->option_int(s, "network_wait_ms");
+
+	if (ms == WAIT_MS && network_wanted(s) && s->host->option_int(s, "net_helper"))
+		ms = network_wait_ms(s) + 1000;
+	if (ms != WAIT_MS)
+		text_fmt(t, "network_wait_ms = %lld\n", ms);
+}
+
+static int
 ini_init(struct msmv_stage *s, struct text *t)
 {
 	size_t n = s->host->option_count(s, "env");
@@ -122,14 +138,9 @@ ini_init(struct msmv_stage *s, struct text *t)
 	hostname_get(s, name);
 	text_fmt(t, "# Read by msmv-init.\n[init]\nhostname = %s\n", name);
 	text_fmt(t, "grace_ms = %lld\n", (long long)s->host->option_int(s, "grace_ms"));
-	if (s->host->option_int(s, "network_wait_ms") != 10000)
-		text_fmt(t, "network_wait_ms = %lld\n",
-			(long long)s->host->option_int(s, "network_wait_ms"));
+	init_network_wait(s, t);
 	text_fmt(t, "log = %s\nhalt = %s\n", s->host->option(s, "log"),
 		s->host->option(s, "halt"));
-	/* msmv-net has the shorter patience of the two, so that its own words are heard. */
-	if (network_wanted(s) && s->host->option_int(s, "net_helper"))
-		text_fmt(t, "network_wait_ms = %lld\n", network_wait_ms(s) + 1000);
 	if (n > 0)
 		text_str(t, "env =");
 	for (size_t i = 0; i < n; i++) {
@@ -151,4 +162,41 @@ ini_init(struct msmv_stage *s, struct text *t)
 	bad |= init_sysctl(s, t);
 	bad |= init_seed(s, t);
 	return bad;
+}
+
+/* init's own reader has the last word: one that refuses this text would do it at boot. */
+static int
+ini_read(struct msmv_stage *s, const struct text *t)
+{
+	struct config *c = t->failed ? NULL : calloc(1, sizeof(*c));
+	char *copy = c ? malloc(t->len + 1) : NULL;
+	struct line why;
+	int bad = 0;
+
+	line_clear(&why);
+	if (!copy) {
+		bad = s->host->fail(s, MSMV_FAIL_SYSTEM, "out of memory");
+	} else if (t->len > CONFIG_BYTES) {
+		bad = problem_at(s, "app", NULL, NULL,
+			"init.ini has %zu bytes, and init has room for %d", t->len,
+			CONFIG_BYTES);
+	} else {
+		memcpy(copy, t->data, t->len);
+		config_init(c, NULL);
+		if (config_parse(c, copy, t->len, "init.ini", &why) != 0)
+			bad = problem_at(s, "app", NULL, NULL,
+				"init would not take what this recipe makes of it: %s",
+				why.text);
+	}
+	free(copy);
+	free(c);
+	return bad;
+}
+
+int
+ini_write(struct msmv_stage *s, struct text *t)
+{
+	int bad = ini_init(s, t) | ini_network(s, t) | ini_volumes(s, t) | ini_apps(s, t);
+
+	return bad ? bad : ini_read(s, t);
 }

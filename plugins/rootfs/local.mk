@@ -17,6 +17,12 @@ plugins_rootfs_rootfs_la_SOURCES = \
 	plugins/rootfs/text.c plugins/rootfs/text.h \
 	plugins/rootfs/volumes.c \
 	plugins/rootfs/words.c plugins/rootfs/words.h \
+	init/config.c init/config.h \
+	init/file.c init/file.h \
+	init/ini.c init/ini.h \
+	init/keys.c init/keys.h \
+	init/line.c init/line.h \
+	init/words.c \
 	$(PROBLEM_SOURCES)
 plugins_rootfs_rootfs_la_CPPFLAGS = $(CPPFLAGS_PLUGIN)
 plugins_rootfs_rootfs_la_CFLAGS = $(MSMV_CFLAGS) $(SANITIZE)

@@ -17,8 +17,9 @@ int map_keys_are_apps(struct msmv_stage *, const char *option);
 /* The host name, with - for what a host name cannot hold. */
 void hostname_get(struct msmv_stage *, char name[HOSTNAME_MAX + 1]);
 
-/* Each appends its part of init.ini; -1 and the failure recorded when it is wrong. */
-int ini_init(struct msmv_stage *, struct text *);
+/* Writes all of init.ini; -1 and the failures recorded when it is wrong. */
+int ini_write(struct msmv_stage *, struct text *);
+/* Each appends its part of it. */
 int ini_network(struct msmv_stage *, struct text *);
 int ini_volumes(struct msmv_stage *, struct text *);
 /* The whole of net.ini, nothing if msmv-net is not wanted. */

@@ -174,12 +174,10 @@ static int
 rootfs_check(struct msmv_stage *s)
 {
 	struct text t[4] = {{0}};
-	int bad = ini_init(s, &t[0]);
+	int bad = ini_write(s, &t[0]);
 
-	bad |= ini_network(s, &t[0]);
-	bad |= ini_volumes(s, &t[0]);
+	text_release(&t[0]);
 	bad |= net_ini(s, &t[0]);
-	bad |= ini_apps(s, &t[0]);
 	bad |= accounts_write(s, &t[1], &t[2], &t[3]);
 	bad |= extras_write(s, NULL);
 	bad |= files_write(s, NULL);

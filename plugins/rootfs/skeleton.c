@@ -194,8 +194,7 @@ add_ini(struct msmv_stage *s, struct msmv_tree *tree)
 {
 	struct text t = {0};
 
-	if (ini_init(s, &t) != 0 || ini_network(s, &t) != 0 || ini_volumes(s, &t) != 0 ||
-		ini_apps(s, &t) != 0) {
+	if (ini_write(s, &t) != 0) {
 		text_release(&t);
 		return -1;
 	}

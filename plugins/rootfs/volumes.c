@@ -167,16 +167,40 @@ keys_are_mounts(struct msmv_stage *s, const char *option)
 	return bad;
 }
 
+/* Whether another that is not written yet is mounted on a folder above it, and would hide
+ * it if it came later. */
+static int
+has_parent(struct msmv_stage *s, size_t n, size_t of, const unsigned char *written)
+{
+	const char *path = s->host->option_key(s, "mounts", of);
+
+	for (size_t i = 0; i < n; i++) {
+		const char *above = s->host->option_key(s, "mounts", i);
+		size_t len = strlen(above);
+
+		if (!written[i] && strncmp(path, above, len) == 0 && path[len] == '/')
+			return 1;
+	}
+	return 0;
+}
+
 int
 ini_volumes(struct msmv_stage *s, struct text *t)
 {
 	size_t n = s->host->option_count(s, "mounts");
 	int bad = keys_are_mounts(s, "mount_mkfs") | keys_are_mounts(s, "mount_owner");
+	unsigned char written[VOLUMES_MAX] = {0};
 
 	if (n > VOLUMES_MAX)
 		bad = problem_at(s, "mounts", NULL, NULL,
 			"%zu mounts, and init has room for %d", n, VOLUMES_MAX);
-	for (size_t i = 0; i < n; i++)
-		bad |= volume_write(s, t, i);
+	for (size_t left = n <= VOLUMES_MAX ? n : 0; left > 0; left--) {
+		size_t next = 0;
+
+		while (written[next] || has_parent(s, n, next, written))
+			next++;
+		written[next] = 1;
+		bad |= volume_write(s, t, next);
+	}
 	return bad;
 }

@@ -558,4 +558,35 @@ many=
 for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17; do many="$many a$i = \"/x\","; done
 echo "app = { ${many%,} }" | recipe
 refuse "more applications than init has room for" "17 applications to start" msmv plan r.toml
+
+# What init's own reader would not take at boot.
+words=$(seq -s ' ' 1100)
+echo "app = { w = \"/x $words\", x = \"/x $words\" }" | recipe
+refuse "more words than init has room for" "init.ini:[0-9]*: more words than init can keep: argv" msmv plan r.toml
+{
+	echo 'app = { x = "/x" }'
+	echo "sysctl = { a = \"$(printf '%070000d' 0)\" }"
+} | recipe
+refuse "more bytes" "init.ini has 70[0-9]* bytes, and init has room for 65536" msmv plan r.toml
+echo "mounts = { \"/x\" = \"tmpfs $(printf '%01100d' 0)\" }" | recipe
+refuse "longer options" "options longer than init can keep: /x" msmv plan r.toml
+
+# Whatever their order in the recipe, a folder is mounted before those in it.
+recipe <<'END'
+mounts = { "/data/db/log" = "tmpfs", "/a" = "tmpfs", "/data/db" = "ext4 /dev/vdb", "/data" = "ext4 /dev/vda", "/database" = "tmpfs" }
+END
+check "mounts in mounts" made
+expect "are behind them" "/a /data /data/db /data/db/log /database" \
+	"$(sed -n 's/^path = //p' tree/etc/msmv/init.ini | tr '\n' ' ' | sed 's/ $//')"
+
+# Two who say how long to wait for the network.
+recipe <<'END'
+net_helper = true
+net_enable = true
+net_wait_ms = 2000
+network_wait_ms = 7000
+END
+check "both waits" made
+expect "init's own is init's" "network_wait_ms = 7000" "$(grep network tree/etc/msmv/init.ini)"
+check "and msmv-net has the other" grep -qx 'wait_ms = 2000' tree/etc/msmv/net.ini
 finish
