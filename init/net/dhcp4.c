@@ -18,6 +18,7 @@
 #define RENEW_LEAST_MS 60000 /* RFC 2131, 4.4.5 */
 #define PROBES 3
 #define PROBE_MS 150
+#define ANNOUNCE_MS 2000 /* RFC 5227, 2.3: twice */
 #define WAIT_FIRST_MS 1000 /* RFC 2131 wants 10 s after a DECLINE: reached by doubling */
 #define BROADCAST_TRY 3    /* from this DISCOVER on the answer is asked for by broadcast */
 
@@ -80,6 +81,9 @@ requesting(struct dhcp4 *d, uint64_t now)
 		selecting(d, now);
 		return;
 	}
+	/* The answer may be one to the first of them. */
+	if (d->tries == 0)
+		d->asked = now;
 	r.broadcast = ++d->tries >= BROADCAST_TRY;
 	send(d, &r, 0, now);
 	d->deadline = now + retry_ms(d->tries);
@@ -94,13 +98,22 @@ bind_lease(struct dhcp4 *d)
 }
 
 static void
+announce(struct dhcp4 *d)
+{
+	d->port->arp(d->port->arg, d->lease.address, d->lease.address);
+}
+
+static void
 probing(struct dhcp4 *d, uint64_t now)
 {
 	if (d->tries++ == PROBES) {
 		bind_lease(d);
+		announce(d);
+		d->tries = 1;
+		d->deadline = time_first(d->t1, now + ANNOUNCE_MS);
 		return;
 	}
-	d->port->probe(d->port->arg, d->lease.address);
+	d->port->arp(d->port->arg, 0, d->lease.address);
 	d->deadline = now + PROBE_MS;
 }
 
@@ -121,52 +134,72 @@ lose(struct dhcp4 *d, const char *why)
 	d->port->lost(d->port->arg, why);
 }
 
+/* Asks for what is there already; server 0: everybody. */
 static void
-rebinding(struct dhcp4 *d, uint64_t now)
+extend(struct dhcp4 *d, uint32_t server, uint64_t until, uint64_t now)
 {
 	struct dhcp4_request r = {.type = DHCP4_REQUEST, .client = d->lease.address};
 
-	if (now >= d->expires) {
-		lose(d, "the lease has expired");
-		enter(d, DHCP4_SELECTING, now);
-		selecting(d, now);
-		return;
-	}
-	if (d->expires == TIME_NEVER && d->tries == RESUME_TRIES) {
-		enter(d, DHCP4_BOUND, TIME_NEVER);
-		return;
-	}
 	if (d->tries++ == 0) {
 		d->xid = random_bits();
 		d->began = now;
 	}
-	send(d, &r, 0, now);
-	ask_again(d, d->expires, now);
+	d->asked = now;
+	send(d, &r, server, now);
+	ask_again(d, until, now);
+}
+
+static void
+rebinding(struct dhcp4 *d, uint64_t now)
+{
+	extend(d, 0, d->expires, now);
 }
 
 static void
 renewing(struct dhcp4 *d, uint64_t now)
 {
-	struct dhcp4_request r = {.type = DHCP4_REQUEST, .client = d->lease.address};
-
 	if (now >= d->t2) {
 		enter(d, DHCP4_REBINDING, now);
 		rebinding(d, now);
 		return;
 	}
-	if (d->tries++ == 0) {
-		d->xid = random_bits();
-		d->began = now;
-	}
-	send(d, &r, d->lease.server, now);
-	ask_again(d, d->t2, now);
+	extend(d, d->lease.server, d->t2, now);
 }
 
 static void
 bound(struct dhcp4 *d, uint64_t now)
 {
+	if (now < d->t1) {
+		announce(d);
+		enter(d, DHCP4_BOUND, d->t1);
+		return;
+	}
 	enter(d, DHCP4_RENEWING, now);
 	renewing(d, now);
+}
+
+/* RFC 2131, 4.3.2: INIT-REBOOT. If nobody answers the lease stays what it is. */
+static void
+rebooting(struct dhcp4 *d, uint64_t now)
+{
+	struct dhcp4_request r = {.type = DHCP4_REQUEST, .requested = d->lease.address};
+
+	if (d->tries == RESUME_TRIES) {
+		if (d->expires == TIME_NEVER) {
+			enter(d, DHCP4_BOUND, TIME_NEVER);
+			return;
+		}
+		enter(d, DHCP4_REBINDING, now);
+		rebinding(d, now);
+		return;
+	}
+	if (d->tries == 0) {
+		d->xid = random_bits();
+		d->began = d->asked = now;
+	}
+	r.broadcast = ++d->tries >= BROADCAST_TRY;
+	send(d, &r, 0, now);
+	d->deadline = time_first(d->expires, now + retry_ms(d->tries));
 }
 
 static void
@@ -183,6 +216,7 @@ static void (*const on_timeout[])(struct dhcp4 *, uint64_t now) = {
 	[DHCP4_BOUND] = bound,
 	[DHCP4_RENEWING] = renewing,
 	[DHCP4_REBINDING] = rebinding,
+	[DHCP4_REBOOTING] = rebooting,
 	[DHCP4_WAITING] = waiting,
 };
 
@@ -204,8 +238,7 @@ dhcp4_start(struct dhcp4 *d, uint64_t now)
 int
 dhcp4_is_bound(const struct dhcp4 *d)
 {
-	return d->state == DHCP4_BOUND || d->state == DHCP4_RENEWING ||
-	       d->state == DHCP4_REBINDING;
+	return d->state >= DHCP4_BOUND && d->state <= DHCP4_REBOOTING;
 }
 
 void
@@ -223,15 +256,21 @@ dhcp4_resume(struct dhcp4 *d, uint64_t now)
 		dhcp4_start(d, now);
 		return;
 	}
-	enter(d, DHCP4_REBINDING, now);
-	rebinding(d, now);
+	enter(d, DHCP4_REBOOTING, now);
+	rebooting(d, now);
 }
 
 void
 dhcp4_timeout(struct dhcp4 *d, uint64_t now)
 {
-	if (d->state != DHCP4_OFF && now >= d->deadline)
-		on_timeout[d->state](d, now);
+	if (d->state == DHCP4_OFF || now < d->deadline)
+		return;
+	if (dhcp4_is_bound(d) && now >= d->expires) {
+		lose(d, "the lease has expired");
+		waiting(d, now);
+		return;
+	}
+	on_timeout[d->state](d, now);
 }
 
 /* A server that answers NAK again and again is not asked without end. */
@@ -288,9 +327,9 @@ acknowledged(struct dhcp4 *d, const struct dhcp4_reply *r, uint64_t now)
 	if (dhcp4_is_bound(d) && !same)
 		lose(d, "the server gives another address");
 	d->lease = r->lease;
-	d->t1 = time_after(d->began, r->lease.t1_s);
-	d->t2 = time_after(d->began, r->lease.t2_s);
-	d->expires = time_after(d->began, r->lease.lease_s);
+	d->t1 = time_after(d->asked, r->lease.t1_s);
+	d->t2 = time_after(d->asked, r->lease.t2_s);
+	d->expires = time_after(d->asked, r->lease.lease_s);
 	if (same) {
 		bind_lease(d);
 		return;
@@ -307,8 +346,8 @@ mismatch(const struct dhcp4 *d, const struct dhcp4_reply *r)
 		return "of another exchange";
 	if (d->state == DHCP4_SELECTING)
 		return r->type == DHCP4_OFFER ? NULL : "no offer";
-	if (d->state != DHCP4_REQUESTING && d->state != DHCP4_RENEWING &&
-		d->state != DHCP4_REBINDING)
+	if (d->state != DHCP4_REQUESTING &&
+		(d->state < DHCP4_RENEWING || d->state > DHCP4_REBOOTING))
 		return "nothing was asked";
 	if (r->type == DHCP4_OFFER)
 		return "a late offer";

@@ -18,6 +18,7 @@ enum dhcp4_state {
 	DHCP4_BOUND,
 	DHCP4_RENEWING,  /* from T1 on: the server is asked */
 	DHCP4_REBINDING, /* from T2 on: any server is asked */
+	DHCP4_REBOOTING, /* the link is back: is the lease still good here? */
 	DHCP4_WAITING    /* after a NAK or a used address, before it starts again */
 };
 
@@ -25,7 +26,8 @@ struct dhcp4_port {
 	void *arg;
 	/* to 0: broadcast, from no address. Else from address from, routed as usual. */
 	void (*send)(void *arg, const uint8_t *message, size_t size, uint32_t from, uint32_t to);
-	void (*probe)(void *arg, uint32_t address);
+	/* Asks by ARP who has the address; from it, that is an announcement, else from 0. */
+	void (*arp)(void *arg, uint32_t from, uint32_t address);
 	/* A lease is there or was renewed; valid until dhcp4.expires. */
 	void (*bound)(void *arg, const struct dhcp4_lease *);
 	/* The address must not be used any more. */
@@ -39,9 +41,10 @@ struct dhcp4 {
 	enum dhcp4_state state;
 	uint64_t deadline; /* when dhcp4_timeout wants to be called */
 	uint64_t began;    /* of this exchange */
+	uint64_t asked;    /* when the request went out that a lease would answer */
 	uint64_t t1, t2, expires;
 	uint32_t xid;
-	unsigned tries;    /* messages sent in this state */
+	unsigned tries;    /* messages sent in this state; BOUND: to be sent */
 	unsigned failures; /* NAKs and used addresses in a row */
 	struct dhcp4_lease lease; /* bound to, or on the way to it */
 };

@@ -51,16 +51,19 @@ on_send(void *arg, const uint8_t *message, size_t size, uint32_t from, uint32_t 
 }
 
 static void
-on_probe(void *arg, uint32_t address)
+on_arp(void *arg, uint32_t from, uint32_t address)
 {
 	struct nic *n = arg;
 	uint8_t packet[ARP_BYTES];
 
 	if (n->arp_fd < 0)
 		n->arp_fd = socket_arp(n->index);
-	arp_build(packet, n->mac, 0, address);
+	arp_build(packet, n->mac, from, address);
 	if (n->arp_fd >= 0)
 		send_broadcast(n->arp_fd, n->index, ETH_P_ARP, packet, sizeof(packet));
+	/* Others' packets are of interest only while they may object. */
+	if (from)
+		fd_close(&n->arp_fd);
 }
 
 static void
@@ -193,7 +196,7 @@ on_lost(void *arg, const char *why)
 void
 nic4_open(struct nic *n)
 {
-	n->dhcp4_port = (struct dhcp4_port){n, on_send, on_probe, on_bound, on_lost};
+	n->dhcp4_port = (struct dhcp4_port){n, on_send, on_arp, on_bound, on_lost};
 	dhcp4_init(&n->dhcp4, &n->dhcp4_port, n->mac);
 }
 

@@ -19,7 +19,7 @@ struct world {
 	uint8_t message[DHCP4_BUILT];
 	size_t size;
 	uint32_t from, to;
-	unsigned sent, probes, bound, lost;
+	unsigned sent, probes, announced, bound, lost;
 	const char *why;
 	struct dhcp4_lease lease;
 };
@@ -41,9 +41,10 @@ on_send(void *arg, const uint8_t *message, size_t size, uint32_t from, uint32_t 
 }
 
 static void
-on_probe(void *arg, uint32_t address)
+on_arp(void *arg, uint32_t from, uint32_t address)
 {
-	((struct world *)arg)->probes++;
+	((struct world *)arg)->probes += from == 0;
+	((struct world *)arg)->announced += from == address;
 	ck_assert_uint_eq(address, d.lease.address);
 }
 
@@ -61,7 +62,7 @@ on_lost(void *arg, const char *why)
 	((struct world *)arg)->why = why;
 }
 
-static const struct dhcp4_port port = {&w, on_send, on_probe, on_bound, on_lost};
+static const struct dhcp4_port port = {&w, on_send, on_arp, on_bound, on_lost};
 
 static unsigned
 sent_type(void)
@@ -120,6 +121,11 @@ get_lease(void)
 		turn();
 	ck_assert_uint_eq(w.bound, 1);
 	ck_assert_int_eq(d.state, DHCP4_BOUND);
+	/* Neighbours are told, and once more. */
+	ck_assert_uint_eq(w.announced, 1);
+	turn();
+	ck_assert_uint_eq(w.announced, 2);
+	ck_assert_int_eq(d.state, DHCP4_BOUND);
 }
 
 START_TEST(four_messages)
@@ -146,6 +152,7 @@ START_TEST(four_messages)
 	ck_assert_uint_eq(w.lease.address, MINE);
 	/* A guest's start waits for this. */
 	ck_assert_uint_lt(now - start, 1000);
+	turn();
 	ck_assert_uint_eq(d.deadline, start + 300000);
 	ck_assert_uint_eq(d.expires, start + 600000);
 }
@@ -368,6 +375,7 @@ START_TEST(for_ever)
 	turn();
 	turn();
 	ck_assert(dhcp4_is_bound(&d));
+	turn();
 	ck_assert_uint_eq(d.deadline, TIME_NEVER);
 	/* Asked again after a pause of the link, it stays all the same. */
 	dhcp4_resume(&d, now);
@@ -376,6 +384,19 @@ START_TEST(for_ever)
 		turn();
 	ck_assert_uint_eq(w.sent, 6);
 	ck_assert(dhcp4_is_bound(&d));
+}
+END_TEST
+
+/* A server that was slow to offer anything: its time counts from the request. */
+START_TEST(late_offer)
+{
+	begin();
+	while (now < 1000000 + 100000)
+		turn();
+	answer_from(DHCP4_OFFER, MINE, OFFER);
+	now += 500;
+	answer_from(DHCP4_ACK, MINE, OFFER);
+	ck_assert_uint_eq(d.expires, now - 500 + 600000);
 }
 END_TEST
 
@@ -397,11 +418,34 @@ START_TEST(resumed)
 	get_lease();
 	now += 1000;
 	dhcp4_resume(&d, now);
-	ck_assert_int_eq(d.state, DHCP4_REBINDING);
 	ck_assert(dhcp4_is_bound(&d));
+	/* As after a start, again soon, and counted from then. */
+	ck_assert_uint_eq(sent_option(50), MINE);
+	ck_assert_uint_eq(sent_option(54), 0);
+	ck_assert_uint_eq(get32(w.message + 12), 0);
+	ck_assert_uint_eq(w.from, 0);
+	turn();
+	ck_assert_uint_le(now, 1000000 + 2450 + 1000 + 1100);
+	ck_assert_uint_eq(sent_option(50), MINE);
 	ck_assert_ptr_null(answer_from(DHCP4_ACK, MINE, OFFER));
 	ck_assert_int_eq(d.state, DHCP4_BOUND);
+	ck_assert_uint_gt(d.expires, 1000000 + 600000);
 	ck_assert_uint_eq(w.lost, 0);
+	ck_assert_uint_eq(d.deadline, d.t1);
+	/* Nobody answers: it is used to its end, and asked for. */
+	dhcp4_resume(&d, now);
+	while (d.state == DHCP4_REBOOTING)
+		turn();
+	ck_assert_int_eq(d.state, DHCP4_REBINDING);
+	ck_assert_uint_eq(get32(w.message + 12), MINE);
+	while (w.lost == 0)
+		turn();
+	ck_assert_uint_eq(now, d.began);
+	get_lease();
+	dhcp4_resume(&d, now);
+	ck_assert_ptr_null(answer_from(DHCP4_NAK, 0, "3604 0a000001"));
+	ck_assert_uint_eq(w.lost, 1);
+	get_lease();
 	dhcp4_stop(&d, "because");
 	ck_assert_uint_eq(w.lost, 1);
 	ck_assert_uint_eq(d.deadline, TIME_NEVER);
@@ -429,6 +473,7 @@ dhcp4_suite(void)
 	tcase_add_test(c, refused_renewal);
 	tcase_add_test(c, another_address);
 	tcase_add_test(c, for_ever);
+	tcase_add_test(c, late_offer);
 	tcase_add_test(c, shortest);
 	tcase_add_test(c, resumed);
 	suite_add_tcase(s, c);
