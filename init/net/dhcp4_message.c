@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /*
- * A reply is believed whole or not at all: one wrong length means that it was not
- * understood, and half an understanding of addresses and routes is worse than none.
+ * Addresses and routes are believed whole or not at all: one wrong length means that they
+ * were not understood, and half an understanding is worse than none. What a machine can
+ * do without is left out where it is malformed.
  */
 #include "dhcp4_message.h"
 
@@ -128,13 +129,15 @@ take_lease(struct dhcp4_reply *r, const uint8_t *value, size_t size)
 static int
 take_t1(struct dhcp4_reply *r, const uint8_t *value, size_t size)
 {
-	return take_number(&r->lease.t1_s, value, size);
+	take_number(&r->lease.t1_s, value, size);
+	return 0;
 }
 
 static int
 take_t2(struct dhcp4_reply *r, const uint8_t *value, size_t size)
 {
-	return take_number(&r->lease.t2_s, value, size);
+	take_number(&r->lease.t2_s, value, size);
+	return 0;
 }
 
 static int
@@ -149,17 +152,17 @@ take_router(struct dhcp4_reply *r, const uint8_t *value, size_t size)
 static int
 take_dns(struct dhcp4_reply *r, const uint8_t *value, size_t size)
 {
-	for (size_t i = 0; i + 4 <= size && r->lease.dns_count < DHCP4_DNS; i += 4)
+	for (size_t i = 0; size % 4 == 0 && i < size && r->lease.dns_count < DHCP4_DNS; i += 4)
 		if (ipv4_is_host(get32(value + i)))
 			r->lease.dns[r->lease.dns_count++] = get32(value + i);
-	return size % 4 == 0 ? 0 : -1;
+	return 0;
 }
 
 static int
 take_mtu(struct dhcp4_reply *r, const uint8_t *value, size_t size)
 {
 	r->lease.mtu = size == 2 ? get16(value) : 0;
-	return size == 2 ? 0 : -1;
+	return 0;
 }
 
 /* A name that is none is left out: people write odd things into these. */
@@ -180,7 +183,8 @@ take_domain(struct dhcp4_reply *r, const uint8_t *value, size_t size)
 static int
 take_search(struct dhcp4_reply *r, const uint8_t *value, size_t size)
 {
-	return names_decode(value, size, 1, r->lease.search);
+	names_decode(value, size, 1, r->lease.search);
+	return 0;
 }
 
 /* "bits, as many bytes of the network as that needs, router", any number of times. */

@@ -14,15 +14,16 @@
 
 enum { OPTION_SOURCE = 1, OPTION_PREFIX = 3, OPTION_MTU = 5, OPTION_DNS = 25, OPTION_SEARCH = 31 };
 
-typedef int take(struct ra *, const uint8_t *option, size_t size);
+typedef void take(struct ra *, const uint8_t *option, size_t size);
 
-static int
+/* A malformed one is left out: what it would have said is not worth a router. */
+static void
 take_prefix(struct ra *ra, const uint8_t *o, size_t size)
 {
 	struct ra_prefix p = {.bits = o[2]};
 
 	if (size != 32 || p.bits > 128)
-		return -1;
+		return;
 	p.on_link = o[3] >> 7 & 1;
 	p.autonomous = o[3] >> 6 & 1;
 	p.valid_s = get32(o + 4);
@@ -31,26 +32,24 @@ take_prefix(struct ra *ra, const uint8_t *o, size_t size)
 	ipv6_mask(&p.prefix, p.bits);
 	/* Link-local prefixes are nobody's to give, and a preferred address is valid. */
 	if (p.bits == 0 || !ipv6_is_host(&p.prefix) || p.preferred_s > p.valid_s)
-		return 0;
+		return;
 	if (ra->prefix_count < RA_PREFIXES)
 		ra->prefixes[ra->prefix_count++] = p;
-	return 0;
 }
 
-static int
+static void
 take_mtu(struct ra *ra, const uint8_t *o, size_t size)
 {
 	if (size != 8)
-		return -1;
+		return;
 	ra->mtu = get32(o + 4) >= LEAST_MTU ? get32(o + 4) : 0;
-	return 0;
 }
 
-static int
+static void
 take_dns(struct ra *ra, const uint8_t *o, size_t size)
 {
 	if (size < 24 || (size - 8) % 16 != 0)
-		return -1;
+		return;
 	for (size_t at = 8; at < size && ra->dns_count < RA_DNS; at += 16) {
 		struct ra_dns d = {.lifetime_s = get32(o + 4)};
 
@@ -58,16 +57,15 @@ take_dns(struct ra *ra, const uint8_t *o, size_t size)
 		if (ipv6_is_host(&d.server) || ipv6_is_link_local(&d.server))
 			ra->dns[ra->dns_count++] = d;
 	}
-	return 0;
 }
 
-static int
+static void
 take_search(struct ra *ra, const uint8_t *o, size_t size)
 {
 	if (size < 16)
-		return -1;
+		return;
 	ra->search_s = get32(o + 4);
-	return names_decode(o + 8, size - 8, 0, ra->search);
+	names_decode(o + 8, size - 8, 0, ra->search);
 }
 
 static const struct {
@@ -80,15 +78,6 @@ static const struct {
 	{OPTION_SEARCH, take_search},
 };
 
-static int
-take_option(struct ra *ra, const uint8_t *option, size_t size)
-{
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (option[0] == known[i].option)
-			return known[i].take(ra, option, size);
-	return 0;
-}
-
 static const char *
 take_options(struct ra *ra, const uint8_t *c, const uint8_t *end)
 {
@@ -97,8 +86,9 @@ take_options(struct ra *ra, const uint8_t *c, const uint8_t *end)
 
 		if (size == 0 || size > (size_t)(end - c))
 			return "an option's length is wrong";
-		if (take_option(ra, c, size) != 0)
-			return "an option is malformed";
+		for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+			if (c[0] == known[i].option)
+				known[i].take(ra, c, size);
 		c += size;
 	}
 	return NULL;

@@ -141,23 +141,6 @@ slaac_timeout(struct slaac *s, uint64_t now)
 	deadline_set(s);
 }
 
-void
-slaac_stop(struct slaac *s)
-{
-	s->solicit_at = TIME_NEVER;
-	for (unsigned i = 0; i < SLAAC_PREFIXES; i++) {
-		s->prefixes[i].duplicate = 0;
-		address_drop(s, &s->prefixes[i]);
-		link_drop(s, &s->prefixes[i]);
-	}
-	for (unsigned i = 0; i < SLAAC_ROUTERS; i++)
-		router_drop(s, i);
-	for (unsigned i = 0; i < SLAAC_DNS; i++)
-		s->dns[i].used = 0;
-	s->search[0] = '\0';
-	deadline_set(s);
-}
-
 static struct slaac_prefix *
 prefix_find(struct slaac *s, const struct ra_prefix *p)
 {
@@ -289,7 +272,9 @@ take_all(struct slaac *s, const struct ra *ra, const struct ip6 *source, uint64_
 	}
 	for (unsigned i = 0; i < ra->dns_count; i++)
 		take_dns(s, &ra->dns[i], now);
-	if (ra->search_s > 0 && ra->search[0] != '\0') {
+	if (ra->search_s == 0 && strcmp(ra->search, s->search) == 0)
+		s->search[0] = '\0';
+	else if (ra->search_s > 0 && ra->search[0] != '\0') {
 		memcpy(s->search, ra->search, sizeof(s->search));
 		s->search_until = time_after(now, ra->search_s);
 	}

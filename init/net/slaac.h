@@ -67,8 +67,6 @@ struct slaac {
 void slaac_init(struct slaac *, const struct slaac_port *, const uint8_t mac[MAC_BYTES]);
 /* Asks for routers; what is known stays until its time. */
 void slaac_start(struct slaac *, uint64_t now);
-/* Forgets everything, and says so through the port. */
-void slaac_stop(struct slaac *);
 void slaac_timeout(struct slaac *, uint64_t now);
 /* NULL, or why the advertisement was ignored; see ra_parse. */
 const char *slaac_receive(struct slaac *, const uint8_t *data, size_t size, int hop_limit,

@@ -303,15 +303,16 @@ START_TEST(duplicate)
 }
 END_TEST
 
-START_TEST(stopped)
+START_TEST(domains)
 {
 	begin();
-	hear(1800, prefix("40", "c0", 3600, 600));
-	slaac_stop(&s);
-	ck_assert_uint_eq(w.addresses_gone, 1);
-	ck_assert_uint_eq(w.links_gone, 1);
-	ck_assert_uint_eq(w.routers_gone, 1);
-	ck_assert_uint_eq(s.deadline, TIME_NEVER);
+	hear(1800, "1f020000 00000258 0161 00 0000000000");
+	ck_assert_str_eq(s.search, "a");
+	/* Another's domain is not this router's to end, its own is. */
+	hear(1800, "1f020000 00000000 0162 00 0000000000");
+	ck_assert_str_eq(s.search, "a");
+	hear(1800, "1f020000 00000000 0161 00 0000000000");
+	ck_assert_str_eq(s.search, "");
 }
 END_TEST
 
@@ -345,7 +346,7 @@ slaac_suite(void)
 	tcase_add_test(c, several_routers);
 	tcase_add_test(c, name_servers);
 	tcase_add_test(c, duplicate);
-	tcase_add_test(c, stopped);
+	tcase_add_test(c, domains);
 	tcase_add_test(c, more_than_room);
 	suite_add_tcase(suite, c);
 	return suite;
