@@ -217,12 +217,18 @@ dhcp6_resume(struct dhcp6 *d, uint64_t now)
 		try(d, now);
 }
 
+static void
+take_server(struct dhcp6 *d, const struct dhcp6_reply *r)
+{
+	memcpy(d->server, r->server, r->server_bytes);
+	d->server_bytes = r->server_bytes;
+}
+
 /* The end of the first wait: the best answer is taken. */
 static void
 choose(struct dhcp6 *d, uint64_t now)
 {
-	memcpy(d->server, d->best.server, d->best.server_bytes);
-	d->server_bytes = d->best.server_bytes;
+	take_server(d, &d->best);
 	d->addresses.ia = d->addresses.wanted ? d->best.addresses : (struct dhcp6_ia){0};
 	d->prefixes.ia = d->prefixes.wanted ? d->best.prefixes : (struct dhcp6_ia){0};
 	enter(d, DHCP6_REQUESTING, now);
@@ -353,13 +359,6 @@ take_rest(struct dhcp6 *d, const struct dhcp6_reply *r)
 	memcpy(d->dns, r->dns, sizeof(d->dns));
 	d->dns_count = r->dns_count;
 	memcpy(d->search, r->search, sizeof(d->search));
-}
-
-static void
-take_server(struct dhcp6 *d, const struct dhcp6_reply *r)
-{
-	memcpy(d->server, r->server, r->server_bytes);
-	d->server_bytes = r->server_bytes;
 }
 
 /* The server has forgotten; what it had given may be asked for anew (18.2.10.1). */

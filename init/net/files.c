@@ -97,6 +97,17 @@ replace(const char *name, const struct out *text, uint64_t *sum)
 }
 
 static void
+add_end(struct out *o, const char *name, uint64_t end)
+{
+	out_fmt(o, "%s=", name);
+	if (end == TIME_NEVER)
+		out_str(o, "never");
+	else
+		out_num(o, end / 1000);
+	out_byte(o, '\n');
+}
+
+static void
 add_ipv4_lease(struct out *o, const struct nic *n)
 {
 	const struct dhcp4_lease *l = &n->dhcp4.lease;
@@ -108,16 +119,10 @@ add_ipv4_lease(struct out *o, const struct nic *n)
 	out_fmt(o, "/%d\n", l->bits);
 	out_str(o, "server4=");
 	out_ipv4(o, l->server);
-	out_str(o, "\nlease4_end=");
-	if (n->dhcp4.expires == TIME_NEVER)
-		out_str(o, "never");
-	else
-		out_num(o, n->dhcp4.expires / 1000);
 	out_byte(o, '\n');
-	if (l->dns_count > 0)
-		out_str(o, "dns4=");
+	add_end(o, "lease4_end", n->dhcp4.expires);
 	for (unsigned i = 0; i < l->dns_count; i++) {
-		out_str(o, i ? " " : "");
+		out_str(o, i ? " " : "dns4=");
 		out_ipv4(o, l->dns[i]);
 	}
 	out_str(o, l->dns_count > 0 ? "\n" : "");
@@ -156,45 +161,37 @@ add_ipv4(struct out *o, const struct nic *n)
 }
 
 static void
+add_ip6(struct out *o, const char *key, const struct ip6 *a)
+{
+	out_fmt(o, "%s=", key);
+	out_ipv6(o, a);
+}
+
+static void
 add_addresses6(struct out *o, const struct nic *n)
 {
 	for (unsigned i = 0; i < n->address6_count; i++) {
 		const struct nic_address6 *a = &n->addresses6[i];
 
-		out_str(o, "ipv6=");
-		out_ipv6(o, &a->address);
+		add_ip6(o, "ipv6", &a->address);
 		out_fmt(o, "/%d%s\n", a->bits, a->tentative ? " tentative" : "");
 	}
 	for (unsigned i = 0; i < SLAAC_ROUTERS; i++) {
 		if (!n->slaac.routers[i].used)
 			continue;
-		out_str(o, "gateway6=");
-		out_ipv6(o, &n->slaac.routers[i].address);
+		add_ip6(o, "gateway6", &n->slaac.routers[i].address);
 		out_byte(o, '\n');
 	}
-}
-
-static void
-add_end(struct out *o, const char *name, uint64_t end)
-{
-	out_fmt(o, "%s=", name);
-	if (end == TIME_NEVER)
-		out_str(o, "never");
-	else
-		out_num(o, end / 1000);
-	out_byte(o, '\n');
 }
 
 static void
 add_dhcp6(struct out *o, const struct nic *n)
 {
 	const struct dhcp6 *d = &n->dhcp6;
-	int there = d->state == DHCP6_BOUND || d->state == DHCP6_RENEWING ||
-		    d->state == DHCP6_REBINDING;
+	int there = d->state >= DHCP6_BOUND && d->state <= DHCP6_REBINDING;
 
 	for (unsigned i = 0; there && i < d->prefixes.ia.count; i++) {
-		out_str(o, "delegated=");
-		out_ipv6(o, &d->prefixes.ia.leases[i].address);
+		add_ip6(o, "delegated", &d->prefixes.ia.leases[i].address);
 		out_fmt(o, "/%d\n", d->prefixes.ia.leases[i].bits);
 	}
 	if (there)
@@ -205,15 +202,13 @@ static void
 add_dns6(struct out *o, const struct nic *n)
 {
 	for (unsigned i = 0; i < n->dhcp6.dns_count; i++) {
-		out_str(o, "dns6=");
-		out_ipv6(o, &n->dhcp6.dns[i]);
+		add_ip6(o, "dns6", &n->dhcp6.dns[i]);
 		out_byte(o, '\n');
 	}
 	for (unsigned i = 0; i < SLAAC_DNS; i++) {
 		if (!n->slaac.dns[i].used)
 			continue;
-		out_str(o, "dns6=");
-		out_ipv6(o, &n->slaac.dns[i].server);
+		add_ip6(o, "dns6", &n->slaac.dns[i].server);
 		out_byte(o, '\n');
 	}
 	if (n->dhcp6.search[0] != '\0' || n->slaac.search[0] != '\0')
@@ -251,8 +246,8 @@ files_write(const struct config *c, const struct nic *nics, unsigned count)
 	}
 	out_init(&o, text, sizeof(text));
 	resolv_make(&o, c, nics, count);
-	if (o.len > 0 || sums[NICS] != 0)
-		replace("", &o, &sums[NICS]);
+	/* Even if it is empty: one of a helper before this one may be there. */
+	replace("", &o, &sums[NICS]);
 }
 
 void

@@ -13,7 +13,8 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/signalfd.h>
+#include <sys/timerfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "clock.h"
@@ -24,7 +25,8 @@
 #include "out.h"
 
 #define READY_FD 3
-#define AT_SIGNALS 0
+#define SETTLE_MS 1000 /* in which interfaces appear and get their carriers */
+#define AT_TIMER 0
 #define AT_CHANGES 1
 #define AT_NICS 2
 
@@ -61,7 +63,7 @@ check_ready(uint64_t now)
 {
 	if (limit == TIME_NEVER)
 		return;
-	if (nics_ready()) {
+	if (nics_ready(now >= started + SETTLE_MS)) {
 		net_log(NET_INFO, "ready after %u ms", (unsigned)(now - started));
 		tell("ready\n");
 	} else if (now >= limit) {
@@ -70,28 +72,18 @@ check_ready(uint64_t now)
 	}
 }
 
-static int
-open_signals(void)
+/* poll's own limit would stand still while the machine sleeps. */
+static void
+timer_set(int fd, uint64_t until)
 {
-	sigset_t set, blocked;
+	struct itimerspec at = {.it_value = {0}};
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	/* When init does not listen any more that is an error of write and no signal. */
-	blocked = set;
-	sigaddset(&blocked, SIGPIPE);
-	sigprocmask(SIG_SETMASK, &blocked, NULL);
-	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
-/* Milliseconds for poll; it counts up, as the deadline must have come when it ends. */
-static int
-wait_ms(uint64_t until, uint64_t now)
-{
-	uint64_t ms = until > now ? until - now : 0;
-
-	return until == TIME_NEVER ? -1 : ms > 3600000 ? 3600000 : (int)ms + 1;
+	if (until != TIME_NEVER) {
+		at.it_value.tv_sec = (time_t)(until / 1000);
+		/* A nanosecond more, as all zeros would stop it. */
+		at.it_value.tv_nsec = (long)(until % 1000) * 1000000 + 1;
+	}
+	timerfd_settime(fd, TFD_TIMER_ABSTIME, &at, NULL);
 }
 
 static void
@@ -119,8 +111,18 @@ changes(int fd)
 		list_all();
 }
 
-static int
-loop(int signals, int events)
+static uint64_t
+next_deadline(uint64_t now)
+{
+	uint64_t until = time_first(nics_deadline(), limit);
+
+	if (limit != TIME_NEVER && now < started + SETTLE_MS)
+		until = time_first(until, started + SETTLE_MS);
+	return until;
+}
+
+static void
+loop(int timer, int events)
 {
 	static struct pollfd fds[AT_NICS + NICS * NIC_SOCKETS];
 
@@ -131,13 +133,12 @@ loop(int signals, int events)
 		nics_timeout(now);
 		nics_files();
 		check_ready(now);
-		fds[AT_SIGNALS] = (struct pollfd){.fd = signals, .events = POLLIN};
+		fds[AT_TIMER] = (struct pollfd){.fd = timer, .events = POLLIN};
 		fds[AT_CHANGES] = (struct pollfd){.fd = events, .events = POLLIN};
 		count = AT_NICS + nics_poll(fds + AT_NICS);
-		if (poll(fds, count, wait_ms(time_first(nics_deadline(), limit), now)) <= 0)
+		timer_set(timer, next_deadline(now));
+		if (poll(fds, count, -1) <= 0)
 			continue;
-		if (fds[AT_SIGNALS].revents)
-			return 0;
 		nics_readable(fds + AT_NICS, count - AT_NICS, clock_now());
 		if (fds[AT_CHANGES].revents)
 			changes(events);
@@ -156,21 +157,27 @@ main(int argc, char **argv)
 {
 	char text[256];
 	struct out why;
-	int signals, events = -1, error;
+	sigset_t blocked;
+	int timer, events = -1, error;
 
 	waited_for = write(READY_FD, "", 0) == 0;
-	signals = open_signals();
+	/* When init does not listen any more that is an error of write and no signal. */
+	sigemptyset(&blocked);
+	sigaddset(&blocked, SIGPIPE);
+	sigprocmask(SIG_SETMASK, &blocked, NULL);
+	timer = timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
 	out_init(&why, text, sizeof(text));
 	if (config_read(&config, argc > 1 ? argv[1] : CONFIG_PATH, &why) != 0)
 		return fail(why.text);
 	net_log_level((enum net_level)config.log);
 	error = kernel_open(&events);
-	if (error || signals < 0)
+	if (error || timer < 0)
 		return fail(strerror(error ? error : errno));
 	started = clock_now();
 	limit = started + config.wait_ms;
 	files_open(argc > 2 ? argv[2] : "/run");
 	nics_init(&config);
 	list_all();
-	return loop(signals, events);
+	loop(timer, events);
+	return 0;
 }

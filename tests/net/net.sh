@@ -223,7 +223,7 @@ ready_ms()
 ended_well()
 {
 	client_stop
-	[ "$status" = 0 ] || {
+	[ "$status" = 143 ] || {
 		tail -n 15 "$said"
 		false
 	}
