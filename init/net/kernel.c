@@ -31,14 +31,23 @@ ask(const struct request *r)
 }
 
 int
-kernel_link_up(int index, uint32_t mtu)
+kernel_link_up(int index)
 {
 	struct rt_link link = {.index = index, .flags = IFF_UP, .change = IFF_UP};
 	struct request r;
 
 	request_init(&r, RTM_NEWLINK, NL_ACK, &link, sizeof(link));
-	if (mtu)
-		request_number(&r, LINK_MTU, mtu);
+	return ask(&r);
+}
+
+int
+kernel_link_mtu(int index, uint32_t mtu)
+{
+	struct rt_link link = {.index = index};
+	struct request r;
+
+	request_init(&r, RTM_NEWLINK, NL_ACK, &link, sizeof(link));
+	request_number(&r, LINK_MTU, mtu);
 	return ask(&r);
 }
 
@@ -149,7 +158,8 @@ route6(unsigned type, unsigned flags, int index, const struct kernel_route6 *t)
 		.to_bits = (uint8_t)t->bits,
 		.table = TABLE_MAIN,
 		.protocol = (uint8_t)t->protocol,
-		.type = TYPE_UNICAST};
+		.type = TYPE_UNICAST,
+		.flags = t->onlink ? ROUTE_ONLINK : 0};
 	struct request r;
 
 	request_init(&r, type, NL_ACK | flags, &head, sizeof(head));

@@ -42,6 +42,7 @@ struct kernel_route6 {
 	const struct ip6 *to, *via; /* via NULL: on the link; to NULL: everywhere */
 	int bits;
 	uint32_t metric, lifetime_s; /* UINT32_MAX: no end */
+	int onlink; /* as above */
 	int protocol;
 };
 
@@ -58,8 +59,8 @@ int kernel_list(const struct kernel_visitor *);
 /* Visits what has changed. ENOBUFS: changes were lost, list again. */
 int kernel_changes(int events, const struct kernel_visitor *);
 
-/* mtu 0: as it is. */
-int kernel_link_up(int index, uint32_t mtu);
+int kernel_link_up(int index);
+int kernel_link_mtu(int index, uint32_t mtu);
 /* Made, or its time changed. */
 int kernel_address4_add(int index, uint32_t address, int bits, uint32_t valid_s, uint32_t metric);
 int kernel_address4_remove(int index, uint32_t address, int bits);

@@ -24,6 +24,9 @@ visit_link(const uint8_t *body, size_t size, int gone, const struct kernel_visit
 	if (size < sizeof(head))
 		return;
 	memcpy(&head, body, sizeof(head));
+	/* Bridges tell of their ports in messages that look the same. */
+	if (head.family != AF_UNSPEC)
+		return;
 	size -= sizeof(head);
 	l.index = head.index;
 	l.ethernet = head.type == ARPHRD_ETHER;

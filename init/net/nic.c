@@ -45,7 +45,11 @@ nic_open(struct nic *n, const struct kernel_link *l, const struct plan *plan, un
 	nic4_open(n);
 	nic6_open(n);
 	nic6_prepare(n);
-	nic_complain(n, "cannot be brought up", kernel_link_up(n->index, plan->mtu));
+	/* Two requests: one with a wrong MTU would be refused as a whole. */
+	if (plan->mtu)
+		nic_complain(n, "its MTU", kernel_link_mtu(n->index, plan->mtu));
+	nic_complain(n, "cannot be brought up", kernel_link_up(n->index));
+	nic4_static(n);
 }
 
 void
@@ -104,7 +108,7 @@ nic_deadline(const struct nic *n)
 int
 nic_has_ipv4(const struct nic *n)
 {
-	return n->static4 || dhcp4_is_bound(&n->dhcp4);
+	return n->static4 || n->address4 != 0;
 }
 
 int

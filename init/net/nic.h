@@ -15,6 +15,7 @@
 #include "slaac.h"
 
 #define NIC_ADDRESSES6 12
+#define NIC_METRICS (SLAAC_ROUTERS + 1) /* that the routes of one interface may have */
 #define NIC_ROUTES4 (DHCP4_ROUTES + 2)
 
 struct packet;
@@ -32,7 +33,7 @@ struct nic {
 	uint32_t mtu, mtu_first; /* now; before anybody changed it */
 	int carrier;
 	int listed; /* it was in the last list of all */
-	unsigned metric;
+	unsigned metric; /* of the recipe's routes; learnt ones have NIC_METRICS from here on */
 	const struct plan *plan; /* never NULL in a place that is used */
 
 	int dhcp4_fd, arp_fd, udp4_fd, icmp6_fd, dhcp6_fd; /* -1: not open */
@@ -43,8 +44,8 @@ struct nic {
 	struct dhcp6 dhcp6;
 	struct dhcp6_port dhcp6_port;
 
-	int static4;       /* addresses of the plan are there */
-	uint32_t address4; /* of the lease; 0: none */
+	int static4;       /* all addresses of the plan are there */
+	uint32_t address4; /* of the lease, as the kernel has it; 0: none */
 	int bits4;
 	int lease_hostname; /* the lease's name wins over the machine's */
 	struct kernel_route4 routes4[NIC_ROUTES4]; /* of the lease */
@@ -73,6 +74,7 @@ int nic_has_ipv6(const struct nic *);
 
 /* nic4.c and nic6.c: the family's part of the above. */
 void nic4_open(struct nic *);
+void nic4_static(struct nic *); /* when it is up, with a carrier or without */
 void nic4_carrier(struct nic *, uint64_t now);
 void nic4_close(struct nic *);
 void nic4_readable(struct nic *, int fd, struct packet *, uint64_t now);

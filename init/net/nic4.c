@@ -14,7 +14,8 @@
 #include "rtnl.h"
 #include "sockets.h"
 
-#define MTU_LEAST 576 /* RFC 791: what every host takes */
+#define MTU_LEAST 576   /* RFC 791: what every host takes */
+#define MTU_LEAST6 1280 /* with less the kernel ends IPv6 */
 
 static void
 say_address(const struct nic *n, const char *what, uint32_t address, int bits, const char *why)
@@ -66,11 +67,30 @@ on_arp(void *arg, uint32_t from, uint32_t address)
 		fd_close(&n->arp_fd);
 }
 
-static void
-routes_drop(struct nic *n)
+static int
+route_same(const struct kernel_route4 *a, const struct kernel_route4 *b)
 {
-	while (n->route4_count > 0)
-		kernel_route4_remove(n->index, &n->routes4[--n->route4_count]);
+	return a->to == b->to && a->via == b->via && a->bits == b->bits && a->source == b->source;
+}
+
+/* The first of those that were there before: they go once the new ones are there. */
+static void
+routes_drop(struct nic *n, unsigned keep)
+{
+	const struct kernel_route4 *old = n->routes4, *new = old + keep;
+	unsigned count = n->route4_count - keep;
+
+	for (unsigned i = 0; i < keep; i++) {
+		unsigned k = 0;
+
+		while (k < count && !route_same(&old[i], &new[k]))
+			k++;
+		if (k == count)
+			kernel_route4_remove(n->index, &old[i]);
+	}
+	for (unsigned k = 0; k < count; k++)
+		n->routes4[k] = new[k];
+	n->route4_count = count;
 }
 
 static void
@@ -103,20 +123,20 @@ routes_add(struct nic *n, const struct dhcp4_lease *l)
 	struct dhcp4_route simple = {.via = l->router};
 	const struct dhcp4_route *list = l->classless ? l->routes : &simple;
 	unsigned count = l->classless ? l->route_count : l->router != 0;
-	uint32_t known = 0;
+	uint32_t known = 0, metric = n->metric + (n->plan->gateway != 0);
 
 	for (unsigned i = 0; i < count; i++) {
 		struct kernel_route4 t = {.to = list[i].to,
 			.via = list[i].via,
 			.bits = list[i].bits,
 			.source = l->address,
-			.metric = n->metric,
+			.metric = metric,
 			.onlink = 1,
 			.protocol = FROM_DHCP};
 		struct kernel_route4 host = {.to = t.via,
 			.bits = 32,
 			.source = l->address,
-			.metric = n->metric,
+			.metric = metric,
 			.protocol = FROM_DHCP};
 
 		if (t.via && !is_neighbour(l, t.via) && t.via != known && !l->classless)
@@ -130,11 +150,12 @@ routes_add(struct nic *n, const struct dhcp4_lease *l)
 static void
 mtu_set(struct nic *n, unsigned mtu)
 {
-	uint32_t wanted = mtu >= MTU_LEAST && mtu < n->mtu_first ? mtu : n->mtu_first;
+	uint32_t least = n->plan->no_ipv6 ? MTU_LEAST : MTU_LEAST6;
+	uint32_t wanted = mtu >= least && mtu < n->mtu_first ? mtu : n->mtu_first;
 
 	if (n->plan->mtu || wanted == n->mtu)
 		return;
-	nic_complain(n, "the lease's MTU", kernel_link_up(n->index, wanted));
+	nic_complain(n, "the lease's MTU", kernel_link_mtu(n->index, wanted));
 }
 
 /* The machine's name, if it has one; valid until the next call. */
@@ -166,16 +187,20 @@ on_bound(void *arg, const struct dhcp4_lease *l)
 {
 	struct nic *n = arg;
 	uint32_t left = time_left_s(n->dhcp4.expires, clock_now());
+	unsigned before = n->route4_count;
+	int error;
 
 	fd_close(&n->arp_fd);
 	say_address(n, "has the lease of", l->address, l->bits, NULL);
 	mtu_set(n, l->mtu);
-	nic_complain(n, "the lease's address",
-		kernel_address4_add(n->index, l->address, l->bits, left, n->metric));
-	routes_drop(n);
+	error = kernel_address4_add(n->index, l->address, l->bits, left, n->metric);
+	nic_complain(n, "the lease's address", error);
 	routes_add(n, l);
+	routes_drop(n, before);
+	if (n->address4 && n->bits4 != l->bits)
+		kernel_address4_remove(n->index, n->address4, n->bits4);
 	hostname_set(n, l->hostname);
-	n->address4 = l->address;
+	n->address4 = error ? 0 : l->address;
 	n->bits4 = l->bits;
 }
 
@@ -186,7 +211,7 @@ on_lost(void *arg, const char *why)
 
 	net_log(NET_WARN, "%s: %s", n->name, why);
 	fd_close(&n->udp4_fd);
-	routes_drop(n);
+	routes_drop(n, n->route4_count);
 	/* At the very end of a lease the kernel may have been quicker. */
 	kernel_address4_remove(n->index, n->address4, n->bits4);
 	mtu_set(n, 0);
@@ -200,19 +225,24 @@ nic4_open(struct nic *n)
 	dhcp4_init(&n->dhcp4, &n->dhcp4_port, n->mac);
 }
 
-static void
-static_add(struct nic *n)
+void
+nic4_static(struct nic *n)
 {
 	const struct plan *p = n->plan;
+	int error = p->address4_count == 0;
 	struct kernel_route4 t = {
 		.via = p->gateway, .metric = n->metric, .onlink = 1, .protocol = FROM_STATIC};
 
-	for (unsigned i = 0; i < p->address4_count; i++)
-		nic_complain(n, "its address", kernel_address4_add(n->index, p->address4[i].address,
-						       p->address4[i].bits, UINT32_MAX, n->metric));
+	for (unsigned i = 0; i < p->address4_count; i++) {
+		int failed = kernel_address4_add(n->index, p->address4[i].address,
+			p->address4[i].bits, UINT32_MAX, n->metric);
+
+		nic_complain(n, "its address", failed);
+		error |= failed;
+	}
 	if (p->gateway)
 		nic_complain(n, "its gateway", kernel_route4_add(n->index, &t));
-	n->static4 = p->address4_count > 0;
+	n->static4 = !error;
 }
 
 void
@@ -223,7 +253,7 @@ nic4_carrier(struct nic *n, uint64_t now)
 			dhcp4_stop(&n->dhcp4, NULL);
 		return;
 	}
-	static_add(n);
+	nic4_static(n);
 	if (!n->plan->dhcp4)
 		return;
 	n->dhcp4.hostname = hostname_mine();
@@ -250,7 +280,8 @@ nic4_readable(struct nic *n, int fd, struct packet *p, uint64_t now)
 	const char *why;
 	size_t size = 0;
 
-	while (packet_receive(fd, p) == 0) {
+	/* No neighbour may keep this program busy with one socket. */
+	for (unsigned i = 0; i < PACKETS_AT_ONCE && packet_receive(fd, p) == 0; i++) {
 		if (fd == n->arp_fd) {
 			if (!arp_conflicts(p->data, p->size, n->mac, n->dhcp4.lease.address))
 				continue;

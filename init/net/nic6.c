@@ -76,12 +76,20 @@ on_link_gone(void *arg, const struct slaac_prefix *p)
 	kernel_route6_remove(n->index, &t);
 }
 
+static unsigned
+has_gateway6(const struct nic *n)
+{
+	static const struct ip6 none;
+
+	return !ipv6_equal(&n->plan->gateway6, &none);
+}
+
 /* Each router has a metric of its own, or the kernel would take turns with them. */
 static struct kernel_route6
 default_route(const struct nic *n, const struct slaac_router *r, unsigned place)
 {
 	return (struct kernel_route6){.via = &r->address,
-		.metric = n->metric + place,
+		.metric = n->metric + has_gateway6(n) + place,
 		.lifetime_s = time_left_s(r->until, clock_now()),
 		.protocol = FROM_RA};
 }
@@ -193,17 +201,17 @@ static void
 static_add(struct nic *n)
 {
 	const struct plan *p = n->plan;
-	static const struct ip6 none;
 	struct kernel_route6 t = {.via = &p->gateway6,
 		.metric = n->metric,
 		.lifetime_s = UINT32_MAX,
+		.onlink = 1,
 		.protocol = FROM_STATIC};
 
 	for (unsigned i = 0; i < p->address6_count; i++)
 		nic_complain(n, "its address",
 			kernel_address6_add(n->index, &p->address6[i].address, p->address6[i].bits,
 				UINT32_MAX, UINT32_MAX, 1));
-	if (!ipv6_equal(&p->gateway6, &none))
+	if (has_gateway6(n))
 		nic_complain(n, "its gateway", kernel_route6_add(n->index, &t));
 }
 
@@ -308,7 +316,7 @@ nic6_readable(struct nic *n, int fd, struct packet *p, uint64_t now)
 {
 	const char *why;
 
-	while (packet_receive(fd, p) == 0) {
+	for (unsigned i = 0; i < PACKETS_AT_ONCE && packet_receive(fd, p) == 0; i++) {
 		if (fd == n->icmp6_fd)
 			why = slaac_receive(&n->slaac, p->data, p->size, p->hop_limit, &p->source, now);
 		else

@@ -2,6 +2,8 @@
 /* A fixed table: an interface keeps its place, and with it its metric, until it goes. */
 #include "nics.h"
 
+#include <string.h>
+
 #include "clock.h"
 #include "files.h"
 #include "log.h"
@@ -54,6 +56,7 @@ nics_list_begin(void)
 	for (unsigned i = 0; i < NICS; i++) {
 		nics[i].listed = 0;
 		nics[i].address6_count = 0;
+		nics[i].link_local = (struct ip6){{0}};
 	}
 }
 
@@ -76,9 +79,11 @@ nics_link(const struct kernel_link *l, uint64_t now)
 		return;
 	}
 	if (l->loopback && !l->up)
-		kernel_link_up(l->index, 0);
+		kernel_link_up(l->index);
 	if (!n)
 		n = take_over(l);
+	else if (strcmp(n->name, l->name) != 0)
+		files_forget(n, (unsigned)(n - nics));
 	if (n) {
 		n->listed = 1;
 		nic_link(n, l, now);
@@ -148,46 +153,43 @@ nics_deadline(void)
 	return first;
 }
 
-/* Addresses that the recipe gives are there at once, or as soon as there is a carrier. */
-static int
-static_is_missing(const struct nic *n)
-{
-	return n->index != 0 && n->plan->address4_count > 0 && !n->static4;
-}
-
 int
-nics_ready(void)
+nics_ready(int settled)
 {
-	unsigned links = 0, ipv4 = 0, ipv6 = 0, either = 0;
-
-	if (config->wait_for == WAIT_NONE)
-		return 1;
-	for (unsigned i = 0; i < NICS; i++)
-		if (static_is_missing(&nics[i]))
-			return 0;
+	unsigned count = 0, awaited = 0, done = 0, ipv4 = 0, ipv6 = 0;
 
 	for (unsigned i = 0; i < NICS; i++) {
 		const struct nic *n = &nics[i];
+		int has4 = nic_has_ipv4(n), has6 = nic_has_ipv6(n);
 
 		if (n->index == 0)
 			continue;
-		links += n->carrier != 0;
-		ipv4 += nic_has_ipv4(n) != 0;
-		ipv6 += nic_has_ipv6(n) != 0;
-		either += n->carrier && (nic_has_ipv4(n) || nic_has_ipv6(n));
+		/* These need no carrier: the kernel has refused one. */
+		if (n->plan->address4_count > 0 && !n->static4 && config->wait_for != WAIT_NONE)
+			return 0;
+		count++;
+		ipv4 += has4 != 0;
+		ipv6 += has6 != 0;
+		/* At the very start carriers are still on their way. */
+		awaited += n->carrier || !settled;
+		done += (n->carrier || !settled) && (has4 || has6);
 	}
+	/* Nothing that could be waited for. */
+	if (count == 0 && settled)
+		return 1;
 	switch ((enum wait_for)config->wait_for) {
 	case WAIT_IPV4:
 		return ipv4 > 0;
 	case WAIT_IPV6:
 		return ipv6 > 0;
 	case WAIT_EACH:
-		return links > 0 && either == links;
-	case WAIT_ANY:
+		return awaited > 0 && done == awaited;
 	case WAIT_NONE:
+		return 1;
+	case WAIT_ANY:
 		break;
 	}
-	return either > 0;
+	return ipv4 + ipv6 > 0;
 }
 
 void

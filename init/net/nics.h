@@ -24,8 +24,8 @@ unsigned nics_poll(struct pollfd *fds);
 void nics_readable(const struct pollfd *fds, unsigned count, uint64_t now);
 void nics_timeout(uint64_t now);
 uint64_t nics_deadline(void);
-/* Whether config->wait_for is fulfilled. */
-int nics_ready(void);
+/* Whether config->wait_for is fulfilled. settled: what has a carrier shows it by now. */
+int nics_ready(int settled);
 /* Brings the files up to date. */
 void nics_files(void);
 

@@ -210,9 +210,9 @@ packet_receive(int fd, struct packet *p)
 		.msg_controllen = sizeof(control)};
 	ssize_t n = recvmsg(fd, &m, 0);
 
-	if (n < 0 || (m.msg_flags & MSG_TRUNC))
+	if (n < 0)
 		return -1;
-	p->size = (size_t)n;
+	p->size = m.msg_flags & MSG_TRUNC ? 0 : (size_t)n;
 	p->checked = 0;
 	p->hop_limit = -1;
 	memset(&p->source, 0, sizeof(p->source));

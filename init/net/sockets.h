@@ -9,6 +9,7 @@
 #include "address.h"
 
 #define PACKET_BYTES 1500
+#define PACKETS_AT_ONCE 32 /* that are read before others have their turn */
 
 /* Where a packet came from, and what the kernel knows of it. */
 struct packet {
@@ -31,7 +32,7 @@ int socket_udp4(const char *name, uint32_t from);
 int socket_icmp6(int index, const char *name);
 int socket_dhcp6(int index, const char *name, const struct ip6 *link_local);
 
-/* One packet; -1: there is none, or one that is too long. */
+/* One packet; one that is too long has size 0. -1: there is none. */
 int packet_receive(int fd, struct packet *);
 /* To every neighbour; protocol as ETH_P_IP. */
 int send_broadcast(int fd, int index, unsigned protocol, const uint8_t *packet, size_t size);

@@ -174,6 +174,43 @@ check "several: one that goes is forgotten" until_true 30 test ! -e "$run/msmv/n
 check "several: state of the static one" state eth1 '^ipv4=10.5.0.2/24$'
 check "several: done" ended_well
 
+# Ports of a bridge, whose messages look like those of interfaces; a link without a carrier.
+client_new 2
+ip link set v1 down
+client_start <<'END'
+[interface eth0]
+address = 10.8.0.2/24 fd00:8::2/128
+gateway = 10.8.0.1 fd00:9::1
+[interface eth1]
+address = 10.9.0.2/24
+metric = 300
+END
+check "bridge: ready, though one link has no carrier" until_has "$T/ready" '^ready$'
+check "bridge: its address is there" client_says 'inet 10.9.0.2/24' ip addr show eth1
+check "bridge: a gateway behind a /128" until_client '^default via fd00:9::1 dev eth0' ip -6 route
+check "bridge: state" state eth0 '^ipv4=10.8.0.2/24$'
+if in_client ip link add br0 type bridge 2>/dev/null; then
+	in_client ip link set eth0 master br0
+	in_client ip link set eth0 nomaster
+	check "bridge: a port that leaves it is not gone" sh -c "
+		nsenter --net --target $client ip link set eth0 down
+		nsenter --net --target $client ip link set eth0 name port0"
+	check "bridge: but has another name" until_has "$run/msmv/net/port0" '^interface=port0$'
+	check "bridge: under which alone it is known" test ! -e "$run/msmv/net/eth0"
+else
+	ok "bridge: # SKIP the kernel has no bridges"
+fi
+check "bridge: done" ended_well
+
+# No interface that anything is to be done with.
+client_new
+client_start <<'END'
+[others]
+dhcp4 = yes
+END
+check "none: ready before the limit" until_has "$T/ready" '^ready$'
+check "none: done" ended_well
+
 # Nobody answers.
 client_new
 client_start <<'END'
