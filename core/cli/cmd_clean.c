@@ -7,6 +7,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "cli/session.h"
+#include "store/null_run.h"
 
 static const struct cmd_option options[] = {
 	SESSION_OPTIONS,
@@ -32,6 +33,8 @@ clean_part(const struct store *s, const char *folder, struct err *err)
 {
 	cleanup_free char *path = path_join(s->dir, folder);
 
+	if (streq(folder, "runs"))
+		null_runs_retire(s);
 	if (fs_remove(path, err) < 0)
 		return -1;
 	return fs_mkdirs(path, 0755, err);

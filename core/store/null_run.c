@@ -23,7 +23,7 @@
 #include "base/sum.h"
 #include "base/witness.h"
 
-enum { FILE_MAX = 64 * 1024 * 1024 };
+enum { FILE_MAX = 64 * 1024 * 1024, DAY_SECONDS = 24 * 60 * 60 };
 
 static const char prefix[] = "null-";
 
@@ -111,6 +111,46 @@ is_tidy(const char *store)
 	return tidy;
 }
 
+/* ---- When results were used ------------------------------------------ */
+
+static void
+each_key(const struct answer *a, int64_t used,
+	void (*each)(void *arg, const char *key, int64_t used), void *arg)
+{
+	for (size_t i = 0; i < a->nkeys; i++) {
+		char key[SHA256_HEX];
+
+		memcpy(key, a->keys + i * SHA256_HEX, SHA256_HEX - 1);
+		key[SHA256_HEX - 1] = '\0';
+		if (sha256_valid(key))
+			each(arg, key, used);
+	}
+}
+
+static void
+used_then(void *arg, const char *key, int64_t used)
+{
+	struct store store = { .dir = (char *)(uintptr_t)arg };
+
+	store_touch_result(&store, key, used);
+}
+
+/* The answer is given now. False if that cannot be noted. */
+static bool
+use(const struct answer *a, const char *store, const char *path)
+{
+	time_t now = time(NULL);
+	struct stat st;
+
+	if (stat(path, &st) < 0 || utimensat(AT_FDCWD, path, NULL, 0) < 0)
+		return false;
+	if (st.st_mtime / DAY_SECONDS != now / DAY_SECONDS)
+		each_key(a, now, used_then, (void *)(uintptr_t)store);
+	return true;
+}
+
+/* ---- Asking ---------------------------------------------------------- */
+
 bool
 null_run_holds(const struct null_run *n, struct str *said)
 {
@@ -118,7 +158,7 @@ null_run_holds(const struct null_run *n, struct str *said)
 	struct answer a;
 	bool holds = read_answer(path, &a) && a.question_len == n->question->len &&
 		memcmp(a.question, n->question->p, a.question_len) == 0 && is_tidy(n->store) &&
-		witnesses_hold(a.witnesses) && utimensat(AT_FDCWD, path, NULL, 0) == 0;
+		witnesses_hold(a.witnesses) && use(&a, n->store, path);
 
 	if (holds)
 		str_addn(said, a.said, a.said_len);
@@ -147,21 +187,7 @@ null_run_keep(const struct store *s, const struct null_run *n, const struct str 
 	store_write(s, path, text.p, text.len, NULL);
 }
 
-/* ---- When results were used ------------------------------------------ */
-
-static void
-each_key(const struct answer *a, int64_t used,
-	void (*each)(void *arg, const char *key, int64_t used), void *arg)
-{
-	for (size_t i = 0; i < a->nkeys; i++) {
-		char key[SHA256_HEX];
-
-		memcpy(key, a->keys + i * SHA256_HEX, SHA256_HEX - 1);
-		key[SHA256_HEX - 1] = '\0';
-		if (sha256_valid(key))
-			each(arg, key, used);
-	}
-}
+/* ---- All of them ----------------------------------------------------- */
 
 static void
 each_of(const char *path, void (*each)(void *arg, const char *key, int64_t used), void *arg)
@@ -174,12 +200,12 @@ each_of(const char *path, void (*each)(void *arg, const char *key, int64_t used)
 	str_release(&a.text);
 }
 
+/* What is removed tells its results first. */
 static void
-used_then(void *arg, const char *key, int64_t used)
+retire(void *store, const char *path)
 {
-	struct store store = { .dir = (char *)(uintptr_t)arg };
-
-	store_touch_result(&store, key, used);
+	each_of(path, used_then, store);
+	unlink(path);
 }
 
 void
@@ -187,8 +213,7 @@ null_run_retire(const char *store, const char *recipe)
 {
 	cleanup_free char *path = answer_path(store, recipe);
 
-	each_of(path, used_then, (void *)(uintptr_t)store);
-	unlink(path);
+	retire((void *)(uintptr_t)store, path);
 }
 
 /* Calls each for the path of every answer. */
@@ -228,6 +253,12 @@ null_runs_each(const struct store *s, void (*each)(void *arg, const char *key, i
 	struct visit v = { each, arg };
 
 	each_answer(s, visit, &v);
+}
+
+void
+null_runs_retire(const struct store *s)
+{
+	each_answer(s, retire, s->dir);
 }
 
 static void

@@ -6,7 +6,7 @@
  * is as it was (witness.h), a later one that is asked the same says the same.
  *
  * The file's time is when the results that it names were used last: such a run touches one
- * file instead of each result.
+ * file instead of each result. Once a day it touches these as well, as files get lost.
  */
 #ifndef MSMV_STORE_NULL_RUN_H
 #define MSMV_STORE_NULL_RUN_H
@@ -36,6 +36,8 @@ void null_run_keep(const struct store *s, const struct null_run *n, const struct
 	const struct null_keys *keys);
 /* A run that looks at everything: what it finds replaces this, but not when it was used. */
 void null_run_retire(const char *store, const char *recipe);
+/* The same of all recipes: their results say themselves when they were used. */
+void null_runs_retire(const struct store *s);
 
 /* For each result that an answer names, when that was given last, in seconds since 1970. */
 void null_runs_each(const struct store *s, void (*each)(void *arg, const char *key, int64_t used),

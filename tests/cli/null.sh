@@ -277,6 +277,11 @@ sleep 3
 in_scene asked "$MSMV" run r.toml >again.txt
 in_scene asked "$MSMV" store gc --older-than 30d >again.txt
 fails "what stays is still there" looks asked "$MSMV" run r.toml
+age
+fails "used once more" looks asked "$MSMV" run r.toml
+in_scene asked "$MSMV" clean >again.txt
+expect "which is known when all logs are gone" 2 "$(stay)"
+in_scene asked "$MSMV" run r.toml >again.txt
 
 # All that a run looks at is kept. Its own folder, locks and libraries are no answer's matter.
 rm -f asked/store/runs/null-*

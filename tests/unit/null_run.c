@@ -207,9 +207,22 @@ START_TEST(uses)
 	null_runs_forget(&store, 4001);
 	ck_assert(!fs_exists(path));
 	keep(&n, "x");
+	age(path, 6000);
+	null_runs_retire(&store);
+	ck_assert(!fs_exists(path));
+	ck_assert_int_eq(used(), 6000);
+	keep(&n, "x");
 	age(path, 4000);
 	ck_assert(says(&n, "x"));
 	ck_assert_int_gt(used(), 6000);
+	/* The results were told as well, as that was the first time for long. */
+	ck_assert_int_eq(unlink(path), 0);
+	ck_assert_int_gt(used(), 6000);
+	age(result, 1000);
+	keep(&n, "x");
+	ck_assert(says(&n, "x"));
+	ck_assert_int_eq(unlink(path), 0);
+	ck_assert(used() == 1000 || used() > 6000); /* unless the day ended just then */
 }
 END_TEST
 
