@@ -103,17 +103,32 @@ store_put_blob(struct store *s, const char *path, char digest[SHA256_HEX], uint6
 	return publish(fd, path, to, err);
 }
 
+static bool
+is_still(int fd, const char *path)
+{
+	struct stat read, there;
+
+	return fstat(fd, &read) == 0 && stat(path, &there) == 0 &&
+		read.st_dev == there.st_dev && read.st_ino == there.st_ino;
+}
+
 int
 store_check_blob(struct store *s, const char *digest, struct err *err)
 {
 	cleanup_free char *path = store_blob_path(s, digest);
 	cleanup_free char *aside = xasprintf("%s.damaged", path);
+	cleanup_close int fd = fs_open(path);
 	char now[SHA256_HEX];
 
-	if (sha256_file(path, now, NULL, err) < 0)
-		return -1;
+	if (fd < 0)
+		return err_errno(err, "open %s", path);
+	if (sha256_fd(fd, now, NULL, err) < 0)
+		return err_wrap(err, "%s", path);
 	if (streq(now, digest))
 		return 0;
+	/* Somebody may have made it anew while this one was read. */
+	if (!is_still(fd, path) && access(path, F_OK) == 0)
+		return store_check_blob(s, digest, err);
 	rename(path, aside);
 	err_set(err, "the stored file %.12s is damaged: put aside, its stage runs again", digest);
 	if (err)

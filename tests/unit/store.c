@@ -3,6 +3,7 @@
 #include "store/store.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/file.h>
@@ -139,6 +140,51 @@ START_TEST(damaged_blobs)
 	ck_assert(!store_has_blob(&s, digest, 5));
 	free(put("hello", digest));
 	ck_assert_int_eq(store_check_blob(&s, digest, NULL), 0);
+}
+END_TEST
+
+/*
+ * Somebody else with a lease on the damaged file: who opens it waits, with the file in hand,
+ * until another one has its name. 0, or where there are no leases 1.
+ */
+static int
+replace_as_it_is_opened(const char *path, const char *new, int ready)
+{
+	int fd = open(path, O_RDWR), sig;
+	sigset_t io;
+
+	sigemptyset(&io);
+	sigaddset(&io, SIGIO);
+	sigprocmask(SIG_BLOCK, &io, NULL);
+	if (fd < 0 || fcntl(fd, F_SETLEASE, F_WRLCK) < 0)
+		return 1;
+	if (write(ready, "x", 1) != 1 || sigwait(&io, &sig) != 0 || rename(new, path) < 0)
+		return 2;
+	return fcntl(fd, F_SETLEASE, F_UNLCK) < 0 ? 2 : 0;
+}
+
+START_TEST(made_anew_while_it_is_read)
+{
+	char digest[SHA256_HEX], c;
+	cleanup_free char *path = put("hello", digest), *new = tmpdir_file("new", "hello", 5);
+	cleanup_free char *aside = xasprintf("%s.damaged", path);
+	int status, ready[2];
+	pid_t pid;
+
+	ck_assert_int_eq(fs_write(path, "hallo", 5, false, NULL), 0);
+	ck_assert_int_eq(pipe(ready), 0);
+	pid = fork();
+	if (pid == 0)
+		_exit(replace_as_it_is_opened(path, new, ready[1]));
+	close(ready[1]);
+	if (read(ready[0], &c, 1) == 1) {
+		ck_assert_int_eq(store_check_blob(&s, digest, NULL), 0);
+		ck_assert(store_has_blob(&s, digest, 5));
+		ck_assert(!fs_exists(aside));
+	}
+	waitpid(pid, &status, 0);
+	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) <= 1);
+	close(ready[0]);
 }
 END_TEST
 
@@ -344,6 +390,7 @@ main(void)
 	tcase_add_test(t, nothing_of_the_living_goes);
 	tcase_add_test(t, blobs);
 	tcase_add_test(t, damaged_blobs);
+	tcase_add_test(t, made_anew_while_it_is_read);
 	tcase_add_test(t, only_files);
 	tcase_add_test(t, results);
 	tcase_add_test(t, publishers);
