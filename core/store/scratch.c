@@ -45,6 +45,73 @@ hold(const struct store *s, const char *hex, struct err *err)
 	return take_fd(fd);
 }
 
+static bool
+is_folder(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* ---- What dead processes had ----------------------------------------- */
+
+/* Calls each for the path of every folder of loans in a process's folder. */
+static bool
+each_loans(const char *tmp, bool (*each)(void *arg, const char *folder), void *arg)
+{
+	bool all = true;
+	DIR *d = opendir(tmp);
+
+	for (struct dirent *e; d && (e = readdir(d));) {
+		cleanup_free char *folder = path_join(tmp, e->d_name);
+
+		if (str_ends(e->d_name, ".scratch") && is_folder(folder))
+			all &= each(arg, folder);
+	}
+	if (d)
+		closedir(d);
+	return all;
+}
+
+struct search {
+	const char *hex, *to;
+};
+
+/* False once it is found. */
+static bool
+is_not_in(void *arg, const char *folder)
+{
+	const struct search *s = arg;
+	cleanup_free char *from = path_join(folder, s->hex);
+
+	return rename(from, s->to) < 0;
+}
+
+/*
+ * Who has the lock and no folder may find it with a process that died with it and that
+ * nobody has cleared up after yet.
+ */
+static bool
+take_over(const struct store *s, const char *hex, const char *to)
+{
+	cleanup_free char *tmp = store_path(s, "tmp");
+	struct search search = { hex, to };
+	bool found = false;
+	DIR *d = opendir(tmp);
+
+	for (struct dirent *e; d && !found && (e = readdir(d));) {
+		cleanup_free char *dir = path_join(tmp, e->d_name);
+
+		if (e->d_name[0] != '.')
+			found = !each_loans(dir, is_not_in, &search);
+	}
+	if (d)
+		closedir(d);
+	return found;
+}
+
+/* ---- Lending --------------------------------------------------------- */
+
 int
 scratch_lend(const struct store *s, const char *hex, const char *into, struct err *err)
 {
@@ -53,19 +120,30 @@ scratch_lend(const struct store *s, const char *hex, const char *into, struct er
 
 	if (fd < 0)
 		return -1;
-	if (rename(from, to) < 0 && (errno != ENOENT || mkdir(to, 0755) < 0))
-		return err_errno(err, "lend %s", from);
-	return take_fd(fd);
+	if (rename(from, to) == 0 ||
+	    (errno == ENOENT && (take_over(s, hex, to) || mkdir(to, 0755) == 0)))
+		return take_fd(fd);
+	return err_errno(err, "lend %s", from);
 }
 
-static void
-take_back(const char *store, const char *hex, const char *from)
+/*
+ * What is no folder goes. If another one is there, that goes if ours is newer, else ours.
+ * False, and nothing is lost, if it cannot be moved.
+ */
+static bool
+take_back(const char *store, const char *hex, const char *from, bool newer)
 {
 	cleanup_free char *to = place(store, hex, "");
-	struct stat st;
 
-	if (lstat(from, &st) < 0 || !S_ISDIR(st.st_mode) || rename(from, to) < 0)
-		fs_remove(from, NULL);
+	if (!is_folder(from))
+		return fs_remove(from, NULL) == 0;
+	if (rename(from, to) == 0)
+		return true;
+	if (errno != ENOTEMPTY && errno != EEXIST && errno != ENOTDIR)
+		return false;
+	if (!newer)
+		return fs_remove(from, NULL) == 0;
+	return fs_remove(to, NULL) == 0 && rename(from, to) == 0;
 }
 
 void
@@ -73,42 +151,47 @@ scratch_return(const struct store *s, const char *hex, const char *from, int fd)
 {
 	cleanup_free char *path = path_join(from, hex);
 
-	take_back(s->dir, hex, path);
+	take_back(s->dir, hex, path, true);
 	flock(fd, LOCK_UN); /* a child that we forked may have it open, too */
 	close(fd);
 }
 
-/* All in a folder that scratch_lend lent into. */
-static void
-rescue_all(const char *store, const char *folder)
+/* ---- Clearing up ----------------------------------------------------- */
+
+/* Whoever has the lock has a later one, which is what counts. */
+static bool
+rescue(const struct store *s, const char *hex, const char *path)
 {
+	cleanup_err struct err err = ERR_INIT;
+	cleanup_close int fd = hold(s, hex, &err);
+
+	if (fd < 0)
+		return !err.msg;
+	return take_back(s->dir, hex, path, false);
+}
+
+/* All in a folder that scratch_lend lent into. */
+static bool
+rescue_all(void *store, const char *folder)
+{
+	bool all = true;
 	DIR *d = opendir(folder);
 
 	for (struct dirent *e; d && (e = readdir(d));) {
 		cleanup_free char *path = path_join(folder, e->d_name);
 
 		if (scratch_valid(e->d_name))
-			take_back(store, e->d_name, path);
+			all &= rescue(store, e->d_name, path);
 	}
 	if (d)
 		closedir(d);
+	return all;
 }
 
-void
-scratch_rescue(const char *store, const char *tmp)
+bool
+scratch_rescue(const struct store *s, const char *tmp)
 {
-	DIR *d = opendir(tmp);
-
-	for (struct dirent *e; d && (e = readdir(d));) {
-		cleanup_free char *folder = path_join(tmp, e->d_name);
-		struct stat st;
-
-		if (str_ends(e->d_name, ".scratch") && lstat(folder, &st) == 0 &&
-		    S_ISDIR(st.st_mode))
-			rescue_all(store, folder);
-	}
-	if (d)
-		closedir(d);
+	return each_loans(tmp, rescue_all, (void *)(uintptr_t)s);
 }
 
 void

@@ -14,14 +14,18 @@ enum { SCRATCH_HEX = 32 };
 
 bool scratch_valid(const char *hex);
 /*
- * Moves the folder, or a new one, into a folder of this store's file system. A descriptor
+ * Moves the folder, or a new one, into a folder of this store's file system; a process that
+ * died with it still has it for those that ask. A descriptor
  * that holds it; -1 if another stage has it, or with err.
  */
 int scratch_lend(const struct store *s, const char *hex, const char *into, struct err *err);
-/* Moves it back and gives up the hold. */
+/* Moves it back, in place of any other, and gives up the hold. */
 void scratch_return(const struct store *s, const char *hex, const char *from, int fd);
-/* Of a temporary folder of a process that is gone: what it had on loan goes back. */
-void scratch_rescue(const char *store, const char *tmp);
+/*
+ * Of a temporary folder of a process that is gone: what it had on loan goes back. False if
+ * something is there yet that must not be lost.
+ */
+bool scratch_rescue(const struct store *s, const char *tmp);
 /* Removes those that no stage has worked in since. The caller holds store_alone. */
 void scratch_forget(const struct store *s, int64_t before);
 

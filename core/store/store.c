@@ -58,7 +58,7 @@ check_format(const char *dir, struct err *err)
 
 /* A folder of tmp whose lock nobody holds belongs to a process that is gone. */
 static void
-remove_if_dead(const char *store, const char *tmp, const char *name)
+remove_if_dead(const struct store *s, const char *tmp, const char *name)
 {
 	cleanup_free char *dir = path_join(tmp, name);
 	cleanup_close int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -66,18 +66,18 @@ remove_if_dead(const char *store, const char *tmp, const char *name)
 	/* What cannot be opened may well be in use, unless it is no folder. */
 	if (fd < 0 ? errno != ENOTDIR && errno != ELOOP : flock(fd, LOCK_EX | LOCK_NB) < 0)
 		return;
-	scratch_rescue(store, dir);
-	fs_remove(dir, NULL);
+	if (scratch_rescue(s, dir))
+		fs_remove(dir, NULL);
 }
 
 static void
-remove_leftovers(const char *store, const char *tmp)
+remove_leftovers(const struct store *s, const char *tmp)
 {
 	DIR *d = opendir(tmp);
 
 	for (struct dirent *e; d && (e = readdir(d));)
 		if (!streq(e->d_name, ".") && !streq(e->d_name, ".."))
-			remove_if_dead(store, tmp, e->d_name);
+			remove_if_dead(s, tmp, e->d_name);
 	if (d)
 		closedir(d);
 }
@@ -109,7 +109,7 @@ claim_tmp(struct store *s, const char *tmp, struct err *err)
 
 	if (lock < 0 || flock(lock, LOCK_EX) < 0)
 		return err_errno(err, "lock %s", tmp);
-	remove_leftovers(s->dir, tmp);
+	remove_leftovers(s, tmp);
 	return make_tmp(s, err);
 }
 

@@ -139,6 +139,75 @@ START_TEST(killed_and_made_anew)
 }
 END_TEST
 
+/* What a process had that died, with a file of that name in it; the caller frees. */
+static char *
+left_behind(const char *name)
+{
+	char *left = xasprintf("%s/tmp/1.0/2.scratch/" HEX, dir);
+	cleanup_free char *file = path_join(left, name);
+
+	ck_assert_int_eq(fs_mkdirs(left, 0755, NULL), 0);
+	ck_assert_int_eq(fs_write(file, "x", 1, false, NULL), 0);
+	return left;
+}
+
+static bool
+has(const char *folder, const char *name)
+{
+	cleanup_free char *path = path_join(folder, name);
+
+	return fs_exists(path);
+}
+
+/* Who asks before anybody clears up gets it all the same. */
+START_TEST(taken_over_from_the_dead)
+{
+	cleanup_free char *left = left_behind("theirs");
+	int fd = lend();
+
+	ck_assert(has(away, "theirs"));
+	ck_assert(!fs_exists(left));
+	scratch_return(&s, HEX, into, fd);
+	ck_assert(has(home, "theirs"));
+}
+END_TEST
+
+/* The folder of one that lives is what counts, wherever others are. */
+START_TEST(the_living_one_counts)
+{
+	cleanup_free char *left = NULL, *other = xasprintf("%s/other", home);
+	int fd = lend();
+	struct store next;
+
+	leave("mine");
+	left = left_behind("theirs");
+	ck_assert_int_eq(store_open(&next, dir, NULL), 0);
+	ck_assert(!fs_exists(home) && !fs_exists(left));
+	store_close(&next);
+	ck_assert_int_eq(fs_mkdirs(other, 0755, NULL), 0);
+	scratch_return(&s, HEX, into, fd);
+	ck_assert(has(home, "mine") && !fs_exists(other));
+}
+END_TEST
+
+/* It stays where it is until there is a place for it. */
+START_TEST(no_way_back)
+{
+	cleanup_free char *left = left_behind("theirs"), *scratch = store_path(&s, "scratch");
+	struct store next;
+
+	ck_assert_int_eq(rmdir(scratch), 0);
+	ck_assert_int_eq(symlink("none", scratch), 0);
+	ck_assert_int_eq(store_open(&next, dir, NULL), 0);
+	ck_assert(has(left, "theirs"));
+	store_close(&next);
+	ck_assert_int_eq(unlink(scratch), 0);
+	ck_assert_int_eq(store_open(&next, dir, NULL), 0);
+	ck_assert(has(home, "theirs") && !fs_exists(left));
+	store_close(&next);
+}
+END_TEST
+
 START_TEST(forgets)
 {
 	struct timespec old[] = { { .tv_sec = 1000 }, { .tv_sec = 1000 } };
@@ -177,6 +246,9 @@ main(void)
 	tcase_add_test(c, only_a_folder_comes_back);
 	tcase_add_test(c, killed);
 	tcase_add_test(c, killed_and_made_anew);
+	tcase_add_test(c, taken_over_from_the_dead);
+	tcase_add_test(c, the_living_one_counts);
+	tcase_add_test(c, no_way_back);
 	tcase_add_test(c, forgets);
 	tcase_add_test(c, names);
 	return unit_run("scratch", c);
