@@ -28,7 +28,7 @@ int
 claim_take(const struct store *s, const char *key, struct err *err)
 {
 	cleanup_free char *path = store_path(s, "claims/lock");
-	cleanup_close int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	cleanup_close int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
 
 	if (fd < 0)
 		return err_errno(err, "claim %s", path);
