@@ -88,6 +88,29 @@ write_interfaces(struct msmv_stage *s, struct text *t, const char *own)
 	return bad;
 }
 
+/* Two routes to one place with one metric are one for the kernel: the last one. */
+static int
+check_metrics(struct msmv_stage *s)
+{
+	size_t n = s->host->option_count(s, "nic_metric");
+	const char *own = s->host->option(s, "net_metric");
+	int bad = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *nic = s->host->option_key(s, "nic_metric", i);
+		const char *metric = map_get(s, "nic_metric", nic);
+		int same = own && strcmp(own, metric) == 0;
+
+		for (size_t k = 0; k < i; k++)
+			same |= strcmp(map_get(s, "nic_metric",
+					       s->host->option_key(s, "nic_metric", k)), metric) == 0;
+		if (same)
+			bad = problem_at(s, "nic_metric", nic, NULL,
+				"metric: %s is another interface's, too", metric);
+	}
+	return bad;
+}
+
 /* A list of up to NAMES_MAX words. */
 static int
 write_names(struct msmv_stage *s, struct text *t, const char *option, const char *key)
@@ -141,6 +164,7 @@ net_ini(struct msmv_stage *s, struct text *t)
 	bad |= check_search(s);
 	bad |= write_names(s, t, "net_dns", "dns");
 	bad |= write_names(s, t, "net_search", "search");
+	bad |= check_metrics(s);
 	bad |= write_own(s, t, name);
 	bad |= write_interfaces(s, t,
 		name ? name : s->host->option(s, "net_ip_address") ? NET_INTERFACE : NULL);

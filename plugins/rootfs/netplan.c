@@ -260,6 +260,7 @@ net_plan_write(struct net_plan *p)
 		if (!router)
 			net_plan_wrong(p, "delegation", "ipv6 = true", "needs IPv6 routers", "true");
 	}
-	number(p, "mtu", 68, 65535);
+	/* With less than 1280 the kernel ends IPv6. */
+	number(p, "mtu", router || p->count[1] > 0 ? 1280 : 68, 65535);
 	number(p, "metric", 1, 1000000);
 }

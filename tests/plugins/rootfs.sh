@@ -479,7 +479,10 @@ net_helper = true; net_dns = ["one"]~not the address of a name server
 net_helper = true; net_dns = ["1.1.1.1", "1.1.1.2", "1.1.1.3", "1.1.1.4", "1.1.1.5", "1.1.1.6", "1.1.1.7", "1.1.1.8", "1.1.1.9"]~more than 8
 net_helper = true; net_mtu = 20~mtu
 net_helper = true; nic_mtu = { eth0 = "20" }~mtu: "20" is not a number in its range
+net_helper = true; net_ipv6 = true; net_mtu = 1279~mtu: "1279" is not a number in its range
 net_helper = true; nic_metric = { eth0 = "x" }~metric: "x" is not a number in its range
+net_helper = true; nic_metric = { eth0 = "5", eth1 = "5" }~metric: 5 is another interface's, too
+net_helper = true; net_metric = 5; nic_metric = { eth1 = "5" }~metric: 5 is another interface's, too
 net_helper = true; nic_ipv6 = { eth0 = "maybe" }~ipv6: "maybe" is neither true nor false
 net_helper = true; nic_method = { "a b" = "auto" }~is not the name of an interface
 net_helper = true; net_interface = "eth1"; nic_method = { eth1 = "auto" }~interface eth1 is that of
