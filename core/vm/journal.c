@@ -4,9 +4,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -29,6 +31,18 @@ journal_open(struct journal *j, const char *path, off_t limit)
 	return j->path ? open_file(j) : -1;
 }
 
+/* Whether the open file still has the name: another process may have turned it over. */
+static bool
+is_named(const struct journal *j)
+{
+	struct stat named, open;
+
+	return stat(j->path, &named) == 0 && fstat(j->fd, &open) == 0 &&
+	       named.st_ino == open.st_ino && named.st_dev == open.st_dev;
+}
+
+/* Under a lock on the old file: who comes second finds that it has gone, and loses nothing. A
+   file that cannot be renamed is emptied, as it shall not grow without end. */
 static void
 turn_over(struct journal *j)
 {
@@ -36,11 +50,16 @@ turn_over(struct journal *j)
 
 	if (asprintf(&old, "%s.1", j->path) < 0)
 		return;
-	if (rename(j->path, old) == 0) {
-		close(j->fd);
-		open_file(j);
-	}
+	flock(j->fd, LOCK_EX);
+	if (is_named(j) && rename(j->path, old) < 0 && ftruncate(j->fd, 0) == 0)
+		j->size = 0;
 	free(old);
+	if (is_named(j)) {
+		flock(j->fd, LOCK_UN);
+		return;
+	}
+	close(j->fd);
+	open_file(j);
 }
 
 void

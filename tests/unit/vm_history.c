@@ -71,6 +71,33 @@ START_TEST(a_log_at_its_limit)
 }
 END_TEST
 
+START_TEST(a_log_of_two_at_its_limit)
+{
+	cleanup_free char *path = tmpdir_path("two"), *old = tmpdir_path("two.1");
+	cleanup_str struct str text = STR_INIT, before = STR_INIT;
+	struct journal a = JOURNAL_INIT, b = JOURNAL_INIT;
+
+	ck_assert_int_eq(journal_open(&a, path, 10), 0);
+	journal_write(&a, "1234567890", 10);
+	ck_assert_int_eq(journal_open(&b, path, 10), 0);
+	journal_write(&a, "a", 1);
+	journal_write(&b, "b", 1); /* the other has turned it over already */
+	ck_assert_int_eq(fs_read(old, 100, &before, NULL), 0);
+	ck_assert_str_eq(str_text(&before), "1234567890");
+	ck_assert_int_eq(fs_read(path, 100, &text, NULL), 0);
+	ck_assert_str_eq(str_text(&text), "ab");
+	/* Where it cannot be turned over it does not grow: a folder is in the way. */
+	ck_assert_int_eq(fs_remove(old, NULL), 0);
+	ck_assert_int_eq(fs_mkdirs(old, 0700, NULL), 0);
+	journal_write(&a, "0123456789", 10);
+	str_reset(&text);
+	ck_assert_int_eq(fs_read(path, 100, &text, NULL), 0);
+	ck_assert_str_eq(str_text(&text), "0123456789");
+	journal_close(&a);
+	journal_close(&b);
+}
+END_TEST
+
 START_TEST(a_log_that_cannot_be)
 {
 	cleanup_free char *path = tmpdir_path("none/log");
@@ -91,6 +118,7 @@ main(void)
 	tmpdir_use(t);
 	tcase_add_test(t, lines_of_several_writers);
 	tcase_add_test(t, a_log_at_its_limit);
+	tcase_add_test(t, a_log_of_two_at_its_limit);
 	tcase_add_test(t, a_log_that_cannot_be);
 	return unit_run("vm_history", t);
 }
