@@ -77,14 +77,19 @@ on_line(void *owner, char *line)
 	life_line(&((struct supervisor *)owner)->life, line);
 }
 
-/* QEMU's last line says best why it ended. */
+/* QEMU's last line says best why it ended; one that begins with its name, as what follows
+   such a line is the rest of it or help. */
 static void
 on_error_line(void *owner, char *line)
 {
 	struct supervisor *s = owner;
+	size_t n = strlen(s->qemu_name);
+	bool named = strncmp(line, s->qemu_name, n) == 0 && line[n] == ':';
 
-	if (*line)
-		snprintf(s->words, sizeof(s->words), "%s", line);
+	if (!*line || (s->named_words && !named))
+		return;
+	s->named_words = named;
+	snprintf(s->words, sizeof(s->words), "%s", line);
 }
 
 /* Moves a descriptor to a number that nobody else has. */

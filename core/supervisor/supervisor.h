@@ -57,6 +57,7 @@ struct supervisor {
 	struct life life;
 	struct console console, port, errors; /* lines of the three */
 	char words[256];             /* QEMU's last line of its own */
+	bool named_words;            /* which begins with its name */
 	struct ring ring;
 	struct journal console_log, qemu_log;
 	int console_in;              /* what is typed goes there */
