@@ -30,6 +30,21 @@ print_bytes(struct follow *f, const char *bytes, size_t n)
 	fwrite(bytes, 1, n, stdout);
 }
 
+/* What a guest printed must not draw on a person's terminal, nor answer for the person. */
+static void
+print_clean(struct follow *f, const char *bytes, size_t n)
+{
+	(void)f;
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)bytes[i];
+
+		if (c == '\n' || c == '\t' || (c >= 0x20 && c != 0x7f))
+			putchar(c);
+		else if (c == 0x1b)
+			putchar('^');
+	}
+}
+
 /* Events are of the VM that is asked for if they say so. */
 static void
 print_event(const struct follow *f, const char *line)
@@ -132,7 +147,7 @@ run_logs(const struct args *args)
 {
 	cleanup_vm struct vm vm = VM_INIT;
 	cleanup_free char *path = NULL;
-	struct follow f = { .fd = -1, .show = print_bytes };
+	struct follow f = { .fd = -1, .show = isatty(STDOUT_FILENO) ? print_clean : print_bytes };
 	int code = vm_open_named(&vm, args->words.v[0]);
 
 	if (code)
