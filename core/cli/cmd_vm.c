@@ -28,7 +28,8 @@ run(const struct args *args)
 const struct cmd cmd_vm = {
 	.name = "vm",
 	.synopsis = "COMMAND [OPTIONS]\n"
-		    "       msmv vm /PATH/TO/QMP.SOCK start|stop|pause|resume|status [OPTIONS]",
+		    "       msmv vm /PATH/TO/QMP.SOCK start|stop|pause|resume|reset|status\n"
+		    "       [OPTIONS]",
 	.help = "Start machines, and see, ask and end them",
 	.text = VM_EXIT_TEXT,
 	.options = options,

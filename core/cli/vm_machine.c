@@ -248,6 +248,29 @@ take_kernel(struct vm_plan *p)
 }
 
 int
+plan_proven(struct vm_plan *p)
+{
+	const json_t *acpi = json_object_get(p->boot, "acpi"), *word;
+	const char *bus = vm_text(p->boot, "bus");
+	size_t i;
+
+	/* Another machine than the proven one has no share in what that was made of. */
+	bool same = !args_has(p->args, "machine") ||
+		streq(args_get(p->args, "machine", 0), vm_text(p->boot, "machine"));
+
+	p->guest.acpi = !same || !json_is_boolean(acpi) || json_is_true(acpi);
+	p->guest.bus = !same ? "auto" : streq(bus, "pci") ? "pci" : streq(bus, "mmio") ? "mmio"
+									 : "auto";
+	json_array_foreach(json_object_get(p->boot, "args"), i, word) {
+		if (!json_is_string(word))
+			return complain(EXIT_FAILED, "boot.json of %s has args that are no text",
+				p->word);
+		vec_push(&p->more, json_string_value(word));
+	}
+	return 0;
+}
+
+int
 plan_machine(struct vm_plan *p)
 {
 	int code = take_machine(p);

@@ -123,6 +123,9 @@ plan_network(struct vm_plan *p)
 		return ports ? complain(EXIT_USAGE, "--port needs a network, and --nic is none") : 0;
 	for (int i = 0; code == 0 && (text = args_get(p->args, "nic", i)); i++)
 		code = add_nic(p, text);
+	/* Proven without one it gets none either, unless somebody wants ports. */
+	if (code == 0 && !p->guest.nic_count && !ports && streq(vm_text(p->boot, "network"), "none"))
+		return 0;
 	if (code == 0 && !p->guest.nic_count)
 		code = add_nic(p, "user");
 	if (code == 0 && ports && p->guest.nics[0].tap)

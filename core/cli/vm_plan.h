@@ -45,7 +45,9 @@ char *plan_word(char **list);
 const char *plan_value(const char *word, const char *key);
 /* vm_network.c */
 int plan_network(struct vm_plan *p);
-/* vm_machine.c: machine, accelerator, memory, command line. An exit code. */
+/* vm_machine.c: acpi, bus and QEMU's arguments as boot.json has them. An exit code. */
+int plan_proven(struct vm_plan *p);
+/* machine, accelerator, memory, command line. An exit code. */
 int plan_machine(struct vm_plan *p);
 /* vm_plan.c: vm.json, written; the VM's own disk, copied. An exit code. */
 int plan_write(struct vm_plan *p);

@@ -307,9 +307,7 @@ open_facts(struct vm_plan *p)
 			p->word);
 	p->facts = &info->arch;
 	p->guest.arch = plan_fact(p, "kernel.arch");
-	p->guest.bus = "auto";
-	p->guest.acpi = true;
-	return 0;
+	return plan_proven(p);
 }
 
 static int

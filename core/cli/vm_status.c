@@ -60,6 +60,8 @@ print_text(const json_t *state)
 	printf("  machine   %s, %s, %lld MB, %lld CPU\n", vm_text(state, "machine"),
 		vm_text(state, "accel"), (long long)(vm_number(state, "memory", 0) >> 20),
 		(long long)vm_number(state, "cpus", 0));
+	if (*vm_text(state, "accel_why"))
+		printf("  no KVM    %s\n", vm_text(state, "accel_why"));
 	if (age.len)
 		printf("  %s    %s\n", vm_is_over(state) ? "ran   " : "runs  ", age.p);
 	if (ready >= 0)

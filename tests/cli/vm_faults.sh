@@ -124,6 +124,27 @@ mkdir share
 refuse "a misspelt readonly" "has no 'readonyl'" start server --name d --share share=x,readonyl
 refuse "memory beyond all measure" "wants 256M or 1G" start server --name d -m 18014398509481985G
 
+# ---- As it was proven --------------------------------------------------------------------
+
+mkdir -p proven/out
+cp server proven/out/vmlinux
+cat >proven/out/boot.json <<'END_OF'
+{ "v": 1, "form": "kernel", "machine": "microvm", "acpi": false, "bus": "mmio", "cpus": 1,
+  "memory": 100663296, "network": "none", "args": ["-rtc", "base=utc"], "command": "qemu" }
+END_OF
+printf '#!/bin/sh\nprintf "%%s\\n" "$@" >%s/words\nexit 1\n' "$PWD" >spy
+chmod +x spy
+msmv vm start proven/out --accel kvm --qemu "$PWD/spy" >/dev/null 2>&1
+check "has the machine it was proven with" grep -q 'microvm.*acpi=off' words
+fails "and no other network" grep -q virtio-net words
+expect "and QEMU's arguments" "-rtc base=utc" "$(grep -A1 -e '^-rtc$' words | xargs)"
+msmv vm start proven/out --accel kvm --qemu "$PWD/spy" -p 8080:80 >/dev/null 2>&1
+check "a network if it is to have ports" grep -q virtio-net words
+jq '.memory = -1' proven/out/boot.json >b.json && cp b.json proven/out/boot.json
+refuse "a memory that is none" "says a memory of -1 bytes" start proven/out
+refuse "QEMU's own line is the reason" "bad does not start: .*qemu-system-x86_64: .*is out of range" \
+	start server --name bad -m 4M -- -m 18014398509481985G
+
 # ---- wait -----------------------------------------------------------------------------------
 
 check "a VM that waits" start deaf --wait
