@@ -9,12 +9,23 @@
 
 #define ASKED_PREFIX_BITS 64
 
+/* RFC 8415, 11: one for the machine, whatever interface it speaks through. */
+static uint8_t duid[DUID_LL_BYTES];
+
+void
+duid_choose(const uint8_t mac[MAC_BYTES])
+{
+	if (duid[1] != 0)
+		return;
+	put16(put16(duid, 3), 1);
+	memcpy(duid + 4, mac, MAC_BYTES);
+}
+
 void
 duid_build(uint8_t to[DUID_LL_BYTES], const uint8_t mac[MAC_BYTES])
 {
-	put16(to, 3);
-	put16(to + 2, 1);
-	memcpy(to + 4, mac, MAC_BYTES);
+	duid_choose(mac);
+	memcpy(to, duid, DUID_LL_BYTES);
 }
 
 /* An option's head; its value follows. */

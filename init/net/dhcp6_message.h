@@ -76,7 +76,8 @@ const char *dhcp6_parse(struct dhcp6_reply *, const uint8_t *data, size_t size,
 	const uint8_t mac[MAC_BYTES]);
 /* Returns the bytes it has. */
 size_t dhcp6_build(uint8_t to[DHCP6_BUILT], const struct dhcp6_request *);
-/* This machine's identifier, DUID-LL. */
+/* This machine's identifier, DUID-LL: of the first MAC that one of these was told. */
+void duid_choose(const uint8_t mac[MAC_BYTES]);
 void duid_build(uint8_t to[DUID_LL_BYTES], const uint8_t mac[MAC_BYTES]);
 
 #endif

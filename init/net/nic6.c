@@ -183,6 +183,7 @@ nic6_open(struct nic *n)
 	slaac_init(&n->slaac, &n->slaac_port, n->mac);
 	n->dhcp6_port = (struct dhcp6_port){
 		n, on_dhcp6_send, on_dhcp6_changed, on_dhcp6_address_gone};
+	duid_choose(n->mac);
 	dhcp6_init(&n->dhcp6, &n->dhcp6_port, n->mac);
 }
 

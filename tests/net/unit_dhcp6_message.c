@@ -250,6 +250,20 @@ START_TEST(built_longest)
 }
 END_TEST
 
+/* One machine, two interfaces. */
+START_TEST(one_identifier)
+{
+	static const uint8_t other[MAC_BYTES] = {2, 0, 0, 0, 0, 1};
+	uint8_t a[DUID_LL_BYTES], b[DUID_LL_BYTES];
+
+	duid_choose(craft_mac);
+	duid_build(a, other);
+	duid_build(b, craft_mac);
+	ck_assert_mem_eq(a, b, DUID_LL_BYTES);
+	ck_assert_mem_eq(a + 4, craft_mac, MAC_BYTES);
+}
+END_TEST
+
 Suite *
 dhcp6_message_suite(void)
 {
@@ -266,6 +280,7 @@ dhcp6_message_suite(void)
 	tcase_add_test(c, many);
 	tcase_add_test(c, built);
 	tcase_add_test(c, built_longest);
+	tcase_add_test(c, one_identifier);
 	suite_add_tcase(s, c);
 	return s;
 }
