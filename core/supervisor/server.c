@@ -136,7 +136,7 @@ relay(struct supervisor *s, struct client *c, const char *command, json_t *argum
 }
 
 static void
-wait_for(struct supervisor *s, struct client *c, json_t *id, int what)
+wait_for(struct supervisor *s, struct client *c, json_t *id, enum wait_kind what)
 {
 	struct waiter w = { c->serial, json_incref(id), what };
 

@@ -30,11 +30,14 @@ struct client {
 	struct str in, out;
 };
 
+/* WAIT_GONE: nothing runs any more; the others take a crash for an end, too. */
+enum wait_kind { WAIT_READY, WAIT_END, WAIT_GONE };
+
 /* A command that is answered when something has happened. */
 struct waiter {
 	long long client;
 	json_t *id;          /* owned; NULL: the command had none */
-	enum { WAIT_READY, WAIT_END, WAIT_GONE } what; /* gone: nothing runs, not even a crash */
+	enum wait_kind what;
 };
 
 /* A connection to console.sock. */

@@ -16,7 +16,7 @@ guest()
 {
 	gcc -m32 -nostdlib -static -Wl,-Ttext-segment=0x100000,-e,start,--build-id=none \
 		"-DEND=$2" "-DTEXT=\"$3\"" -o "$1" \
-		"$top_srcdir/tests/plugins/qmp-run-guest.S" || exit 1
+		"${top_srcdir:?}/tests/plugins/qmp-run-guest.S" || exit 1
 }
 
 # until_true COMMAND...: within half a minute.
