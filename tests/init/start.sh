@@ -65,6 +65,7 @@ root_check "user, group and folder" has '^ids uid=1234 gid=77 groups=1:77 dir=/u
 
 # No console but a pipe that nobody reads: init goes on. By a descriptor of its own, and
 # without /proc by looking first.
+# shellcheck disable=SC2317 # check calls it
 full_pipe() {
 	guest_hook <<'END'
 umount "$root/dev/console"
