@@ -86,7 +86,7 @@ kill_holders(const struct vm *vm, struct err *err)
 
 	if (!dir || stat(path, &lock) < 0)
 		rc = err_errno(err, "look for who holds %s", path);
-	while (rc >= 0 && (e = readdir(dir))) {
+	while (dir && rc >= 0 && (e = readdir(dir))) {
 		if (e->d_name[0] < '1' || e->d_name[0] > '9' || !has_open(e->d_name, &lock))
 			continue;
 		rc = kill_if_holder(e->d_name, &lock, err);

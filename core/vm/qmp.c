@@ -84,9 +84,8 @@ qmp_flush(struct qmp *qmp)
 
 /* Takes the text for QEMU; false without room, or at the end of the stream. */
 static bool
-queue(struct qmp *qmp, const char *text)
+queue(struct qmp *qmp, const char *text, size_t size)
 {
-	size_t size = strlen(text);
 	char *out;
 
 	if (size > QMP_OUT_MAX || qmp->out_used > QMP_OUT_MAX - size)
@@ -125,7 +124,7 @@ send_command(struct qmp *qmp, const char *command, json_t *arguments, qmp_reply 
 {
 	struct qmp_command *c = malloc(sizeof(*c));
 	char *text = command_text(command, arguments, ++qmp->last_id);
-	bool sent = c && text && queue(qmp, text);
+	bool sent = c && text && queue(qmp, text, strlen(text));
 
 	free(text);
 	if (!sent) {
