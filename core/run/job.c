@@ -150,6 +150,10 @@ spawn(struct context *ctx, struct job *j, struct request *q, const int *tokens, 
 
 	if (ctx->sandbox)
 		result = loans_open(&j->loans, &ctx->store, j->dir, err);
+	if (j->loans.into) {
+		free(q->scratch);
+		q->scratch = xstrdup(j->loans.into);
+	}
 	if (ctx->sandbox && result == 0)
 		result = sandbox_enter(ctx, j->stage, j->dir, q, &inside, err);
 	if (result == 0)

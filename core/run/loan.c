@@ -11,12 +11,26 @@
 #include "base/mem.h"
 #include "wire/wire.h"
 
+/* A folder is moved to whom it is lent to, which another file system does not allow. */
+static bool
+can_be_moved(const char *from, const char *to)
+{
+	struct stat a, b;
+
+	return stat(from, &a) < 0 || stat(to, &b) < 0 || a.st_dev == b.st_dev;
+}
+
 int
 loans_open(struct loans *l, const struct store *s, const char *dir, struct err *err)
 {
+	cleanup_free char *all = store_path(s, "scratch");
+
 	l->store = s;
-	l->into = xasprintf("%s.scratch", dir);
-	return mkdir(l->into, 0755) == 0 ? 0 : err_errno(err, "mkdir %s", l->into);
+	l->in_place = !can_be_moved(all, dir);
+	l->into = l->in_place ? take(all) : xasprintf("%s.scratch", dir);
+	if (l->in_place || mkdir(l->into, 0755) == 0)
+		return 0;
+	return err_errno(err, "mkdir %s", l->into);
 }
 
 void
@@ -80,7 +94,7 @@ loans_close(struct loans *l)
 {
 	for (size_t i = 0; i < l->list.len; i++)
 		scratch_return(l->store, l->list.v[i].hex, l->into, l->list.v[i].fd);
-	if (l->into)
+	if (l->into && !l->in_place)
 		fs_empty(l->into, NULL);
 	vec_release(&l->list);
 	free(l->wanted);

@@ -14,11 +14,12 @@ struct loan {
 struct loans {
 	const struct store *store; /* NULL: nothing can be lent */
 	char *into;                /* what the stage sees of it; NULL too */
+	bool in_place;             /* it sees all of them: they lie on another file system */
 	VEC(struct loan) list;
 	char *wanted;              /* the worker waits for this one; or NULL */
 };
 
-/* Makes the folder "DIR.scratch". */
+/* Makes the folder "DIR.scratch", if scratch folders can be moved there. */
 int loans_open(struct loans *l, const struct store *s, const char *dir, struct err *err);
 /* The worker's frame that asks: folder=HEX. */
 void loan_ask(struct loans *l, const struct record *frame);

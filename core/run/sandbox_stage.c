@@ -93,11 +93,10 @@ static void
 add_places(const char *root, const char *dir, struct request *q, struct words *w)
 {
 	cleanup_free char *job = xasprintf("%s/job", root);
-	cleanup_free char *loan = xasprintf("%s.scratch", dir);
 	char *scratch = xasprintf("%s/scratch", root);
 
 	words_bind(w, "--bind", dir, job);
-	words_bind(w, "--bind", loan, scratch);
+	words_bind(w, "--bind", q->scratch, scratch);
 	words_bind(w, "--ro-bind", q->plugin, q->plugin);
 	words_bind(w, "--ro-bind", q->unpacker, q->unpacker);
 	replace(&q->workdir, xasprintf("%s/work", job));

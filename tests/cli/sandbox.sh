@@ -188,6 +188,26 @@ find "$MSMV_STORE/scratch" -name '*.lock' -exec touch -d '40 days ago' {} +
 check "gc removes scratch folders" sh -c '"$0" store gc --older-than 30d >gc.txt' "$MSMV"
 expect "that were not used for long" "" "$(ls "$MSMV_STORE/scratch")"
 
+# A part of the store may lie on another disk, behind a link.
+elsewhere=
+drop_elsewhere()
+{
+	[ -z "$elsewhere" ] || rm -rf "$elsewhere"
+}
+at_end drop_elsewhere
+if [ -w /dev/shm ] && [ "$(stat -c %d /dev/shm)" != "$(stat -c %d "$MSMV_STORE")" ]; then
+	elsewhere=$(mktemp -d /dev/shm/msmv-test.XXXXXX)
+	rmdir "$MSMV_STORE/scratch"
+	ln -s "$elsewhere" "$MSMV_STORE/scratch"
+	check "scratch folders on another disk" msmv run scratch.toml --set stage.look.text=five
+	check "are kept there" msmv run scratch.toml --set stage.look.text=six
+	expect "and found again" "a 1 b 1 " "$(scratches | sed 's/of [0-9]* //g')"
+	rm "$MSMV_STORE/scratch"
+	mkdir "$MSMV_STORE/scratch"
+else
+	ok "scratch folders on another disk # SKIP there is no other here"
+fi
+
 # As a plain user.
 if [ "$(id -u)" = 0 ]; then
 	chmod 755 "$T" "$T/w"
