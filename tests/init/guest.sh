@@ -156,13 +156,15 @@ guest_busy() {
 		ticks() { set -- $(cat /proc/1/stat); echo $((${14} + ${15})); }
 		sleep 0.4
 		before=$(ticks)
-		sleep 1
+		sleep 3
 		echo "busy $(($(ticks) - before))"
 	END
 }
 
+# A process that spins takes hundredths of a second by the hundred; on a busy machine it
+# gets fewer, and an instrumented one takes some for each application that it starts.
 idle() {
-	has '^busy [0-9]$'
+	has '^busy [0-3]\{0,1\}[0-9]$'
 }
 
 # root_check NAME COMMAND...: holds where root is the machine's.

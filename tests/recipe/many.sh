@@ -51,5 +51,5 @@ check "files" grows files '"/f%d" = { text = "x", mode = "0644", owner = "nobody
 check "accounts" grows init.users 'u%d = "%d"'
 check "kernel options" grows kernel.options 'OPTION_%d = "y"'
 check "links" grows init.symlinks '"/l%d" = "/x"'
-check "variables" grows init.env 'E%d = "x"'
+check "variables" grows variables 'v%d = "x"'
 finish
