@@ -112,6 +112,8 @@ options plan.json "$(jq -r '.stages[].stage | select(. != "rootfs") | gsub("\\."
 changed rootfs option.net_helper --set stage.rootfs.net_helper=true
 # What some options are about has to be there before they say it another way.
 sed -i 's|^app = {|app = { other = "/bin/other",|
+s|^\[stage.init-build\]$|&\
+cflags = "-DKEYS"|
 /^\[stage.rootfs\]$/,/^$/ s|^net_helper = .*|net_helper = true|
 s|^\[stage.rootfs\]$|&\
 net_ip_address = "10.0.2.15/24"\
@@ -127,6 +129,9 @@ jq '(.stages[] | select(.stage == "rootfs").options) += { net_ip_address: ["10.0
 	nic_ipv6: { eth1: "true" }, users: { user: "1000" }, mounts: { "/data": "ext4 /dev/vdb" },
 	file_text: { "/file": "text" } }' plan.json >more.json
 options more.json rootfs
+# Other recipes have an init with it in this store, but none that is compiled so.
+sed -i '/^init-build: option.net_helper: /d' wrong.txt
+changed init-build option.net_helper --set stage.init-build.net_helper=true
 sed -i '/^rootfs: option.net_helper: .*=false$/d' wrong.txt # the rest needs it
 expect "each option: its field is named" "" "$(cat wrong.txt)"
 echo "# $seen options of $(jq '.stages | length' plan.json) stages"

@@ -118,7 +118,7 @@ check "rm" msmv vm rm micro
 check "a recipe starts" msmv vm start "$recipe" --store "$MSMV_STORE" --name images --wait \
 	--timeout 300
 check "and ends" msmv vm wait images --timeout 300
-said "in order" "images is stopped: the guest powered off (guest's code 0)"
+said "in order" "images is stopped: application hello ended with 0 (guest's code 0)"
 check "it has said what it was to say" printed images "One kernel, all forms"
 check "rm" msmv vm rm images
 check "a UKI, from firmware" msmv vm start out/uki.efi --name uki --wait --timeout 300
