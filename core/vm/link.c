@@ -154,6 +154,8 @@ link_call(struct link *l, const char *command, json_t *arguments, int timeout_ms
 		err_set(err, "%s: QEMU went before it answered %s", l->path, command);
 		return LINK_GONE;
 	}
+	/* It may come yet, when something else was asked. */
+	qmp_forget(&l->qmp);
 	err_set(err, "%s: no answer to %s in %d.%d s", l->path, command, timeout_ms / 1000,
 		timeout_ms / 100 % 10);
 	return LINK_TIMEOUT;

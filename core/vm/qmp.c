@@ -46,6 +46,13 @@ reply(struct qmp_command **at, json_t *value, json_t *error)
 		on_reply(owner, value, error);
 }
 
+void
+qmp_forget(struct qmp *qmp)
+{
+	for (struct qmp_command *c = qmp->waiting; c; c = c->next)
+		c->on_reply = NULL;
+}
+
 static void
 qmp_close(struct qmp *qmp)
 {

@@ -56,5 +56,7 @@ bool qmp_execute(struct qmp *qmp, const char *command);
  */
 bool qmp_ask(struct qmp *qmp, const char *command, json_t *arguments, qmp_reply *on_reply,
              void *owner);
+/* Nobody waits any more for the replies that are due: they are dropped as they come. */
+void qmp_forget(struct qmp *qmp);
 
 #endif

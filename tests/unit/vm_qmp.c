@@ -129,6 +129,20 @@ START_TEST(replies_in_any_order)
 }
 END_TEST
 
+/* One that was given up must not pass for the answer to what was asked after it. */
+START_TEST(one_that_comes_late)
+{
+	static char a[] = "a", b[] = "b";
+
+	negotiate();
+	qmp_ask(&qmp, "one", NULL, on_reply, a);
+	qmp_forget(&qmp);
+	qmp_ask(&qmp, "two", NULL, on_reply, b);
+	qemu_says("{\"return\": {}, \"id\": 2}\r\n{\"return\": {}, \"id\": 3}\r\n");
+	ck_assert_str_eq(heard, "b=value;");
+}
+END_TEST
+
 START_TEST(in_pieces)
 {
 	negotiate();
@@ -210,6 +224,7 @@ main(void)
 	tcase_add_test(t, negotiates);
 	tcase_add_test(t, sends_arguments);
 	tcase_add_test(t, replies_in_any_order);
+	tcase_add_test(t, one_that_comes_late);
 	tcase_add_test(t, in_pieces);
 	tcase_add_test(t, what_is_no_qmp);
 	tcase_add_test(t, a_line_without_end);
