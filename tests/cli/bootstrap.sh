@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-only
 # What ./bootstrap would install for a recipe: also for what the recipe includes.
+# shellcheck disable=SC2317
 . "${top_srcdir:?}/tests/lib.sh"
 
 packages()
