@@ -103,6 +103,7 @@ print_started(const struct vm *vm, const struct args *args)
 {
 	json_t *state = vm_state(vm->root, vm->name), *config;
 	int64_t ready = vm_number(state, "ready_ms", -1);
+	const char *no_kvm;
 
 	if (args_has(args, "json")) {
 		json_print(state);
@@ -113,8 +114,10 @@ print_started(const struct vm *vm, const struct args *args)
 		printf("%s is ready after %.2f s", vm->name, (double)ready / 1000);
 	else
 		printf("%s started", vm->name);
-	printf(" (%s, %s, %lld MB)\n", vm_text(config, "machine"), vm_text(config, "accel"),
-		(long long)(vm_number(config, "memory", 0) >> 20));
+	no_kvm = vm_text(config, "accel_why");
+	printf(" (%s, %s, %lld MB)%s%s\n", vm_text(config, "machine"), vm_text(config, "accel"),
+		(long long)(vm_number(config, "memory", 0) >> 20), *no_kvm ? "; no KVM: " : "",
+		no_kvm);
 	json_decref(config);
 	json_decref(state);
 }

@@ -66,6 +66,11 @@ refuse "pause of one that is off" "web does not run (stopped: it was forced): ms
 	msmv vm pause web
 expect "the other goes on" ready "$(field web2 .state)"
 check "it is started again by its name" msmv vm start web --wait
+msmv vm start server --name auto >auto.txt 2>&1
+why=$(msmv vm status auto --json | jq -r '.accel_why // empty')
+expect "one without KVM says why" "$(msmv vm status auto --json | jq -r .accel)${why:+; no KVM: $why}" \
+	"$(sed -n 's/.*(microvm, \([a-z]*\), .* MB)/\1/p' auto.txt)"
+msmv vm rm auto --force >/dev/null
 refuse "not with other arguments" "web is there already, and --memory would change it" \
 	msmv vm start web --memory 64M
 check "kill" msmv vm kill web
