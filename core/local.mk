@@ -225,6 +225,7 @@ core_msmv_SOURCES = \
 	core/cli/vm_supervise.c \
 	core/vm/accel.c core/vm/accel.h \
 	core/vm/argv.c core/vm/argv.h \
+	core/vm/forward.c core/vm/forward.h \
 	core/vm/guest.c core/vm/guest.h \
 	core/vm/image.c core/vm/image.h \
 	core/vm/kvm.c core/vm/kvm.h \

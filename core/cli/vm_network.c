@@ -2,64 +2,32 @@
 /* The network of "msmv vm start": --nic, and --port through its first card. */
 #include "cli/vm_plan.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "vm/forward.h"
 #include "vm/vsock.h"
 
 /* ---- --port [ADDRESS:]HOST:GUEST[/udp] ------------------------------------ */
-
-/* A port at *s, which then is behind it; -1: none. */
-static int
-take_port(const char **s)
-{
-	char *end;
-	long n = **s >= '0' && **s <= '9' ? strtol(*s, &end, 10) : -1;
-
-	if (n < 1 || n > 65535)
-		return -1;
-	*s = end;
-	return (int)n;
-}
-
-static bool
-parse_ports(const char *s, struct guest_forward *f)
-{
-	f->host = take_port(&s);
-	if (f->host < 0 || *s++ != ':')
-		return false;
-	f->guest = take_port(&s);
-	f->udp = streq(s, "/udp");
-	return f->guest > 0 && (!*s || f->udp || streq(s, "/tcp"));
-}
-
-/* Whether no byte would mean something else to QEMU. */
-static bool
-is_address(const char *s)
-{
-	return *s && s[strspn(s, "0123456789.")] == '\0';
-}
 
 static int
 add_port(struct vm_plan *p, const char *text)
 {
 	struct guest_nic *nic = &p->guest.nics[0];
-	struct guest_forward f = { .address = NULL };
-	cleanup_free char *copy = xstrdup(text);
-	char *first = strchr(copy, ':'), *second = first ? strchr(first + 1, ':') : NULL;
-	const char *ports = copy;
+	char address[FORWARD_ADDRESS_MAX];
+	struct guest_forward f;
+	const char *why;
 
-	if (second) {
-		*first = '\0';
-		f.address = plan_keep(p, xstrdup(copy));
-		ports = first + 1;
-	}
-	if (!parse_ports(ports, &f) || (f.address && !is_address(f.address)))
+	/* A port that msmv chose would have to be looked for. */
+	if (forward_parse(text, address, &f, &why) && f.host == 0)
+		why = "it names no port of this machine";
+	if (why)
 		return complain(EXIT_USAGE, "--port wants [ADDRESS:]HOST:GUEST[/udp], such as"
-			" 8080:80, not '%s'", text);
+			" 8080:80, not '%s': %s", text, why);
 	if (nic->forward_count == GUEST_FORWARDS_MAX)
 		return complain(EXIT_USAGE, "at most %d ports", GUEST_FORWARDS_MAX);
+	if (f.address)
+		f.address = plan_keep(p, xstrdup(address));
 	nic->forwards[nic->forward_count++] = f;
 	return 0;
 }

@@ -5,18 +5,6 @@
 # shellcheck disable=SC2317,SC2016
 . "${top_srcdir:?}/tests/lib.sh"
 . "$top_srcdir/tests/system/lib.sh"
-requires qemu-system-x86_64 qemu-system-x86
-requires qemu-img qemu-utils
-requires gcc gcc
-requires jq jq
-requires python3 python3
-if [ "$(uname -m)" != x86_64 ]; then
-	echo "1..0 # SKIP the guests are assembled by an x86 compiler"
-	exit 0
-fi
-MSMV_VM_DIR=$T/vm
-export MSMV_VM_DIR
-ready='msmv: ready v=1 boottime_us=812345 init_us=4321 apps=1'
 . "$top_srcdir/tests/cli/vm_lib.sh"
 
 guest server stop "$ready control=none\r\n"

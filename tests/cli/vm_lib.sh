@@ -1,6 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034
 # What the tests of msmv vm share: guests of a few instructions, and waiting for what happens.
+requires qemu-system-x86_64 qemu-system-x86
+requires qemu-img qemu-utils
+requires gcc gcc
+requires jq jq
+requires python3 python3
+if [ "$(uname -m)" != x86_64 ]; then
+	echo "1..0 # SKIP the guests are assembled by an x86 compiler"
+	exit 0
+fi
+MSMV_VM_DIR=$T/vm
+export MSMV_VM_DIR
+ready='msmv: ready v=1 boottime_us=812345 init_us=4321 apps=1'
 
 # Whatever a test left running ends with it.
 end_all()
