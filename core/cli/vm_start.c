@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/fs.h"
 #include "base/mem.h"
@@ -277,8 +278,11 @@ make_folder(struct vm_plan *p)
 		return complain(EXIT_FAILED, "there is %s, and it is no VM's: another --name makes"
 			" one, or another MSMV_VM_DIR", p->folder);
 	p->lock = vm_hold(p->folder, &err);
-	if (p->lock < 0)
+	if (p->lock < 0) {
+		if (fresh)
+			rmdir(p->folder); /* if nobody else put something there */
 		return not_held(p, &err);
+	}
 	if (vm_exists(p->vm->root, p->vm->name))
 		return complain(EXIT_FAILED, "another msmv has just made %s", p->vm->name);
 	p->made = true;

@@ -189,8 +189,12 @@ take_lock(int fd, const char *path, struct err *err)
 	if (fstat(fd, &held) < 0 || stat(path, &named) < 0 || held.st_ino != named.st_ino ||
 		held.st_dev != named.st_dev)
 		return err_set(err, "it is being deleted");
-	if (held.st_size == 0 && pwrite(fd, mark, sizeof(mark) - 1, 0) < 0)
-		return err_errno(err, "write %s", path);
+	/* Without its mark it would pass for a stranger's the next time. */
+	if (held.st_size == 0 && pwrite(fd, mark, sizeof(mark) - 1, 0) != sizeof(mark) - 1) {
+		err_errno(err, "write %s", path);
+		unlink(path);
+		return -1;
+	}
 	return 0;
 }
 

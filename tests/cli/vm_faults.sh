@@ -226,6 +226,23 @@ check "a QEMU with a child that outlives it" start server --name child --qemu "$
 check "ends" timeout 60 "$MSMV" vm stop child
 msmv vm rm child >/dev/null
 
+# ---- a full disk ----------------------------------------------------------------------------
+
+full=$T/full
+mkdir "$full"
+if mount -t tmpfs -o size=64k msmv-test "$full" 2>/dev/null; then
+	drop_full() { umount "$full"; }
+	at_end drop_full
+	dd if=/dev/zero of="$full/rest" bs=1k 2>/dev/null
+	MSMV_VM_DIR=$full/vm
+	refuse "a disk that is full" "No space left on device" start server --name none
+	refuse "the second time too" "No space left on device" start server --name none
+	expect "leaves nothing there" "" "$(ls "$full/vm")"
+	MSMV_VM_DIR=$T/vm
+else
+	ok "a disk that is full # SKIP no file system can be mounted here"
+fi
+
 check "no QEMU" leaves_no_qemu
 fails "no supervisor" processes msmv-supervisor "${T##*/}/"
 finish
