@@ -50,7 +50,7 @@ if [ "$failed" -gt 0 ]; then
 fi
 # Where the time goes, for those who want less of it.
 say "the ten that took longest"
-find "$build" -name '*.log' -exec sed -n "s|^# took \([0-9]*\) s;.*|\1 s {}|p" {} \; |
+find "$build" -name '*.log' -exec sed -n "s|^# took \([0-9]*\) s,.*|\1 s {}|p" {} \; |
 	sort -rn | sed "s|$build/||; s|\.log$||; s/^/  /" | head -n 10
 # A skip has a reason. That a tool is missing is none in CI: bootstrap installs them all.
 if [ "$skipped" -gt 0 ]; then

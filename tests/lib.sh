@@ -159,13 +159,16 @@ stage_state()
 
 # processes PATTERN PLACE: number and command of those whose command line matches, and
 # which have a path with PLACE in it there, in their environment or, if they are in a
-# sandbox, among what is mounted. Tests run side by side: others have such processes too.
+# sandbox, among what is mounted. Tests run side by side: others have such processes too,
+# and what this test has mounted outside of a sandbox is mounted for all of them.
 processes()
 {
 	found=1
+	here=$(readlink /proc/$$/ns/mnt)
 	for p in $(pgrep -f "$1"); do
-		grep -qsaF -e "$2" "/proc/$p/cmdline" "/proc/$p/environ" "/proc/$p/mountinfo" ||
-			continue
+		mounts=/proc/$p/mountinfo
+		[ "$(readlink "/proc/$p/ns/mnt")" != "$here" ] || mounts=
+		grep -qsaF -e "$2" "/proc/$p/cmdline" "/proc/$p/environ" $mounts || continue
 		echo "$p $(tr '\0' ' ' <"/proc/$p/cmdline" 2>/dev/null)"
 		found=0
 	done
