@@ -219,6 +219,8 @@ core_msmv_SOURCES = \
 	core/cli/vm_snapshot.c \
 	core/cli/vm_socket.c \
 	core/cli/vm_source.c \
+	core/cli/vm_launch.c \
+	core/cli/vm_new.c \
 	core/cli/vm_start.c \
 	core/cli/vm_status.c \
 	core/cli/vm_stop.c \

@@ -55,4 +55,9 @@ int plan_write(struct vm_plan *p);
 int plan_fresh_disk(const json_t *config, struct err *err);
 void plan_release(struct vm_plan *p);
 
+/* vm_new.c: makes a VM of what word names, and starts it. An exit code. */
+int vm_start_new(const struct vm *vm, const char *word, const struct args *args);
+/* vm_launch.c: lock holds the VM, and is taken over. An exit code. */
+int vm_launch(const struct vm *vm, const struct args *args, int lock, bool is_new);
+
 #endif
