@@ -209,6 +209,7 @@ core_msmv_SOURCES = \
 	core/cli/vm_common.c \
 	core/cli/vm_console.c \
 	core/cli/vm_devices.c \
+	core/cli/vm_lines.c core/cli/vm_lines.h \
 	core/cli/vm_logs.c \
 	core/cli/vm_machine.c \
 	core/cli/vm_network.c \
@@ -224,6 +225,7 @@ core_msmv_SOURCES = \
 	core/cli/vm_start.c \
 	core/cli/vm_status.c \
 	core/cli/vm_stop.c \
+	core/cli/vm_stream.c core/cli/vm_stream.h \
 	core/cli/vm_supervise.c \
 	core/vm/accel.c core/vm/accel.h \
 	core/vm/argv.c core/vm/argv.h \

@@ -9,17 +9,25 @@
 #include "base/suggest.h"
 #include "cli/cmd.h"
 
+static struct str last;
+
 int
 complain(int code, const char *fmt, ...)
 {
 	va_list ap;
 
+	str_reset(&last);
 	va_start(ap, fmt);
-	fputs("msmv: error: ", stderr);
-	vfprintf(stderr, fmt, ap);
-	fputc('\n', stderr);
+	str_vaddf(&last, fmt, ap);
 	va_end(ap);
+	fprintf(stderr, "msmv: error: %s\n", str_text(&last));
 	return code;
+}
+
+const char *
+complaint(void)
+{
+	return str_text(&last);
 }
 
 const char *

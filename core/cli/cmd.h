@@ -28,6 +28,13 @@ struct cmd_option {
 	const char *help; /* one line */
 };
 
+/* What --json means to a program that reads standard output. */
+enum cmd_json {
+	CMD_JSON_OWN,      /* the command sees to it */
+	CMD_JSON_DOCUMENT, /* one document, also of a failure: {"v":1,"error":TEXT,"exit":CODE} */
+	CMD_JSON_LINES     /* an object a line; the last tells of a failure */
+};
+
 struct cmd {
 	const char *name;     /* "plugins" */
 	const char *synopsis; /* after the name: "[RECIPE] STAGE" */
@@ -37,6 +44,7 @@ struct cmd {
 	const struct cmd *const *verbs; /* "recipe check" ... below "recipe"; then that is all
 	                                   that counts here, unless the first word is a path
 	                                   and there is a run; ends with NULL */
+	enum cmd_json json;
 	int min_words, max_words;
 	int (*run)(const struct args *args);
 };
@@ -53,5 +61,7 @@ int args_parse(const struct cmd *cmd, char *const *argv, struct args *a);
 void args_help(const struct cmd *cmd);
 /* "msmv: error: TEXT" on standard error; returns code. */
 int complain(int code, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The TEXT of the last; "" if there was none. */
+const char *complaint(void);
 
 #endif

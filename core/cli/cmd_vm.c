@@ -27,6 +27,7 @@ run(const struct args *args)
 
 const struct cmd cmd_vm = {
 	.name = "vm",
+	.json = CMD_JSON_DOCUMENT,
 	.synopsis = "COMMAND [OPTIONS]\n"
 		    "       msmv vm /PATH/TO/QMP.SOCK start|stop|pause|resume|reset|status\n"
 		    "       [OPTIONS]",

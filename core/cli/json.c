@@ -30,13 +30,52 @@ json_text(const char *s)
 	return json_string(str_text(&text));
 }
 
-void
-json_print(json_t *o)
+bool
+json_can_hold(const char *s)
 {
-	char *text = json_dumps(o, JSON_INDENT(2));
+	json_t *o = json_string(s);
+
+	json_decref(o);
+	return o != NULL;
+}
+
+/* Of this process, which is one command. */
+static bool printed, failed;
+
+static void
+print(json_t *o, size_t flags)
+{
+	char *text = o ? json_dumps(o, flags) : NULL;
 
 	if (text)
 		puts(text);
+	printed |= text != NULL;
+	failed |= text == NULL;
 	free(text);
 	json_decref(o);
+}
+
+void
+json_print(json_t *o)
+{
+	print(o, JSON_INDENT(2));
+}
+
+void
+json_print_line(json_t *o)
+{
+	print(o, JSON_COMPACT);
+	fflush(stdout);
+}
+
+bool
+json_printed(void)
+{
+	return printed;
+}
+
+bool
+json_failed(void)
+{
+	return failed;
 }

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/suggest.h"
 #include "cli/cmd.h"
+#include "cli/json.h"
 #include "config.h"
 
 const struct cmd *const commands[] = { &cmd_run, &cmd_plan, &cmd_why, &cmd_verify, &cmd_plugins,
@@ -121,6 +122,38 @@ wants_verb(const struct cmd *cmd, char *const *argv)
 	return cmd->verbs && !(cmd->run && argv[0] && strchr(argv[0], '/'));
 }
 
+/* Also of a command line that is wrong, and so was not read to its end. */
+static bool
+wants_json(char *const *argv)
+{
+	for (; *argv && !streq(*argv, "--"); argv++)
+		if (streq(*argv, "--json"))
+			return true;
+	return false;
+}
+
+/* A program reads standard output alone: why there is nothing stands there, too. */
+static int
+tell_failure(const struct cmd *cmd, int code)
+{
+	const char *why;
+	json_t *o;
+
+	if (code == 0 && json_failed())
+		code = complain(EXIT_FAILED, "what was to be said is more than JSON can hold");
+	if (code == 0 || cmd->json == CMD_JSON_OWN)
+		return code;
+	if (cmd->json == CMD_JSON_DOCUMENT && json_printed())
+		return code;
+	why = code == EXIT_INTERRUPTED ? "interrupted" : complaint();
+	o = json_pack("{s:i, s:o, s:i}", "v", 1, "error", json_text(why), "exit", code);
+	if (cmd->json == CMD_JSON_LINES)
+		json_print_line(o);
+	else
+		json_print(o);
+	return code;
+}
+
 static int
 dispatch(const struct cmd *cmd, char *const *argv)
 {
@@ -137,6 +170,8 @@ dispatch(const struct cmd *cmd, char *const *argv)
 		code = cmd->run(&args);
 	}
 	vec_release(&args.words);
+	if (wants_json(argv))
+		code = tell_failure(cmd, code);
 	if ((fflush(stdout) != 0 || ferror(stdout)) && code == 0 && !reader_left())
 		code = complain(EXIT_FAILED, "cannot write to standard output");
 	return code;

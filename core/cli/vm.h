@@ -66,7 +66,7 @@ void vm_settle(const struct vm *vm);
 int vm_wait(const struct vm *vm, bool ready, int timeout_ms, json_t **state);
 
 /* vm_console.c: until the VM ends, the person leaves or the time is over (-1: never). */
-int vm_console(const struct vm *vm, int timeout_ms);
+int vm_console(const struct vm *vm, int timeout_ms, bool json);
 /* vm_stop.c: asks, waits, forces; prints how it went. */
 int vm_stop(const struct vm *vm, int timeout_ms, bool json);
 /* One that does not run is stopped already: that is what was asked for. An exit code. */

@@ -158,6 +158,7 @@ static const struct cmd_option options[] = {
 
 const struct cmd cmd_vm_kill = {
 	.name = "vm kill",
+	.json = CMD_JSON_DOCUMENT,
 	.synopsis = "NAME [OPTIONS]",
 	.help = "End it at once, however it is",
 	.options = options,

@@ -85,7 +85,7 @@ static int
 attend(const struct vm *vm, bool foreground)
 {
 	json_t *state;
-	int code = vm_console(vm, -1);
+	int code = vm_console(vm, -1, false);
 
 	if (foreground && vm_held(vm->root, vm->name) && vm_stop(vm, STOP_MS, false) != 0)
 		return EXIT_FAILED;

@@ -11,6 +11,8 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "cli/json.h"
+#include "cli/vm_lines.h"
 #include "vm/folder.h"
 
 struct follow {
@@ -21,6 +23,7 @@ struct follow {
 	void (*show)(struct follow *f, const char *bytes, size_t n);
 	const char *vm;  /* only its events; NULL: all */
 	struct str line; /* of events: its beginning */
+	struct vm_lines lines; /* of a log, for programs */
 };
 
 static void
@@ -43,6 +46,15 @@ print_clean(struct follow *f, const char *bytes, size_t n)
 		else if (c == 0x1b)
 			putchar('^');
 	}
+}
+
+static void
+print_lines(struct follow *f, const char *bytes, size_t n)
+{
+	cleanup_str struct str out = STR_INIT;
+
+	vm_lines_feed(&f->lines, bytes, n, &out);
+	fwrite(str_text(&out), 1, out.len, stdout);
 }
 
 /* Events are of the VM that is asked for if they say so. */
@@ -135,6 +147,7 @@ run_follow(struct follow *f, const char *path, bool on, const struct vm *until)
 {
 	f->path = path;
 	print_old(f, path);
+	f->lines.now = true;
 	if (on)
 		follow_on(f, until);
 	if (f->fd >= 0)
@@ -142,21 +155,42 @@ run_follow(struct follow *f, const char *path, bool on, const struct vm *until)
 	str_release(&f->line);
 }
 
+static void
+end_lines(struct follow *f)
+{
+	cleanup_str struct str out = STR_INIT;
+
+	vm_lines_end(&f->lines, &out);
+	fwrite(str_text(&out), 1, out.len, stdout);
+}
+
+static int
+print_path(const char *path, bool json)
+{
+	if (json)
+		json_print_line(json_pack("{s:i, s:o}", "v", 1, "file", json_text(path)));
+	else
+		puts(path);
+	return EXIT_DONE;
+}
+
 static int
 run_logs(const struct args *args)
 {
 	cleanup_vm struct vm vm = VM_INIT;
 	cleanup_free char *path = NULL;
-	struct follow f = { .fd = -1, .show = isatty(STDOUT_FILENO) ? print_clean : print_bytes };
+	bool json = args_has(args, "json");
+	struct follow f = { .fd = -1, .show = json ? print_lines
+		: isatty(STDOUT_FILENO) ? print_clean : print_bytes };
 	int code = vm_open_named(&vm, args->words.v[0]);
 
 	if (code)
 		return code;
 	path = vm_path(vm.root, vm.name, args_has(args, "qemu") ? "qemu.log" : "console.log");
 	if (args_has(args, "path"))
-		puts(path);
-	else
-		run_follow(&f, path, args_has(args, "follow"), &vm);
+		return print_path(path, json);
+	run_follow(&f, path, args_has(args, "follow"), &vm);
+	end_lines(&f);
 	return EXIT_DONE;
 }
 
@@ -180,6 +214,7 @@ static const struct cmd_option logs_options[] = {
 	{ 'f', "follow", NULL, "and what it prints from now on, until it ends" },
 	{ 0, "qemu", NULL, "what QEMU itself printed instead" },
 	{ 0, "path", NULL, "print where the file is instead" },
+	{ 0, "json", NULL, "an object a line, with its time where that is known" },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -191,6 +226,7 @@ static const struct cmd_option events_options[] = {
 
 const struct cmd cmd_vm_logs = {
 	.name = "vm logs",
+	.json = CMD_JSON_LINES,
 	.synopsis = "NAME [OPTIONS]",
 	.help = "What its console printed",
 	.text = "Of all its runs, the last 16 MB at most.\n",
@@ -202,6 +238,7 @@ const struct cmd cmd_vm_logs = {
 
 const struct cmd cmd_vm_events = {
 	.name = "vm events",
+	.json = CMD_JSON_LINES,
 	.synopsis = "[NAME] [OPTIONS]",
 	.help = "What happened to them, a JSON object a line",
 	.text = "created, started, ready, paused, resumed, reset, exit (an application's), halt (the\n"

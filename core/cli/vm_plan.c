@@ -181,6 +181,24 @@ make_argv(struct vm_plan *p)
 	return guest_argv(&p->guest, plan_qemu(p), &sockets);
 }
 
+/* vm.json has to hold each byte of what will be run, and where. */
+static int
+check_text(const struct vm_plan *p, char *const *argv)
+{
+	cleanup_free char *cwd = getcwd(NULL, 0);
+	const char *const paths[] = { cwd ? cwd : "", p->folder, p->disk ? p->disk : "" };
+	const char *bad = NULL;
+
+	for (size_t i = 0; i < ARRAY_LEN(paths); i++)
+		if (!json_can_hold(paths[i]))
+			bad = paths[i];
+	for (size_t i = 0; argv[i]; i++)
+		if (!json_can_hold(argv[i]))
+			bad = argv[i];
+	return bad ? complain(EXIT_FAILED, "'%s' is no UTF-8, as all that a VM is described with has"
+		" to be", bad) : 0;
+}
+
 int
 plan_write(struct vm_plan *p)
 {
@@ -190,6 +208,10 @@ plan_write(struct vm_plan *p)
 
 	if (!argv)
 		return complain(EXIT_FAILED, "out of memory");
+	if (check_text(p, argv) != 0) {
+		argv_free(argv);
+		return EXIT_FAILED;
+	}
 	config = config_json(p, argv);
 	argv_free(argv);
 	if (plan_fresh_disk(config, &err) < 0 ||

@@ -59,6 +59,7 @@ run(const struct args *args)
 
 const struct cmd cmd_vm_rm = {
 	.name = "vm rm",
+	.json = CMD_JSON_DOCUMENT,
 	.synopsis = "NAME [OPTIONS]",
 	.help = "Delete it: its folder, its logs, its own disk",
 	.text = "Files that it was given with --disk stay.\n",

@@ -26,6 +26,8 @@ run(const struct args *args)
 	struct link link;
 	int code = vm_open(&vm, args->words.v[0]);
 
+	if (code == 0 && !json_can_hold(path))
+		code = complain(EXIT_FAILED, "'%s' is no UTF-8, and so no name for QEMU", path);
 	if (code)
 		return code;
 	code = vm_connect(&vm, &link);
@@ -49,6 +51,7 @@ run(const struct args *args)
 
 const struct cmd cmd_vm_screendump = {
 	.name = "vm screendump",
+	.json = CMD_JSON_DOCUMENT,
 	.synopsis = "NAME|SOCKET FILE [OPTIONS]",
 	.help = "Write what its screen shows to FILE.png or FILE.ppm",
 	.options = options,

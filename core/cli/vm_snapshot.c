@@ -248,6 +248,9 @@ run(const struct args *args)
 		return EXIT_USAGE;
 	if (tagged == streq(verbs[verb].name, "list"))
 		return complain(EXIT_USAGE, "usage: msmv vm snapshot save|load|rm NAME TAG, or list NAME");
+	if (tagged && !json_can_hold(args->words.v[2]))
+		return complain(EXIT_FAILED, "'%s' is no UTF-8, and so no name for QEMU",
+			args->words.v[2]);
 	code = vm_open(&vm, args->words.v[1]);
 	if (code)
 		return code;
@@ -266,6 +269,7 @@ static const struct cmd_option options[] = {
 
 const struct cmd cmd_vm_snapshot = {
 	.name = "vm snapshot",
+	.json = CMD_JSON_DOCUMENT,
 	.synopsis = "save|load|list|rm NAME|SOCKET [TAG] [OPTIONS]",
 	.help = "Keep its memory and disks at a moment, and go back there",
 	.text = "Snapshots are kept in its qcow2 disks; all disks that it can write to must be such.\n",

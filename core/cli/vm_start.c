@@ -135,6 +135,16 @@ check_words(const struct args *args)
 	return 0;
 }
 
+/* A document for programs has no end while a person, or a console, goes on behind it. */
+static int
+check_json(const struct args *args)
+{
+	if (args_has(args, "json") && (args_has(args, "console") || args_has(args, "foreground")))
+		return complain(EXIT_USAGE, "--json goes with neither --console nor --foreground: msmv"
+			" vm console --json is for programs");
+	return 0;
+}
+
 static int
 run(const struct args *args)
 {
@@ -142,6 +152,8 @@ run(const struct args *args)
 	const char *word = args->words.v[0], *name = args_get(args, "name", 0);
 	int timeout, code = check_words(args);
 
+	if (code == 0)
+		code = check_json(args);
 	if (code == 0) /* before anything is made */
 		code = vm_timeout(args, "timeout", 0, &timeout);
 	if (code == 0)
@@ -160,6 +172,7 @@ run(const struct args *args)
 
 const struct cmd cmd_vm_start = {
 	.name = "vm start",
+	.json = CMD_JSON_DOCUMENT,
 	.synopsis = "RECIPE|FOLDER|IMAGE|NAME [OPTIONS] [-- QEMU ARGUMENTS]",
 	.help = "Start a new machine, or again one that was there",
 	.text = "RECIPE is built first as msmv run does. FOLDER is its output folder: the machine is\n"

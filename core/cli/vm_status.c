@@ -190,6 +190,7 @@ static const struct cmd_option wait_options[] = {
 
 const struct cmd cmd_vm_status = {
 	.name = "vm status",
+	.json = CMD_JSON_DOCUMENT,
 	.synopsis = "NAME|SOCKET [OPTIONS]",
 	.help = "How it is, or how and why it ended",
 	.text = "States: created, starting, running, ready (the guest's init said so), paused,\n"
@@ -202,6 +203,7 @@ const struct cmd cmd_vm_status = {
 
 const struct cmd cmd_vm_list = {
 	.name = "vm list",
+	.json = CMD_JSON_DOCUMENT,
 	.synopsis = "[OPTIONS]",
 	.help = "All of them, a line each",
 	.options = json_option,
@@ -211,6 +213,7 @@ const struct cmd cmd_vm_list = {
 
 const struct cmd cmd_vm_wait = {
 	.name = "vm wait",
+	.json = CMD_JSON_DOCUMENT,
 	.synopsis = "NAME [OPTIONS]",
 	.help = "Wait until it ends, or until its guest is ready",
 	.text = "Says how it ended, with the guest's code: that of the application whose end ended\n"

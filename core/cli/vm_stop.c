@@ -156,6 +156,7 @@ static const struct cmd_option json_option[] = {
 
 const struct cmd cmd_vm_stop = {
 	.name = "vm stop",
+	.json = CMD_JSON_DOCUMENT,
 	.synopsis = "NAME|SOCKET [OPTIONS]",
 	.help = "Have the guest power off, or force it",
 	.text = "Asks the guest's init or presses the power button, waits, then forces it; says which\n"
@@ -169,6 +170,7 @@ const struct cmd cmd_vm_stop = {
 
 const struct cmd cmd_vm_pause = {
 	.name = "vm pause",
+	.json = CMD_JSON_DOCUMENT,
 	.synopsis = "NAME|SOCKET [OPTIONS]",
 	.help = "Stop its processors; all else stays",
 	ONE_WORD,
@@ -177,6 +179,7 @@ const struct cmd cmd_vm_pause = {
 
 const struct cmd cmd_vm_resume = {
 	.name = "vm resume",
+	.json = CMD_JSON_DOCUMENT,
 	.synopsis = "NAME|SOCKET [OPTIONS]",
 	.help = "Let a paused one go on",
 	ONE_WORD,
@@ -185,6 +188,7 @@ const struct cmd cmd_vm_resume = {
 
 const struct cmd cmd_vm_reset = {
 	.name = "vm reset",
+	.json = CMD_JSON_DOCUMENT,
 	.synopsis = "NAME|SOCKET [OPTIONS]",
 	.help = "Press its reset button: the guest starts again, unasked",
 	ONE_WORD,

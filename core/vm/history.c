@@ -14,8 +14,8 @@
 
 enum { HISTORY_MAX = 4 << 20 };
 
-static json_t *
-time_text(void)
+json_t *
+history_time(void)
 {
 	char text[64];
 	struct timespec now;
@@ -32,7 +32,7 @@ time_text(void)
 void
 history_add(const char *root, const char *vm, const char *event, json_t *more)
 {
-	json_t *o = json_pack("{s:i, s:o, s:s, s:s}", "v", 1, "time", time_text(), "vm", vm,
+	json_t *o = json_pack("{s:i, s:o, s:s, s:s}", "v", 1, "time", history_time(), "vm", vm,
 		"event", event);
 	cleanup_free char *path = path_join(root, ".events");
 	cleanup_str struct str line = STR_INIT;

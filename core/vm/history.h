@@ -10,6 +10,8 @@
 
 #include <jansson.h>
 
+/* Now, as it stands in there. */
+json_t *history_time(void);
 /* Lines of two processes do not mix. more (or NULL) is taken over. At 4 MiB the file
    becomes .events.1. A history that cannot be written stops nothing. */
 void history_add(const char *root, const char *vm, const char *event, json_t *more);
