@@ -141,7 +141,8 @@ vm_sources = \
 	core/vm/machine.c core/vm/machine.h \
 	core/vm/pvh.c core/vm/pvh.h \
 	core/vm/qemu.c core/vm/qemu.h \
-	core/vm/qmp.c core/vm/qmp.h
+	core/vm/qmp.c core/vm/qmp.h \
+	core/vm/vsock_ready.c core/vm/vsock_ready.h
 
 # What msmv vm and its supervisor know besides; these use core/base.
 vm_host_sources = \
@@ -246,6 +247,7 @@ msmvlibexec_PROGRAMS = core/msmv-supervisor
 core_msmv_supervisor_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 core_msmv_supervisor_LDADD = core/libmsmv.la $(JANSSON_LIBS)
 core_msmv_supervisor_SOURCES = \
+	core/supervisor/host.c \
 	core/supervisor/machine.c \
 	core/supervisor/main.c \
 	core/supervisor/server.c core/supervisor/supervisor.h \
@@ -254,12 +256,14 @@ core_msmv_supervisor_SOURCES = \
 	core/supervisor/viewers.c \
 	core/vm/argv.c core/vm/argv.h \
 	core/vm/console.c core/vm/console.h \
+	core/vm/forward.c core/vm/forward.h \
 	core/vm/life.c core/vm/life.h \
 	core/vm/local_socket.c core/vm/local_socket.h \
 	core/vm/qemu.c core/vm/qemu.h \
 	core/vm/qmp.c core/vm/qmp.h \
 	core/vm/ring.c core/vm/ring.h \
 	core/vm/vsock.c core/vm/vsock.h \
+	core/vm/vsock_ready.c core/vm/vsock_ready.h \
 	$(vm_host_sources)
 
 msmvlibexec_PROGRAMS += core/msmv-worker core/msmv-unpack

@@ -23,7 +23,8 @@ full_state(const char *root, const char *name)
 	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
 		json_t *value = json_object_get(config, keys[i]);
 
-		if (value)
+		/* What became of a wish counts more. */
+		if (value && !json_object_get(state, keys[i]))
 			json_object_set(state, keys[i], value);
 	}
 	json_object_set_new(state, "folder", json_text(folder));

@@ -227,9 +227,14 @@ int
 machine_start(struct supervisor *s, struct err *err)
 {
 	char **argv = argv_of(s->config, err);
-	int rc = argv ? start_qemu(s, argv, err) : -1;
+	int rc;
 
+	if (argv)
+		host_words(s, argv);
+	rc = argv ? start_qemu(s, argv, err) : -1;
 	argv_free(argv);
+	if (s->vsock.device >= 0) /* it is QEMU's now, and ends with it */
+		fcntl(s->vsock.device, F_SETFD, FD_CLOEXEC);
 	if (rc < 0)
 		return -1;
 	qmp_init(&s->qmp, s->qemu.qmp);

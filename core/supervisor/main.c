@@ -71,6 +71,8 @@ watch_all(struct supervisor *s, struct watches *w)
 	watch(w, s->typed.len ? s->console_in : -1, POLLOUT, machine_on_room, NULL);
 	watch(w, s->qemu.errors, POLLIN, machine_on_errors, NULL);
 	watch(w, s->qemu.control, POLLIN, machine_on_port, NULL);
+	watch(w, s->vsock.listener, POLLIN, host_on_vsock, NULL);
+	watch(w, s->vsock.peer, POLLIN, host_on_vsock, NULL);
 	watch(w, s->qmp_listen, POLLIN, server_accept, NULL);
 	watch(w, s->console_listen, POLLIN, viewers_accept, NULL);
 	for (size_t i = 0; i < s->clients.len; i++)
@@ -241,8 +243,9 @@ start(struct supervisor *s, struct err *err)
 	if (!s->config)
 		return err_set(err, "%s/vm.json cannot be read", s->folder);
 	s->button = json_is_true(json_object_get(s->config, "button"));
-	if (open_logs(s, err) < 0 || open_sockets(s, err) < 0)
+	if (open_logs(s, err) < 0 || open_sockets(s, err) < 0 || host_take_ports(s, err) < 0)
 		return -1;
+	host_take_vsock(s);
 	return machine_start(s, err);
 }
 
@@ -279,7 +282,8 @@ main(int argc, char **argv)
 	s.report = argc > 3 ? atoi(argv[3]) : -1;
 	s.lock = argc > 4 ? atoi(argv[4]) : -1;
 	s.qmp_listen = s.console_listen = s.signals = -1;
-	s.console_log.fd = s.qemu_log.fd = s.vsock = s.console_in = -1;
+	s.console_log.fd = s.qemu_log.fd = s.asked_vsock = s.console_in = -1;
+	s.vsock.device = s.vsock.listener = s.vsock.peer = -1;
 	s.qmp.fd = s.qemu.console = s.qemu.errors = s.qemu.control = -1;
 	umask(0077);
 	if (s.report >= 0)

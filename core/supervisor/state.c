@@ -31,6 +31,8 @@ state_json(const struct supervisor *s)
 		json_object_set_new(o, "qemu", json_integer(s->qemu.pid));
 	json_object_set_new(o, "boot_id", json_string(vm_boot_id()));
 	json_object_set_new(o, "began", json_real(s->began));
+	if (s->vsock.cid)
+		json_object_set_new(o, "cid", json_integer((json_int_t)s->vsock.cid));
 	if (s->ready_ms)
 		json_object_set_new(o, "ready_ms", json_integer(s->ready_ms - s->began_ms));
 	if (s->life.ended) {

@@ -32,14 +32,13 @@ ask_by_port(struct supervisor *s)
 static bool
 ask_by_vsock(struct supervisor *s)
 {
-	json_t *cid = json_object_get(s->config, "cid");
 	struct pollfd p = { -1, POLLOUT, 0 };
 
-	if (!json_is_integer(cid))
+	if (!s->vsock.cid)
 		return false;
-	if (s->vsock >= 0)
-		close(s->vsock);
-	s->vsock = p.fd = vsock_connect((uint32_t)json_integer_value(cid), VSOCK_CONTROL_PORT);
+	if (s->asked_vsock >= 0)
+		close(s->asked_vsock);
+	s->asked_vsock = p.fd = vsock_connect(s->vsock.cid, VSOCK_CONTROL_PORT);
 	return p.fd >= 0 && poll(&p, 1, VSOCK_MS) == 1 &&
 	       send(p.fd, line, sizeof(line) - 1, MSG_DONTWAIT | MSG_NOSIGNAL) > 0;
 }

@@ -20,6 +20,7 @@
 #include "vm/qemu.h"
 #include "vm/qmp.h"
 #include "vm/ring.h"
+#include "vm/vsock_ready.h"
 
 /* A connection to qmp.sock. */
 struct client {
@@ -77,9 +78,18 @@ struct supervisor {
 	int64_t asked_ms;            /* when the guest was asked to end; 0: it was not */
 	int64_t deadline_ms;         /* of its start, or its end; 0: none */
 	bool unasked;                /* nobody in the guest could hear of a stop */
-	int vsock;                   /* of a guest that is asked so; -1: none */
+	struct vsock_ready vsock;    /* the guest's number, and what it says there */
+	int asked_vsock;             /* of a guest that is asked so; -1: none */
 	bool restore_reboot;         /* a reset that was asked for is under way */
 };
+
+/* host.c: what of this machine only one VM can have. */
+int host_take_ports(struct supervisor *s, struct err *err);
+/* Before QEMU starts, so that who listens is there before who calls. */
+void host_take_vsock(struct supervisor *s);
+/* QEMU's command line with the number that the guest did get; without the device if none. */
+void host_words(const struct supervisor *s, char **argv);
+void host_on_vsock(struct supervisor *s, void *item, short events);
 
 /* machine.c: QEMU from its start to its end. */
 int machine_start(struct supervisor *s, struct err *err);

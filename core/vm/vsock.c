@@ -49,6 +49,22 @@ vsock_usable(void)
 	return fd >= 0;
 }
 
+char *
+vsock_word(const char *word, uint32_t cid, uint32_t number, int device)
+{
+	static const char kind[] = "vhost-vsock-";
+	const char *comma = strchr(word, ',');
+	char ours[32], *text = NULL;
+
+	snprintf(ours, sizeof(ours), ",guest-cid=%u", cid);
+	if (strncmp(word, kind, sizeof(kind) - 1) != 0 || !comma || strcmp(comma, ours) != 0)
+		return NULL;
+	if (asprintf(&text, "%.*s,guest-cid=%u,vhostfd=%d", (int)(comma - word), word, number,
+		device) < 0)
+		return NULL;
+	return text;
+}
+
 int
 vsock_connect(uint32_t cid, uint32_t port)
 {

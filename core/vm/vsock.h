@@ -19,6 +19,11 @@ enum { VSOCK_CID_FIRST = 3, VSOCK_CONTROL_PORT = 1026 };
 uint32_t vsock_cid(const char *name, const uint32_t *taken, size_t count);
 /* Whether QEMU can give a guest one: /dev/vhost-vsock is there and opens. */
 _Bool vsock_usable(void);
+/*
+ * The same word of QEMU's command line with another number, and with the open device that
+ * holds it; NULL if this word is no vsock device with the number cid, else the caller frees.
+ */
+char *vsock_word(const char *word, uint32_t cid, uint32_t number, int device);
 /* A connection to a port of a guest of QEMU's that is not yet complete when it returns
    (O_NONBLOCK); -1 with errno. */
 int vsock_connect(uint32_t cid, uint32_t port);

@@ -17,11 +17,11 @@
 
 #include "check.h"
 #include "phases.h"
-#include "vsock_ready.h"
 #include "vm/console.h"
 #include "vm/guest.h"
 #include "vm/qemu.h"
 #include "vm/qmp.h"
+#include "vm/vsock_ready.h"
 
 enum { BOOT_EXITS_MAX = 32 };
 

@@ -14,7 +14,6 @@ plugins_qmp_run_qmp_run_la_SOURCES = \
 	plugins/qmp-run/prepare.c plugins/qmp-run/prepare.h \
 	plugins/qmp-run/qmp-run.c \
 	plugins/qmp-run/report.c plugins/qmp-run/report.h \
-	plugins/qmp-run/vsock_ready.c plugins/qmp-run/vsock_ready.h \
 	$(vm_sources) $(PROBLEM_SOURCES)
 nodist_plugins_qmp_run_qmp_run_la_SOURCES = plugins/qmp-run/needs.c
 plugins_qmp_run_qmp_run_la_CPPFLAGS = $(CPPFLAGS_PLUGIN) -I$(top_srcdir)/core \

@@ -298,7 +298,7 @@ vsock_take(struct msmv_stage *stage, struct guest *guest, struct vsock_ready *vs
 {
 	vsock_ready_close(vsock);
 	if (stage->host->option_int(stage, "vsock"))
-		vsock_ready_open(vsock);
+		vsock_ready_open(vsock, 0);
 	guest->vsock_cid = vsock->device >= 0 ? vsock->cid : 0;
 	guest->vsock_fd = vsock->device;
 }

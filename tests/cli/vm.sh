@@ -359,8 +359,13 @@ check "the ports are open" python3 -c "import socket; socket.create_connection((
 check "the folder is shared" sh -c 'echo "$1" | grep -q "readonly=on,path=$2 .*mount_tag=data"' _ "$(argv)" "$PWD/share"
 check "the seed is a disk" sh -c 'echo "$1" | grep -q "label=CIDATA"' _ "$(argv)"
 expect "two processors" 2 "$(field dev .cpus)"
-refuse "a port that is taken" "Could not set up host forwarding rule" \
+refuse "a port that is another VM's" "TCP port $port of this machine leads to another VM" \
 	start server --name dev2 -p "$port:80"
+refuse "of UDP, too" "UDP port $port of this machine leads to another VM" \
+	start server --name dev2 -p "$port:80/udp"
+exit_code "neither made one" 3 msmv vm status dev2
+check "at another address of this machine it is free" start server --name dev2 -p "127.0.0.9:$port:80"
+check "rm" msmv vm rm -f dev2
 check "the screen as PNG" msmv vm screendump dev s.png
 expect "is one" PNG "$(head -c 4 s.png | tail -c 3)"
 check "and as PPM" msmv vm screendump dev s.ppm

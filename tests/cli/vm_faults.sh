@@ -71,6 +71,53 @@ check "no descriptor of the caller's goes on" sh -c '
 msmv vm rm -f fds >/dev/null
 refuse "a QEMU that would leave" "without -daemonize" start server --name gone -- -daemonize
 
+# Two that want one port of this machine, and one that a stranger has.
+cat >ports.py <<'END_OF'
+import json, socket, subprocess, sys, threading
+msmv = sys.argv[1]
+def start(name, out):
+    p = subprocess.run([msmv, "vm", "start", "server", "--name", name, "--accel", "tcg", "-p",
+        "%d:80" % port, "--timeout", "60", "--json"], capture_output=True, text=True)
+    out[name] = (p.returncode, json.loads(p.stdout))
+for turn in range(4):
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
+    out = {}
+    threads = [threading.Thread(target=start, args=(n, out)) for n in ("p1", "p2", "p3")]
+    for t in threads: t.start()
+    for t in threads: t.join()
+    good = [n for n in out if out[n][0] == 0]
+    assert len(good) == 1, out
+    for name in out:
+        if name not in good:
+            assert out[name][0] == 6 and "TCP port %d of this machine leads" % port in out[name][1]["error"], out
+    state = json.loads(subprocess.check_output([msmv, "vm", "status", good[0], "--json"]))
+    assert state["state"] in ("running", "ready"), state
+    socket.create_connection(("127.0.0.1", port), 10).close()
+    subprocess.check_call([msmv, "vm", "rm", "-f", good[0]], stdout=subprocess.DEVNULL)
+with socket.socket() as s:
+    s.bind(("127.0.0.1", 0))
+    s.listen()
+    port = s.getsockname()[1]
+    start("p1", out)
+    assert out["p1"][0] == 6 and "Could not set up host forwarding rule" in out["p1"][1]["error"], out
+END_OF
+check "of three that want one port at a time one gets it, and the others know why" python3 ports.py "$MSMV"
+expect "no other is left" "no VMs: msmv vm start makes one" "$(msmv vm list)"
+
+# A VM that was described where there is vsock, and is started where there is none.
+if [ ! -e /dev/vhost-vsock ]; then
+	start server --name far >/dev/null
+	msmv vm stop far >/dev/null
+	jq '.cid = 77 | .argv += ["-device", "vhost-vsock-device,guest-cid=77", "-name", "far"]' \
+		"$MSMV_VM_DIR/far/vm.json" >far.json && cp far.json "$MSMV_VM_DIR/far/vm.json"
+	check "vsock is an extra" msmv vm start far --wait
+	msmv vm rm -f far >/dev/null
+else
+	ok "vsock is an extra # SKIP there is vsock here"
+fi
+
 mkfifo pipe
 refuse "a pipe is nothing that boots" "nothing that boots" timeout 20 "$MSMV" vm start ./pipe
 mkdir piped

@@ -5,7 +5,6 @@ unit_tests = \
 	tests/unit/action \
 	tests/unit/args \
 	tests/unit/boot_phases \
-	tests/unit/boot_vsock \
 	tests/unit/catalog \
 	tests/unit/claim \
 	tests/unit/conf \
@@ -77,6 +76,7 @@ unit_tests = \
 	tests/unit/vm_qmp \
 	tests/unit/vm_ring \
 	tests/unit/vm_vsock \
+	tests/unit/vm_vsock_ready \
 	tests/unit/wire \
 	tests/unit/witness \
 	tests/unit/yaml
@@ -95,8 +95,6 @@ tests_unit_text_SOURCES = tests/unit/text.c core/cli/text.c
 tests_unit_ui_SOURCES = tests/unit/ui.c core/cli/json.c core/cli/text.c core/cli/ui.c \
 	core/cli/ui_json.c core/cli/ui_line.c core/cli/ui_problem.c
 
-tests_unit_boot_vsock_SOURCES = tests/unit/boot_vsock.c plugins/qmp-run/vsock_ready.c \
-	core/vm/console.c
 tests_unit_boot_phases_SOURCES = tests/unit/boot_phases.c plugins/qmp-run/phases.c \
 	core/vm/console.c
 tests_unit_vm_accel_SOURCES = tests/unit/vm_accel.c core/vm/accel.c
@@ -115,6 +113,8 @@ tests_unit_vm_local_socket_SOURCES = tests/unit/vm_local_socket.c core/vm/local_
 tests_unit_vm_qmp_SOURCES = tests/unit/vm_qmp.c core/vm/qmp.c
 tests_unit_vm_ring_SOURCES = tests/unit/vm_ring.c core/vm/ring.c
 tests_unit_vm_vsock_SOURCES = tests/unit/vm_vsock.c core/vm/vsock.c
+tests_unit_vm_vsock_ready_SOURCES = tests/unit/vm_vsock_ready.c core/vm/vsock_ready.c \
+	core/vm/console.c
 
 if HAVE_CHECK
 check_PROGRAMS += $(unit_tests)

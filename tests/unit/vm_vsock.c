@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -59,6 +60,19 @@ START_TEST(cid_that_is_taken)
 	ck_assert_uint_ne(third, own);
 	ck_assert_uint_ne(third, second);
 	ck_assert_uint_eq(vsock_cid("web", taken + 1, 1), own);
+}
+END_TEST
+
+START_TEST(word)
+{
+	char *text = vsock_word("vhost-vsock-pci,guest-cid=77", 77, 78, 9);
+
+	ck_assert_str_eq(text, "vhost-vsock-pci,guest-cid=78,vhostfd=9");
+	free(text);
+	ck_assert_ptr_null(vsock_word("vhost-vsock-pci,guest-cid=778", 77, 78, 9));
+	ck_assert_ptr_null(vsock_word("vhost-vsock-pci,guest-cid=77,id=mine", 77, 78, 9));
+	ck_assert_ptr_null(vsock_word("virtio-rng-pci", 77, 78, 9));
+	ck_assert_ptr_null(vsock_word("-device", 77, 78, 9));
 }
 END_TEST
 
@@ -139,6 +153,7 @@ main(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_test(t, cid_is_stable_and_no_reserved_one);
 	tcase_add_test(t, cid_that_is_taken);
+	tcase_add_test(t, word);
 	tcase_add_test(t, handshake);
 	tcase_add_test(t, handshake_with_coalesced_bytes);
 	tcase_add_test(t, handshake_that_is_refused);

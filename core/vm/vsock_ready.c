@@ -4,8 +4,9 @@
  * time try different numbers, and the first has the port. The console decides all the
  * same.
  */
-#include "vsock_ready.h"
+#include "vm/vsock_ready.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -16,7 +17,7 @@
 #include <linux/vhost.h>
 #include <linux/vm_sockets.h>
 
-enum { READY_PORT = 1025, CID_FIRST = 3, CID_RANGE = 0x7fffffff - CID_FIRST, TRIES = 16 };
+enum { READY_PORT = 1025, CID_FIRST = 3, CID_RANGE = 0x7fffffff - CID_FIRST, TRIES = 64 };
 
 static void
 close_fd(int *fd)
@@ -26,21 +27,37 @@ close_fd(int *fd)
 	*fd = -1;
 }
 
-/* The device keeps the number as long as it is open, and QEMU gets it open. */
-static bool
-take_number(struct vsock_ready *v)
+/* Numbers of 2^31 and more are left alone: some kernels' tools do not take them. */
+static uint32_t
+number_at(uint32_t start, uint32_t i)
 {
-	for (int i = 0; i < TRIES; i++) {
-		uint32_t random;
-		uint64_t cid;
+	return CID_FIRST + (start - CID_FIRST + i) % CID_RANGE;
+}
 
-		if (getrandom(&random, sizeof(random), 0) != sizeof(random))
-			return false;
-		cid = v->cid = CID_FIRST + random % CID_RANGE;
-		if (ioctl(v->device, VHOST_VSOCK_SET_GUEST_CID, &cid) == 0)
-			return true;
+uint32_t
+vsock_number(int device, uint32_t wish, int (*set)(int device, uint64_t cid))
+{
+	uint32_t start = wish;
+
+	for (uint32_t i = 0; i < TRIES; i++) {
+		uint32_t cid;
+
+		if (!wish && getrandom(&start, sizeof(start), 0) != sizeof(start))
+			return 0;
+		cid = number_at(start, wish ? i : 0);
+		if (set(device, cid) == 0)
+			return cid;
+		if (errno != EADDRINUSE)
+			return 0;
 	}
-	return false;
+	return 0;
+}
+
+/* The device keeps the number as long as it is open, and QEMU gets it open. */
+static int
+set_number(int device, uint64_t cid)
+{
+	return ioctl(device, VHOST_VSOCK_SET_GUEST_CID, &cid);
 }
 
 static int
@@ -58,18 +75,18 @@ listen_on(uint32_t port)
 }
 
 void
-vsock_ready_open(struct vsock_ready *v)
+vsock_ready_open(struct vsock_ready *v, uint32_t wish)
 {
 	*v = (struct vsock_ready){ .listener = -1, .peer = -1 };
 	v->device = open("/dev/vhost-vsock", O_RDWR | O_CLOEXEC);
 	if (v->device < 0)
 		return;
-	if (take_number(v)) {
+	v->cid = vsock_number(v->device, wish, set_number);
+	if (v->cid) {
 		v->listener = listen_on(READY_PORT);
 		return;
 	}
 	close_fd(&v->device);
-	v->cid = 0;
 }
 
 /* A guest of somebody else's may call as well. */
@@ -93,7 +110,9 @@ on_line(void *owner, char *line)
 	struct vsock_ready *v = owner;
 	struct record r;
 
-	if (record_parse(line, &r) && strcmp(r.type, "ready") == 0)
+	if (v->on_line)
+		v->on_line(v->owner, line);
+	else if (record_parse(line, &r) && strcmp(r.type, "ready") == 0)
 		v->ready = true;
 }
 

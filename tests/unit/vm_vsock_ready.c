@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /* What a guest says over vsock; a pair of other sockets stands for it. */
-#include "../../plugins/qmp-run/vsock_ready.h"
+#include "vm/vsock_ready.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -37,6 +38,63 @@ START_TEST(records)
 }
 END_TEST
 
+static char heard[256];
+
+static void
+hear_line(void *owner, char *line)
+{
+	ck_assert_ptr_eq(owner, heard);
+	strcat(strcat(heard, line), "|");
+}
+
+/* Who keeps more than the first record gets each line. */
+START_TEST(lines)
+{
+	struct vsock_ready v = { .device = -1, .listener = -1, .on_line = hear_line,
+		.owner = heard };
+	int pair[2];
+
+	ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+	v.peer = pair[0];
+	say(pair[1], "msmv: ready v=1 control=vsock\nmsmv: halt v=1\nmsmv: ");
+	vsock_ready_hear(&v);
+	ck_assert_str_eq(heard, "msmv: ready v=1 control=vsock|msmv: halt v=1|");
+	close(pair[1]);
+	vsock_ready_close(&v);
+}
+END_TEST
+
+/* A kernel that has given some numbers away. */
+static int
+kernel(int device, uint64_t cid)
+{
+	ck_assert_int_eq(device, 9);
+	if (cid != 20 && cid != 21 && cid != 3)
+		return 0;
+	errno = EADDRINUSE;
+	return -1;
+}
+
+static int
+kernel_without(int device, uint64_t cid)
+{
+	(void)device;
+	(void)cid;
+	errno = ENOTTY;
+	return -1;
+}
+
+START_TEST(numbers)
+{
+	ck_assert_uint_eq(vsock_number(9, 10, kernel), 10); /* the wish, each time */
+	ck_assert_uint_eq(vsock_number(9, 20, kernel), 22); /* the next that is free */
+	ck_assert_uint_eq(vsock_number(9, 0x7ffffffe, kernel), 0x7ffffffe);
+	ck_assert_uint_gt(vsock_number(9, 0, kernel), 2);   /* no wish: any */
+	ck_assert_uint_ne(vsock_number(9, 0, kernel), vsock_number(9, 0, kernel));
+	ck_assert_uint_eq(vsock_number(9, 10, kernel_without), 0);
+}
+END_TEST
+
 /* The first who calls is the guest; there is one connection. */
 START_TEST(calls)
 {
@@ -69,7 +127,7 @@ START_TEST(here)
 {
 	struct vsock_ready v;
 
-	vsock_ready_open(&v);
+	vsock_ready_open(&v, 7);
 	ck_assert(v.device < 0 ? v.listener < 0 && v.cid == 0 : v.cid >= 3);
 	ck_assert(!vsock_ready_hear(&v));
 	vsock_ready_close(&v);
@@ -80,10 +138,12 @@ END_TEST
 int
 main(void)
 {
-	TCase *t = tcase_create("boot_vsock");
+	TCase *t = tcase_create("vm_vsock_ready");
 
 	tcase_add_test(t, records);
+	tcase_add_test(t, lines);
+	tcase_add_test(t, numbers);
 	tcase_add_test(t, calls);
 	tcase_add_test(t, here);
-	return unit_run("boot_vsock", t);
+	return unit_run("vm_vsock_ready", t);
 }
