@@ -12,6 +12,8 @@ plugins_qmp_run_qmp_run_la_SOURCES = \
 	plugins/qmp-run/phases.c plugins/qmp-run/phases.h \
 	plugins/qmp-run/ports.c plugins/qmp-run/ports.h \
 	plugins/qmp-run/prepare.c plugins/qmp-run/prepare.h \
+	plugins/qmp-run/program.c plugins/qmp-run/program.h \
+	plugins/qmp-run/proof.c plugins/qmp-run/proof.h \
 	plugins/qmp-run/qmp-run.c \
 	plugins/qmp-run/report.c plugins/qmp-run/report.h \
 	$(vm_sources) $(PROBLEM_SOURCES)
@@ -35,5 +37,6 @@ plugins/qmp-run/needs.c: $(QMP_RUN_NEEDS) plugins/qmp-run/needs.awk
 	$(AWK) -f plugins/qmp-run/needs.awk $(QMP_RUN_NEEDS) \
 		> $(abs_builddir)/$@.new && mv $(abs_builddir)/$@.new $(abs_builddir)/$@
 CLEANFILES += plugins/qmp-run/needs.c
-TESTS += tests/plugins/qmp-run.sh tests/plugins/qmp-run-checks.sh
+TESTS += tests/plugins/qmp-run.sh tests/plugins/qmp-run-checks.sh \
+	tests/plugins/qmp-run-program.sh tests/plugins/qmp-run-proof.sh
 EXTRA_DIST += tests/plugins/qmp-run-guest.S tests/plugins/qmp-run-lib.sh tests/system/lib.sh

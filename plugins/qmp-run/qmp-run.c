@@ -5,27 +5,19 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <msmv/plugin.h>
 
 #include "../problem/problem.h"
-#include "boot.h"
 #include "check.h"
 #include "ports.h"
 #include "prepare.h"
-#include "report.h"
-#include "vm/accel.h"
+#include "program.h"
+#include "proof.h"
 #include "vm/machine.h"
-
-/* A guest under KVM prints something before that, or it never will. */
-enum { KVM_LIFE_MS = 8000 };
-enum { PORT_TRIES = 5 };
 
 static const char *const provides[] = { "run:qemu" };
 
@@ -115,39 +107,6 @@ static const struct msmv_port outputs[] = {
 	  .help = "everything the guest printed" },
 };
 
-/* The recipe's, if it is another one than the architecture's; else NULL. */
-static const char *
-qemu_chosen(struct msmv_stage *stage)
-{
-	const char *name = stage->host->option(stage, "qemu");
-	const char *usual = stage->host->arch(stage, "qemu.binary");
-
-	return name && *name && (!usual || strcmp(name, usual) != 0) ? name : NULL;
-}
-
-static const char *
-qemu_name(struct msmv_stage *stage)
-{
-	const char *name = qemu_chosen(stage);
-
-	return name ? name : stage->host->arch(stage, "qemu.binary");
-}
-
-static int
-check_qemu(struct msmv_stage *stage)
-{
-	const char *name = qemu_name(stage);
-
-	if (!name)
-		return problem_at(stage, NULL, NULL, "set qemu",
-		                  "the architecture names no QEMU program");
-	if (*name != '/' && strchr(name, '/'))
-		return problem_at(stage, "qemu", NULL,
-		                  "write a name that is looked up in PATH, or an absolute path",
-		                  "qemu: \"%s\" is a relative path", name);
-	return 0;
-}
-
 static int
 check_memory(struct msmv_stage *stage)
 {
@@ -194,7 +153,7 @@ check_machine(struct msmv_stage *stage)
 static int
 check(struct msmv_stage *stage)
 {
-	int bad = check_qemu(stage);
+	int bad = program_check(stage);
 	static struct checks checks;
 	struct guest guest = { .form = NULL };
 
@@ -203,226 +162,6 @@ check(struct msmv_stage *stage)
 	bad |= checks_read(stage, &checks);
 	bad |= ports_read(stage, &checks, &guest);
 	return bad;
-}
-
-static int
-is_program(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && S_ISREG(st.st_mode) && access(path, X_OK) == 0;
-}
-
-/* 1: it is the program; 0: it is not there, which the facts then rest on. */
-static int
-fact_at(struct msmv_stage *stage, const char *path)
-{
-	if (!is_program(path))
-		return stage->host->fact_witness(stage, path);
-	return stage->host->fact_file(stage, "qemu", path) < 0 ? -1 : 1;
-}
-
-/* A program of the recipe's choice is read and not run: a plan runs no such thing. */
-static int
-fact_chosen(struct msmv_stage *stage, const char *name)
-{
-	int found = *name == '/' ? fact_at(stage, name) : 0;
-	const char *dirs = *name == '/' ? NULL : getenv("PATH");
-	char path[PATH_MAX];
-
-	while (!found && dirs && *dirs) {
-		size_t n = strcspn(dirs, ":");
-
-		snprintf(path, sizeof(path), "%.*s/%s", (int)n, dirs, name);
-		found = fact_at(stage, path);
-		dirs += n + (dirs[n] == ':');
-	}
-	if (found)
-		return found < 0 ? -1 : 0;
-	return stage->host->fail(stage, MSMV_FAIL_TOOL, "%s is not installed", name);
-}
-
-/*
- * Which accelerator a boot used is no fact: what boots under one boots under the
- * other, and a permission on /dev/kvm shall not ask for a new proof. The firmware is
- * one even for forms that do without, as the inputs are not known yet.
- */
-static int
-facts(struct msmv_stage *stage)
-{
-	const struct msmv_host *host = stage->host;
-	const char *chosen = qemu_chosen(stage), *firmware;
-
-	if (chosen ? fact_chosen(stage, chosen) < 0
-	           : host->fact_tool(stage, "qemu", qemu_name(stage), "--version") < 0)
-		return -1;
-	firmware = firmware_find(stage, host->fact_witness);
-	return firmware ? host->fact_file(stage, "firmware", firmware) : 0;
-}
-
-static void
-rules_take(struct msmv_stage *stage, const struct guest *g, struct boot_rules *r)
-{
-	const struct msmv_host *host = stage->host;
-	const char *expect = host->option(stage, "expect");
-	const struct machine *m = machine_find(g->arch, g->machine, NULL, false);
-
-	*r = (struct boot_rules){
-		.timeout = host->option_int(stage, "timeout") * 1000,
-		.silence = host->option_int(stage, "silence") * 1000,
-		.linger = host->option_int(stage, "linger"),
-		.expect = expect && *expect ? expect : NULL,
-		.exit_code = host->option_int(stage, "exit_code"),
-		.powerdown = host->option_int(stage, "powerdown") != 0,
-		.button = !m || m->button,
-	};
-}
-
-/* Says in one line which accelerator it is and why. True for KVM. */
-static bool
-accel_choose(struct msmv_stage *stage, struct accel *accel)
-{
-	bool kvm = accel_kvm(accel);
-
-	stage->host->log(stage, MSMV_LOG_INFO, "accelerator: %s%s%s", kvm ? "kvm" : "tcg, not kvm: ",
-	                 accel->why, accel->remembered ? "; as was found before" : "");
-	return kvm;
-}
-
-/*
- * A number and a device for each boot: what a QEMU had is not to be had again. A device
- * that the guest has no driver for does no harm.
- */
-static void
-vsock_take(struct msmv_stage *stage, struct guest *guest, struct vsock_ready *vsock)
-{
-	vsock_ready_close(vsock);
-	if (stage->host->option_int(stage, "vsock"))
-		vsock_ready_open(vsock, 0);
-	guest->vsock_cid = vsock->device >= 0 ? vsock->cid : 0;
-	guest->vsock_fd = vsock->device;
-}
-
-static int
-boot_once(struct boot *b, struct guest *guest, const char *accel)
-{
-	struct msmv_stage *stage = b->stage;
-	const char *qemu = b->qemu_name;
-	const struct boot_rules *rules = b->rules;
-	struct checks *checks = b->checks;
-	struct vsock_ready *vsock = b->vsock;
-	int log = b->log;
-
-	if (ftruncate(log, 0) < 0 || lseek(log, 0, SEEK_SET) < 0)
-		return stage->host->fail(stage, MSMV_FAIL_SYSTEM,
-		                         "cannot start the console's log: %s",
-		                         strerror(errno));
-	guest->accel = accel;
-	guest->cpu = guest_cpu(stage, accel);
-	*b = (struct boot){ .stage = stage, .guest = guest, .rules = rules, .checks = checks,
-		            .vsock = vsock, .qemu_name = qemu, .log = log };
-	checks_begin(checks);
-	return boot_run(b);
-}
-
-/* A port that was free a moment ago may be another's: QEMU says so at once. */
-static int
-boot_at_ports(struct boot *b, struct guest *guest, const char *accel)
-{
-	for (int tries = 1;; tries++) {
-		vsock_take(b->stage, guest, b->vsock);
-		if (boot_once(b, guest, accel) == 0)
-			return 0;
-		if (tries == PORT_TRIES || !b->lifeless || !strstr(b->why, "host forwarding") ||
-		    !ports_choose_again(guest))
-			return -1;
-		b->stage->host->log(b->stage, MSMV_LOG_INFO, "with other ports, as it fails: %s",
-		                    b->why);
-	}
-}
-
-/* vsock is an extra: where QEMU cannot have it, the guest boots without. */
-static int
-boot_with(struct boot *b, struct guest *guest, const char *accel)
-{
-	int rc = boot_at_ports(b, guest, accel);
-
-	if (rc == 0 || !guest->vsock_cid || !b->lifeless || !strstr(b->why, "vsock"))
-		return rc;
-	b->stage->host->log(b->stage, MSMV_LOG_INFO, "without vsock, as it fails: %s", b->why);
-	vsock_ready_close(b->vsock);
-	guest->vsock_cid = 0;
-	return boot_once(b, guest, accel);
-}
-
-/* One boot, or two: KVM may pass its test and fail at a real guest all the same. */
-static int
-boot_by_accel(struct boot *b, struct guest *guest, struct accel *accel)
-{
-	struct msmv_stage *stage = b->stage;
-	const char *asked = stage->host->option(stage, "accel");
-	struct boot_rules trial = *b->rules;
-	const struct boot_rules *rules = b->rules;
-	bool blamed;
-	int rc;
-
-	if (strcmp(asked, "auto") != 0)
-		return boot_with(b, guest, asked);
-	if (!accel_choose(stage, accel))
-		return boot_with(b, guest, "tcg");
-	trial.life = KVM_LIFE_MS;
-	/* cppcheck-suppress autoVariables ; put back below, before trial goes */
-	b->rules = &trial;
-	rc = boot_with(b, guest, "kvm");
-	if (rc == 0 || !b->lifeless)
-		return rc;
-	blamed = b->blames_kvm;
-	snprintf(accel->why, sizeof(accel->why), "%.*s", ACCEL_WHY_MAX - 1, b->why);
-	stage->host->log(stage, MSMV_LOG_INFO, "accelerator: tcg, as kvm fails: %s", accel->why);
-	b->rules = rules;
-	rc = boot_with(b, guest, "tcg");
-	/* A guest that boots under neither says nothing of KVM, nor does a QEMU that had no
-	   memory, or was killed. */
-	if (rc == 0 && blamed)
-		accel_distrust(accel, accel->why);
-	return rc;
-}
-
-static void
-note(struct boot *b, const char *not_kvm)
-{
-	char text[128];
-
-	phases_text(&b->phases, text, sizeof(text));
-	b->stage->host->note(b->stage, "%s%s%s", text, *not_kvm ? " · tcg: " : "", not_kvm);
-}
-
-static int
-boot_and_report(struct msmv_stage *stage, struct guest *guest, struct checks *checks, int log)
-{
-	static struct vsock_ready vsock; /* until the process ends */
-	struct boot_rules rules;
-	struct boot boot = { .stage = stage, .rules = &rules, .checks = checks, .log = log,
-		             .qemu_name = qemu_name(stage) };
-	struct guest person;
-	const char *folder = stage->host->option(stage, "accel_memory");
-	struct accel accel = { .folder = folder && *folder ? folder : NULL,
-		               .arch = guest->arch ? guest->arch : "",
-		               .qemu = boot.qemu_name };
-
-	rules_take(stage, guest, &rules);
-	vsock = (struct vsock_ready){ .device = -1, .listener = -1, .peer = -1 };
-	boot.vsock = &vsock;
-	if (boot_by_accel(&boot, guest, &accel) < 0)
-		return stage->host->fail(stage, boot.code ? boot.code : MSMV_FAIL_SYSTEM,
-		                         "%s", boot.why);
-	guest_for_person(stage, guest, &person);
-	person.accel = guest->accel;
-	person.cpu = guest->cpu;
-	if (report_write(&boot, &person, accel.why) < 0)
-		return -1;
-	note(&boot, accel.why);
-	return 0;
 }
 
 static int
@@ -444,7 +183,7 @@ run(struct msmv_stage *stage)
 	if (log < 0)
 		return host->fail(stage, MSMV_FAIL_SYSTEM, "cannot write %s: %s", path,
 		                  strerror(errno));
-	rc = boot_and_report(stage, &guest, &checks, log);
+	rc = proof_make(stage, &guest, &checks, log);
 	if (close(log) < 0 && rc == 0)
 		rc = host->fail(stage, MSMV_FAIL_SYSTEM, "cannot write %s: %s", path,
 		                strerror(errno));
@@ -463,7 +202,7 @@ static const struct msmv_plugin plugin = {
 	.inputs = MSMV_TABLE(inputs),
 	.outputs = MSMV_TABLE(outputs),
 	.check = check,
-	.facts = facts,
+	.facts = program_facts,
 	.run = run,
 };
 

@@ -7,7 +7,6 @@
 . "${top_srcdir:?}/tests/lib.sh"
 . "$top_srcdir/tests/plugins/qmp-run-lib.sh"
 requires qemu-img qemu-utils
-requires pkg-config pkgconf
 requires python3 python3
 
 # ---- A guest that is ready --------------------------------------------
@@ -49,18 +48,6 @@ guest prompt stop "${ready}login: "
 check "also one without a line end" boot prompt 'expect = "login:"'
 refuse "and missed" 'ready, but has not printed "Login:"' \
 	boot prompt 'expect = "Login:"' 'silence = 1'
-check "accel auto finds one that works" boot server 'accel = "auto"' 'linger = 100'
-check "and says which in one line" log_has '^info: accelerator: \(kvm$\|tcg, not kvm: ..*\)'
-if [ -r /dev/kvm ] && [ -w /dev/kvm ]; then
-	[ "$(report .accel)" = kvm ] ||
-		check "why a device that can be opened is not trusted" \
-			grep -Eq '"accel_why": ".*(emulates|hangs|fails|ends with KVM exit)' out/boot.json
-	check "this is found out once" boot server 'accel = "auto"' 'linger = 101'
-	check "and then known" log_has '^info: accelerator: .*; as was found before$'
-	echo damaged >"$(ls "$MSMV_STORE"/accel/*)"
-	check "what is no verdict" boot server 'accel = "auto"' 'linger = 102'
-	fails "is not believed" log_has 'as was found before$'
-fi
 guest drawn stop '\033[2J\033[01;01Hnoise \033[0m\r\n'"$ready"
 check "control sequences do not hide a record" boot drawn
 guest frame stop "${ready}"'\033[1;1Hfirst\033[2;1Hmiddle\033[3;1Hlast\033[4;1Hend'
@@ -119,8 +106,6 @@ check "no QEMU is left after all that" leaves_no_qemu
 
 refuse "an argument that QEMU does not know" "invalid option" \
 	boot server 'qemu_args = ["-wrong"]'
-refuse "a QEMU that is not there" "no-such-qemu is not installed" \
-	boot server 'qemu = "no-such-qemu"'
 refuse "a machine that is not there" "machine" boot server 'machine = "pdp11"'
 printf '[general]\nname = "m"\ntarget_arch = "aarch64"\n' >machine.toml
 printf '[stage.boot]\nplugin = "qmp-run"\nmachine = "microvm"\n' >>machine.toml
@@ -131,26 +116,6 @@ sed -i 's/aarch64/x86_64/; s/microvm/virt/' machine.toml
 refuse "the other way round" "virt is no machine of x86_64, whose machines are microvm" \
 	msmv recipe check machine.toml
 refuse "memory in bytes" "no multiple of 1M" boot server 'memory = 4194305'
-
-# A recipe's program runs when its guest is booted, and not to say what would be done.
-# shellcheck disable=SC2016
-printf '#!/bin/sh\necho "$@" >>%s\nexit 1\n' "$PWD/ran" >spy
-chmod +x spy
-planned()
-{
-	printf '[stage.boot]\nplugin = "qmp-run"\nqemu = "%s"\n' "$1" >spy.toml
-	msmv recipe check spy.toml && msmv plan spy.toml
-}
-check "check and plan with a program of the recipe's" planned "$PWD/spy"
-fails "do not run it" test -e ran
-echo "# changed" >>spy
-check "a change of it asks for a new proof" planned "$PWD/spy"
-fails "and still it did not run" test -e ran
-refuse "a relative path of one" 'spy.toml:3:1: error: .*qemu: "./spy" is a relative path' \
-	planned ./spy
-fails "nor this" test -e ran
-refuse "a folder is no program" "/usr/bin is not installed" planned /usr/bin
-check "another program in PATH" planned env
 
 fake hung <<'EOF'
 trap '' TERM
@@ -200,80 +165,6 @@ stopping()
 		"check_command = { x = \"python3 $PWD/stop.py\" }" 'check_timeout = { x = 60 }'
 }
 refuse "a guest that QEMU stops when it was ready" "paused stops the guest" stopping
-
-# ---- A KVM that passes its probe and fails at a guest -------------------
-
-mkdir trusting kvmless
-cat >trusting/kvm.c <<'EOF'
-#include "vm/kvm.h"
-enum kvm_verdict kvm_probe(const char *arch, char *why, size_t size)
-{
-	(void)arch;
-	(void)size;
-	why[0] = 0;
-	return KVM_WORKS;
-}
-EOF
-sources="$top_srcdir/plugins/problem/problem.c $top_builddir/plugins/qmp-run/needs.c"
-for source in "$top_srcdir"/plugins/qmp-run/*.c "$top_srcdir"/core/vm/*.c; do
-	grep -q "^.include .base/" "$source" && continue
-	case $source in
-	*/kvm.c) ;;
-	*) sources="$sources $source" ;;
-	esac
-done
-# shellcheck disable=SC2046,SC2086
-check "this plugin without its own probe" gcc -std=gnu17 -D_GNU_SOURCE -fPIC -shared \
-	-I"$top_srcdir/core/include" -I"$top_srcdir/core" -I"$top_srcdir/plugins/qmp-run" \
-	-o trusting/qmp-run.so trusting/kvm.c $sources \
-	$(pkg-config --cflags --libs jansson libcurl)
-MSMV_PLUGIN_PATH=$PWD/trusting
-
-fake kvmless/qemu <<'EOF'
-case $* in *"-accel kvm"*) printf 'KVM internal error. Suberror: 1\nEAX=0\n' >&2; kill -ABRT $$ ;; esac
-exec qemu-system-x86_64 "$@"
-EOF
-auto='accel = "auto"'
-check "a KVM that makes QEMU abort" boot server "$auto" "qemu = \"$PWD/kvmless/qemu\""
-check "is told in one line" \
-	log_has 'tcg, as kvm fails: .*signal 6 .*KVM internal error. Suberror: 1'
-expect "and is in the report" tcg "$(report .accel)"
-if [ -r /dev/kvm ] && [ -w /dev/kvm ]; then
-	check "it is tried once" boot server "$auto" "qemu = \"$PWD/kvmless/qemu\"" 'linger = 103'
-	check "and then known" log_has 'not kvm: .*KVM internal error.*; as was found before$'
-fi
-# A QEMU that fails for another reason says nothing of KVM: it is tried each time.
-fake kvmless/poor <<'EOF'
-case $* in *"-accel kvm"*) echo 'cannot set up guest memory' >&2; exit 1 ;; esac
-exec qemu-system-x86_64 "$@"
-EOF
-boot server "$auto" "qemu = \"$PWD/kvmless/poor\"" >/dev/null 2>&1
-check "a QEMU that had no memory" boot server "$auto" "qemu = \"$PWD/kvmless/poor\"" 'linger = 104'
-check "has KVM tried again" log_has 'tcg, as kvm fails: .*status 1: cannot set up guest memory'
-
-# With TCG in KVM's place it needs no /dev/kvm.
-printf '[sandbox]\nread = %s\n' "$PWD/mute" >msmv.conf # which it boots
-MSMV_CONF=$PWD/msmv.conf
-export MSMV_CONF
-fake kvmless/mute <<EOF
-case \$* in
-*"-accel kvm"*)
-	for word; do
-		shift
-		case \$word in kvm) word=tcg ;; host) word=max ;; esac
-		set -- "\$@" "\$word"
-	done
-	exec qemu-system-x86_64 "\$@" -kernel "$PWD/mute"
-	;;
-esac
-exec qemu-system-x86_64 "\$@"
-EOF
-check "a KVM under which nothing moves" boot server "$auto" "qemu = \"$PWD/kvmless/mute\""
-check "is given up as well" log_has 'tcg, as kvm fails: no sign of life'
-expect "the log of the console begins anew" 1 "$(grep -c hello out/console.log)"
-refuse "nothing is tried in its place when the recipe wants KVM" "KVM internal error" \
-	boot server 'accel = "kvm"' "qemu = \"$PWD/kvmless/qemu\""
-MSMV_PLUGIN_PATH=
 
 # ---- Inputs ---------------------------------------------------------------
 
