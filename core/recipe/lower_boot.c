@@ -28,14 +28,14 @@ static struct stage *
 make_boot(struct lower *l, const struct plugin_info *p, const char *form)
 {
 	cleanup_free char *further = xasprintf("boot.%s", form);
+	cleanup_free char *report = xasprintf("boot.%s.json", form);
 	bool first = !l->run.stages.len;
 	struct pos pos = l->run.table ? l->run.pos : l->boot.pos;
 	struct stage *s = lower_stage(l, &l->run, first ? "boot" : further, pos, p);
 
 	section_add(&l->run, s);
 	section_add(&l->boot, s);
-	if (first)
-		lower_export(l, s, "report", NULL);
+	lower_export(l, s, "report", first ? NULL : report);
 	return s;
 }
 

@@ -26,14 +26,14 @@ amount(char *text, size_t size, int64_t n, bool bytes)
 }
 
 static int64_t
-ready(struct boot *b, char *most, size_t size)
+ready(const struct boot *b, char *most, size_t size)
 {
 	phases_blame(&b->phases, most, size);
 	return b->ready_ms;
 }
 
 static int64_t
-rss(struct boot *b, char *most, size_t size)
+rss(const struct boot *b, char *most, size_t size)
 {
 	char memory[32];
 
@@ -43,7 +43,7 @@ rss(struct boot *b, char *most, size_t size)
 }
 
 static int64_t
-image(struct boot *b, char *most, size_t size)
+image(const struct boot *b, char *most, size_t size)
 {
 	struct file files[FILES_MAX];
 	size_t n = files_delivered(b->guest, files), used = 0;
@@ -61,32 +61,51 @@ image(struct boot *b, char *most, size_t size)
 	return sum;
 }
 
+static const struct {
+	const char *name, *option;
+	bool bytes;
+	int64_t (*measure)(const struct boot *, char *most, size_t size);
+} table[BUDGETS_MAX] = {
+	{ "ready_ms", "budget_ready_ms", false, ready },
+	{ "rss", "budget_rss", true, rss },
+	{ "image", "budget_image", true, image },
+};
+
+/* 0 for none: the least that an option takes is 1. */
+static int64_t
+limit(const struct boot *b, size_t i)
+{
+	const struct msmv_host *host = b->stage->host;
+
+	return host->option(b->stage, table[i].option) ? host->option_int(b->stage, table[i].option)
+	                                               : 0;
+}
+
+size_t
+budget_measure(const struct boot *b, struct budget budgets[BUDGETS_MAX])
+{
+	char most[384];
+
+	for (size_t i = 0; i < BUDGETS_MAX; i++)
+		budgets[i] = (struct budget){ .name = table[i].name,
+			                      .is = table[i].measure(b, most, sizeof(most)),
+			                      .limit = limit(b, i) };
+	return BUDGETS_MAX;
+}
+
 int
 budget_check(struct boot *b)
 {
-	static const struct {
-		const char *name, *option;
-		bool bytes;
-		int64_t (*measure)(struct boot *, char *most, size_t size);
-	} table[] = {
-		{ "ready_ms", "budget_ready_ms", false, ready },
-		{ "rss", "budget_rss", true, rss },
-		{ "image", "budget_image", true, image },
-	};
-	const struct msmv_host *host = b->stage->host;
 	char text[1024] = "", most[384], is[32], may[32];
 	size_t used = 0;
 
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		int64_t limit = host->option_int(b->stage, table[i].option), n;
+	for (size_t i = 0; i < BUDGETS_MAX; i++) {
+		int64_t most_allowed = limit(b, i), n = table[i].measure(b, most, sizeof(most));
 
-		if (!host->option(b->stage, table[i].option))
-			continue;
-		n = table[i].measure(b, most, sizeof(most));
-		if (n <= limit || used >= sizeof(text))
+		if (!most_allowed || n <= most_allowed || used >= sizeof(text))
 			continue;
 		amount(is, sizeof(is), n, table[i].bytes);
-		amount(may, sizeof(may), limit, table[i].bytes);
+		amount(may, sizeof(may), most_allowed, table[i].bytes);
 		used += (size_t)snprintf(text + used, sizeof(text) - used,
 		                         "%s%s is %s, the budget is %s (%s)", used ? "; " : "",
 		                         table[i].name, is, may, most);

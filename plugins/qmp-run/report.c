@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "budget.h"
 #include "elsewhere.h"
 #include "files.h"
 
@@ -40,6 +41,18 @@ sizes(const struct guest *g)
 	return object;
 }
 
+/* A text that was cut in the middle of a character is cut before it. */
+static json_t *
+text(const char *s)
+{
+	size_t n = strlen(s);
+	json_t *string;
+
+	while (!(string = json_stringn(s, n)) && n > 0)
+		n--;
+	return string;
+}
+
 static json_t *
 checks(const struct boot *b)
 {
@@ -47,12 +60,32 @@ checks(const struct boot *b)
 
 	for (size_t i = 0; b->checks && i < b->checks->count; i++) {
 		const struct check *c = &b->checks->item[i];
+		char expected[384];
 
-		json_array_append_new(list, json_pack("{s:s, s:I, s:I}", "name", c->name,
-		                                      "passed_ms", (json_int_t)c->passed_ms,
-		                                      "tries", (json_int_t)c->tries));
+		check_expected(c, expected, sizeof(expected));
+		json_array_append_new(list, json_pack("{s:s, s:o, s:I, s:I}", "name", c->name,
+		                                      "expected", text(expected), "passed_ms",
+		                                      (json_int_t)c->passed_ms, "tries",
+		                                      (json_int_t)c->tries));
 	}
 	return list;
+}
+
+static json_t *
+budget(const struct boot *b)
+{
+	struct budget budgets[BUDGETS_MAX];
+	size_t n = budget_measure(b, budgets);
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < n; i++) {
+		json_t *one = json_pack("{s:I}", "is", (json_int_t)budgets[i].is);
+
+		if (one && budgets[i].limit)
+			json_object_set_new(one, "limit", json_integer((json_int_t)budgets[i].limit));
+		json_object_set_new(object, budgets[i].name, one);
+	}
+	return object;
 }
 
 static json_t *
@@ -114,12 +147,12 @@ report(const struct boot *b, const struct guest *person, const char *accel_why)
 	                             : NULL;
 	json_t *json = json_pack(
 		"{s:i, s:s, s:s, s:b, s:s, s:s, s:s*, s:s, s:I, s:I, s:s, s:o, s:s, s:o, s:o,"
-		" s:o, s:o}", "v", 1, "form", g->form, "machine", g->machine, "acpi", (int)g->acpi, "bus",
+		" s:o, s:o, s:o}", "v", 1, "form", g->form, "machine", g->machine, "acpi", (int)g->acpi, "bus",
 		guest_bus(g), "accel", g->accel, "accel_why", *accel_why ? accel_why : NULL,
 		"cpu", g->cpu, "cpus", (json_int_t)g->cpus, "memory", (json_int_t)g->memory,
 		"network", g->nic_count ? "user" : "none", "args", args(g), "qemu",
 		b->qemu_version, "sizes", sizes(g), "boot", course(b), "checks", checks(b),
-		"ports", ports(g));
+		"budget", budget(b), "ports", ports(g));
 
 	if (!json)
 		return NULL;

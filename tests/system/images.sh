@@ -16,6 +16,9 @@ run_recipe "all forms boot, and pass the checks" "$recipe"
 check "the initramfs did" grep -q '^  \(done\|cached\) *boot ' run.txt
 check "the disk did" grep -q '^  \(done\|cached\) *boot\.qcow2 ' run.txt
 check "the raw disk did" grep -q '^  \(done\|cached\) *boot\.raw ' run.txt
+expect "each boot has its report" "kernel ,disk qcow2,disk raw,uki raw" "$(for f in boot boot.qcow2 boot.raw boot.uki; do
+	jq -r '"\(.form) \(.commands.qemu | [capture("format=(?<f>[a-z0-9]*)").f] | .[0] // "")"' "out/$f.json"
+done | paste -s -d , )"
 check "the UKI did, under OVMF" grep -q '^  \(done\|cached\) *boot\.uki ' run.txt
 no_qemu "no QEMU is left"
 
