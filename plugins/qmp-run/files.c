@@ -3,6 +3,7 @@
 #include "files.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 static size_t
@@ -13,7 +14,7 @@ measure(const struct guest *g, const char *kernel, struct file files[FILES_MAX])
 	} all[FILES_MAX] = {
 		{ "kernel", kernel },
 		{ "initramfs", g->initramfs },
-		{ "disk", g->uki || !g->disk_count ? NULL : g->disks[0].path },
+		{ "disk", strcmp(g->form, "disk") == 0 ? g->disks[0].path : NULL },
 		{ "uki", g->uki },
 	};
 	size_t n = 0;

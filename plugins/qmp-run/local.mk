@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-only
 plugin_LTLIBRARIES += plugins/qmp-run/qmp-run.la
 plugins_qmp_run_qmp_run_la_SOURCES = \
+	plugins/qmp-run/blank.c plugins/qmp-run/blank.h \
 	plugins/qmp-run/boot.c plugins/qmp-run/boot.h \
 	plugins/qmp-run/budget.c plugins/qmp-run/budget.h \
 	plugins/qmp-run/check.c plugins/qmp-run/check.h \
@@ -8,6 +9,7 @@ plugins_qmp_run_qmp_run_la_SOURCES = \
 	plugins/qmp-run/check_try.c \
 	plugins/qmp-run/elsewhere.c plugins/qmp-run/elsewhere.h \
 	plugins/qmp-run/files.c plugins/qmp-run/files.h \
+	plugins/qmp-run/firmware.c plugins/qmp-run/firmware.h \
 	plugins/qmp-run/listen.c \
 	plugins/qmp-run/phases.c plugins/qmp-run/phases.h \
 	plugins/qmp-run/ports.c plugins/qmp-run/ports.h \
@@ -37,6 +39,6 @@ plugins/qmp-run/needs.c: $(QMP_RUN_NEEDS) plugins/qmp-run/needs.awk
 	$(AWK) -f plugins/qmp-run/needs.awk $(QMP_RUN_NEEDS) \
 		> $(abs_builddir)/$@.new && mv $(abs_builddir)/$@.new $(abs_builddir)/$@
 CLEANFILES += plugins/qmp-run/needs.c
-TESTS += tests/plugins/qmp-run.sh tests/plugins/qmp-run-checks.sh \
+TESTS += tests/plugins/qmp-run.sh tests/plugins/qmp-run-blank.sh tests/plugins/qmp-run-checks.sh \
 	tests/plugins/qmp-run-program.sh tests/plugins/qmp-run-proof.sh
 EXTRA_DIST += tests/plugins/qmp-run-guest.S tests/plugins/qmp-run-lib.sh tests/system/lib.sh

@@ -11,20 +11,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "blank.h"
+#include "firmware.h"
 #include "ports.h"
 #include "vm/machine.h"
 #include "vm/pvh.h"
 
 enum { MEMORY = 128 << 20, MEMORY_UKI = 256 << 20 };
 
-/* Text that lives on; the process does one boot and ends. */
-__attribute__((format(printf, 2, 3))) static const char *
+const char *
 text_keep(struct msmv_stage *stage, const char *fmt, ...)
 {
-	static char *kept[16];
+	static char *kept[48];
 	static size_t count;
 	va_list ap;
 	int n = -1;
@@ -206,75 +206,6 @@ take_disk(struct msmv_stage *stage, struct guest *g, const char *path)
 	return n < 0 ? -1 : 0;
 }
 
-const char *
-firmware_find(struct msmv_stage *stage, int (*visit)(struct msmv_stage *, const char *))
-{
-	const char *chosen = option(stage, "firmware");
-	const char *p = chosen ? chosen : stage->host->arch(stage, "efi.firmware");
-
-	while (p && *p) {
-		size_t n = chosen ? strlen(p) : strcspn(p, " ");
-		const char *path = text_keep(stage, "%.*s", (int)n, p);
-
-		if (!path || (visit && visit(stage, path) < 0))
-			return NULL;
-		if (access(path, R_OK) == 0)
-			return path;
-		p += n;
-		p += strspn(p, " ");
-	}
-	return NULL;
-}
-
-/* "…_CODE_4M.fd" is flash and has a twin "…_VARS_4M.fd"; anything else is a ROM. */
-static int
-take_firmware(struct msmv_stage *stage, struct guest *g)
-{
-	const char *code, *name, *vars;
-
-	g->firmware = firmware_find(stage, NULL);
-	if (!g->firmware)
-		return stage->host->fail(stage, MSMV_FAIL_TOOL,
-		                         "no UEFI firmware to start a UKI: install ovmf"
-		                         " or qemu-efi-aarch64, or set firmware");
-	name = strrchr(g->firmware, '/');
-	code = strstr(name ? name : g->firmware, "CODE");
-	if (!code)
-		return 0;
-	vars = text_keep(stage, "%.*sVARS%s", (int)(code - g->firmware), g->firmware,
-	                 code + 4);
-	if (!vars)
-		return -1;
-	if (access(vars, R_OK) == 0)
-		g->vars = vars;
-	return 0;
-}
-
-/*
- * The way a user's machine would: the firmware finds \EFI\BOOT\BOOT*.EFI on a disk.
- * QEMU shows the folder as a FAT disk, so nothing is copied.
- */
-static int
-take_esp(struct msmv_stage *stage, struct guest *g)
-{
-	const struct msmv_host *host = stage->host;
-	const char *elf = host->arch(stage, "elf.machine"), *dir = host->workdir(stage);
-	const char *arch = elf && strcmp(elf, "183") == 0 ? "AA64" : "X64";
-	const char *efi = dir ? text_keep(stage, "%s/esp/EFI", dir) : NULL;
-	const char *boot = efi ? text_keep(stage, "%s/BOOT", efi) : NULL;
-	const char *file = boot ? text_keep(stage, "%s/BOOT%s.EFI", boot, arch) : NULL;
-	const char *esp = file ? text_keep(stage, "%s/esp", dir) : NULL;
-
-	if (!esp)
-		return -1;
-	g->disks[g->disk_count++] = (struct guest_disk){ .path = esp, .format = "fat" };
-	if (mkdir(esp, 0755) < 0 || mkdir(efi, 0755) < 0 || mkdir(boot, 0755) < 0 ||
-	    symlink(g->uki, file) < 0)
-		return host->fail(stage, MSMV_FAIL_SYSTEM, "cannot make %s: %s", file,
-		                  strerror(errno));
-	return 0;
-}
-
 static int
 prepare_uki(struct msmv_stage *stage, struct guest *g)
 {
@@ -288,7 +219,8 @@ prepare_uki(struct msmv_stage *stage, struct guest *g)
 		g->special = machine_special(stage, g->machine);
 	}
 	g->form = "uki";
-	return take_firmware(stage, g) < 0 ? -1 : take_esp(stage, g);
+	/* So that a disk has the name that it has beside an initramfs. */
+	return blank_take(stage, g) < 0 ? -1 : firmware_take(stage, g);
 }
 
 static int
@@ -300,7 +232,7 @@ prepare_kernel(struct msmv_stage *stage, struct guest *g)
 	if (take_kernel(stage, g) < 0 || (disk && take_disk(stage, g, disk) < 0))
 		return -1;
 	g->initramfs = input(stage, "initramfs");
-	return take_cmdline(stage, g);
+	return take_cmdline(stage, g) < 0 ? -1 : blank_take(stage, g);
 }
 
 int
@@ -341,9 +273,17 @@ guest_for_person(struct msmv_stage *stage, const struct guest *g, struct guest *
 		person->initramfs = "initramfs.cpio";
 	if (g->uki)
 		person->uki = "linux.efi";
-	if (g->uki)
-		person->disk_count = 0;
-	for (size_t i = 0; i < person->disk_count; i++)
-		person->disks[i].path =
-			strcmp(g->disks[i].format, "qcow2") == 0 ? "disk.qcow2" : "disk.img";
+	person->disk_count = 0;
+	for (size_t i = 0; i < g->disk_count; i++) {
+		const struct guest_disk *d = &g->disks[i];
+
+		if (strcmp(d->format, "fat") == 0)
+			continue;
+		person->disks[person->disk_count] = *d;
+		person->disks[person->disk_count++].path = blank_is(d) ? blank_name(d)
+			: strcmp(d->format, "qcow2") == 0              ? "disk.qcow2"
+			                                               : "disk.img";
+	}
+	for (size_t i = 0; i < g->share_count; i++)
+		person->shares[i].path = g->shares[i].tag;
 }

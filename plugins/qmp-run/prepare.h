@@ -9,8 +9,9 @@
 #include "vm/guest.h"
 
 /*
- * Fills everything but accel and cpu; the ports that checks need lead to the guest. Files that QEMU needs are made in the work
- * folder. The guest's strings live until the process ends.
+ * Fills everything but accel and cpu; the ports that checks need lead to the guest. Files
+ * that QEMU needs are made in the work folder. The guest's strings live until the process
+ * ends.
  */
 int guest_prepare(struct msmv_stage *stage, const struct checks *checks, struct guest *guest);
 /* The same guest with files as a person finds them: "bzImage", "disk.qcow2". */
@@ -18,12 +19,7 @@ void guest_for_person(struct msmv_stage *stage, const struct guest *guest,
                       struct guest *person);
 /* The cpu option, or the best that accel has. */
 const char *guest_cpu(struct msmv_stage *stage, const char *accel);
-/*
- * The firmware image to use: the option, or the first of the architecture's
- * candidates that is here; NULL if none is. Each candidate is given to visit (may be
- * NULL) until one is found.
- */
-const char *firmware_find(struct msmv_stage *stage,
-                          int (*visit)(struct msmv_stage *, const char *path));
+/* Text that lives on, as the process does one boot and ends; NULL after it was reported. */
+const char *text_keep(struct msmv_stage *stage, const char *fmt, ...) MSMV_PRINTF(2, 3);
 
 #endif

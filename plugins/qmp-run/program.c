@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "../problem/problem.h"
-#include "prepare.h"
+#include "firmware.h"
 
 /* The recipe's, if it is another one than the architecture's; else NULL. */
 static const char *

@@ -12,6 +12,7 @@
 #include <msmv/plugin.h>
 
 #include "../problem/problem.h"
+#include "blank.h"
 #include "check.h"
 #include "ports.h"
 #include "prepare.h"
@@ -52,6 +53,8 @@ static const struct msmv_option options[] = {
 	    .choices = "none|user"),
 	ROW("ports", LIST, 0, NULL,
 	    "ports of this machine that lead to the guest: [ADDRESS:][HOST:]GUEST[/udp]", ),
+	ROW("disks", LIST, 0, NULL, "sizes of blank disks that the guest has besides, as 64M", ),
+	ROW("shares", LIST, 0, NULL, "tags of empty folders that the guest can mount by 9p", ),
 	ROW("firmware", STRING, 0, NULL, "UEFI image for a UKI; default: the system's", ),
 	ROW("qemu", STRING, 0, NULL, "QEMU program; default: the architecture's", ),
 	ROW("qemu_args", LIST, 0, NULL, "more arguments for QEMU", ),
@@ -159,6 +162,7 @@ check(struct msmv_stage *stage)
 
 	bad |= check_machine(stage);
 	bad |= check_memory(stage);
+	bad |= blank_check(stage);
 	bad |= checks_read(stage, &checks);
 	bad |= ports_read(stage, &checks, &guest);
 	return bad;

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "blank.h"
 #include "budget.h"
 #include "elsewhere.h"
 #include "files.h"
@@ -137,6 +138,22 @@ args(const struct guest *g)
 	return list;
 }
 
+/* What it had to mount that no recipe makes. */
+static void
+add_blanks(json_t *json, const struct guest *g)
+{
+	json_t *disks = json_array(), *shares = json_array();
+
+	for (size_t i = 0; i < g->disk_count; i++)
+		if (blank_is(&g->disks[i]))
+			json_array_append_new(disks,
+			                      json_integer((json_int_t)blank_size(&g->disks[i])));
+	for (size_t i = 0; i < g->share_count; i++)
+		json_array_append_new(shares, json_string(g->shares[i].tag));
+	json_object_set_new(json, "disks", disks);
+	json_object_set_new(json, "shares", shares);
+}
+
 static json_t *
 report(const struct boot *b, const struct guest *person, const char *accel_why)
 {
@@ -156,6 +173,7 @@ report(const struct boot *b, const struct guest *person, const char *accel_why)
 
 	if (!json)
 		return NULL;
+	add_blanks(json, g);
 	elsewhere_report(json, person, config, b->qemu_name);
 	/* What it was called before there were several. */
 	json_object_set(json, "command",
