@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "msmv/plugin.h"
 #include "recipe/sections.h"
 
 void
@@ -173,6 +174,38 @@ is_in(const char *key, const char *const *names, size_t n)
 	return false;
 }
 
+static bool
+has_item(const struct stage_option *o, const char *key)
+{
+	for (size_t i = 0; o->keys && i < o->count; i++)
+		if (streq(o->keys[i], key))
+			return true;
+	return false;
+}
+
+/* A map grows: [init] app names programs beside those of the applications. */
+static int
+take_beside(struct lower *l, const struct section *sec, const struct option_info *o,
+	const struct value *v, struct stage *s)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < v->table.len; i++) {
+		const struct map_item *item = &v->table.items[i];
+		const struct stage_option *there = stage_option_get(s, o->name);
+		const char *from = stage_option_section(there, item->key);
+
+		if (has_item(there, item->key))
+			result = diag_error(l->diags, lower_pos(item->value),
+				"%s %s: %s has %s already", sec->name, o->name,
+				from ? from : "another section", item->key);
+		else if (schema_take_item(&l->schema, sec->name, o->name, o, item->key,
+				 item->value, s) < 0)
+			result = -1;
+	}
+	return result;
+}
+
 /* Gives one key to all its takers; after one report the others stay quiet. */
 static void
 route(struct lower *l, const struct section *sec, const char *key, const struct value *v)
@@ -186,6 +219,12 @@ route(struct lower *l, const struct section *sec, const char *key, const struct 
 		if (!o)
 			continue;
 		taken = true;
+		if (stage_option_get(s, key) && o->type == MSMV_TYPE_MAP &&
+			v->kind == VALUE_TABLE) {
+			if (take_beside(l, sec, o, v, s) < 0)
+				return;
+			continue;
+		}
 		if (stage_option_get(s, key)) {
 			diag_error(l->diags, lower_pos(v),
 				"%s %s: stage %s has it from another section already",
