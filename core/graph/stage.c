@@ -46,6 +46,7 @@ stage_free(struct stage *s)
 		free(s->inputs.v[i].port);
 		free(s->inputs.v[i].from_stage);
 		free(s->inputs.v[i].from_port);
+		free(s->inputs.v[i].file);
 	}
 	for (size_t i = 0; i < s->needs.len; i++)
 		free(s->needs.v[i]);
@@ -146,7 +147,7 @@ stage_connect(struct stage *s, const char *port, const char *from_stage,
 	const char *from_port)
 {
 	struct stage_input in = { xstrdup(port), xstrdup(from_stage),
-		xstrdup(from_port) };
+		xstrdup(from_port), NULL };
 
 	vec_push(&s->inputs, in);
 }

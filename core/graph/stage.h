@@ -32,6 +32,7 @@ struct stage_input {
 	char *port;       /* this stage's input port */
 	char *from_stage; /* the producer */
 	char *from_port;  /* its output port */
+	char *file; /* the recipe's name for it, where the port wants one; else NULL */
 };
 
 struct stage {

@@ -172,6 +172,31 @@ default_format(struct lower *l, struct stage *s)
 		lower_default(s, "format_version", NULL, text);
 }
 
+static const struct export *
+find_export(const struct pipeline *p, const struct stage_input *in)
+{
+	for (size_t i = 0; i < p->exports.len; i++)
+		if (streq(p->exports.v[i].stage, in->from_stage) &&
+			streq(p->exports.v[i].port, in->from_port))
+			return &p->exports.v[i];
+	return NULL;
+}
+
+/* Who tells a person of a file must know what the recipe calls it. */
+static void
+name_inputs(struct stage *s, const struct pipeline *p)
+{
+	for (size_t i = 0; i < s->inputs.len; i++) {
+		struct stage_input *in = &s->inputs.v[i];
+		const struct port_info *port = plugin_input(s->plugin, in->port);
+		const struct export *e =
+			port && port->flags & MSMV_PORT_NAMED ? find_export(p, in) : NULL;
+
+		if (e && e->filename)
+			in->file = xstrdup(e->filename);
+	}
+}
+
 static void
 complete(struct lower *l)
 {
@@ -191,6 +216,7 @@ complete(struct lower *l)
 		default_format(l, s);
 		schema_complete(
 			&l->schema, section, s->pos, s);
+		name_inputs(s, l->out);
 	}
 }
 

@@ -133,11 +133,15 @@ action_begin(const struct context *ctx, const struct stage *s, const struct reco
 }
 
 void
-action_add_input(struct record *action, const char *port, size_t n, const char *digest)
+action_add_input(struct record *action, const char *port, size_t n, const char *digest,
+	const char *file)
 {
 	cleanup_free char *field = xasprintf("input.%s.%zu", port, n);
+	cleanup_free char *named = xasprintf("name.%s.%zu", port, n);
 
 	record_add(action, field, digest);
+	if (file)
+		record_add(action, named, file);
 }
 
 void

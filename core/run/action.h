@@ -22,7 +22,9 @@
 /* All but inputs, in no order yet. facts may be NULL. */
 int action_begin(const struct context *ctx, const struct stage *s, const struct record *facts,
 	struct record *out, struct err *err);
-void action_add_input(struct record *action, const char *port, size_t n, const char *digest);
+/* file: the name that a stage is told (MSMV_PORT_NAMED), or NULL. */
+void action_add_input(struct record *action, const char *port, size_t n, const char *digest,
+	const char *file);
 /* Sorts and hashes. */
 void action_key(struct record *action, char key[SHA256_HEX]);
 

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <msmv/plugin.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,6 +59,17 @@ job_output(const struct job *j, const char *port, const char *what)
 	return NULL;
 }
 
+const char *
+job_input_file(const struct job *j, size_t i, const struct job *producer)
+{
+	const struct stage_input *in = &j->stage->inputs.v[i];
+	const struct port_info *port = plugin_input(j->stage->plugin, in->port);
+
+	if (!port || !(port->flags & MSMV_PORT_NAMED))
+		return NULL;
+	return in->file ? in->file : job_output(producer, in->from_port, "file");
+}
+
 static void
 add_inputs(struct context *ctx, struct job *j, struct job *const *producers,
 	struct request *q)
@@ -65,12 +77,15 @@ add_inputs(struct context *ctx, struct job *j, struct job *const *producers,
 	for (size_t i = 0; i < j->stage->inputs.len; i++) {
 		const struct stage_input *in = &j->stage->inputs.v[i];
 		const char *digest = job_output(producers[i], in->from_port, "digest");
+		const char *file = job_input_file(j, i, producers[i]);
 		cleanup_free char *path = digest ? store_blob_path(&ctx->store, digest) : NULL;
 
 		if (!path)
 			continue;
 		request_add_input(q, in->port, in->from_stage, path);
 		request_set_digest(q, digest);
+		if (file)
+			request_set_file(q, file);
 	}
 }
 

@@ -68,6 +68,9 @@ struct job {
 /* An output's digest and so on, from job->result; NULL if it was not made. */
 const char *job_output(const struct job *j, const char *port, const char *what);
 
+/* The i-th input's name in the output folder, if its port asks for it, else NULL. */
+const char *job_input_file(const struct job *j, size_t i, const struct job *producer);
+
 /* Computes action and key from the digests of the producers' results; see runner. */
 int job_start(struct context *ctx, struct job *j, struct job *const *producers,
 	const int *tokens, struct err *err);

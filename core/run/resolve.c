@@ -38,12 +38,13 @@ add_inputs(struct job *j, struct job *const *producers, struct err *err)
 		const struct stage_input *in = &j->stage->inputs.v[i];
 		const struct port_info *port = plugin_input(j->stage->plugin, in->port);
 		const char *digest = job_output(producers[i], in->from_port, "digest");
+		const char *file = job_input_file(j, i, producers[i]);
 		size_t n = 0;
 
 		for (size_t k = 0; k < i; k++)
 			n += streq(j->stage->inputs.v[k].port, in->port);
 		if (digest)
-			action_add_input(&j->action, in->port, n, digest);
+			action_add_input(&j->action, in->port, n, digest, file);
 		else if (!port || !(port->flags & (MSMV_PORT_OPTIONAL | MSMV_PORT_MANY)))
 			return err_set(err, "%s made no '%s', which the input '%s' needs",
 				in->from_stage, in->from_port, in->port);

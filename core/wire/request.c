@@ -18,7 +18,7 @@ request_add_option(struct request *q, const char *name, const char *key, const c
 void
 request_add_input(struct request *q, const char *port, const char *from, const char *path)
 {
-	struct request_input i = { xstrdup(port), xstrdup(from), xstrdup(path), NULL };
+	struct request_input i = { xstrdup(port), xstrdup(from), xstrdup(path), NULL, NULL };
 
 	vec_push(&q->inputs, i);
 }
@@ -30,6 +30,15 @@ request_set_digest(struct request *q, const char *digest)
 
 	free(last->digest);
 	last->digest = xstrdup(digest);
+}
+
+void
+request_set_file(struct request *q, const char *file)
+{
+	struct request_input *last = &q->inputs.v[q->inputs.len - 1];
+
+	free(last->file);
+	last->file = xstrdup(file);
 }
 
 void
@@ -83,6 +92,7 @@ request_write(const struct request *q, struct record *out)
 		record_add(out, "from", q->inputs.v[i].from);
 		record_add(out, "path", q->inputs.v[i].path);
 		add_text(out, "digest", q->inputs.v[i].digest);
+		add_text(out, "file", q->inputs.v[i].file);
 	}
 	for (size_t i = 0; i < q->outputs.len; i++) {
 		record_add(out, "output", q->outputs.v[i].port);
@@ -107,6 +117,24 @@ follow(const struct record *r, size_t i, const char *name)
 	return i < r->len && streq(r->fields[i].name, name) ? r->fields[i].value : NULL;
 }
 
+/* The input whose name is at i. */
+static int
+read_input(struct request *q, const struct record *r, size_t i, struct err *err)
+{
+	const char *from = follow(r, i + 1, "from"), *path = follow(r, i + 2, "path");
+	const char *digest = follow(r, i + 3, "digest");
+	const char *file = follow(r, i + (digest ? 4 : 3), "file");
+
+	if (!from || !path)
+		return err_set(err, "request: input without from and path");
+	request_add_input(q, r->fields[i].value, from, path);
+	if (digest)
+		request_set_digest(q, digest);
+	if (file)
+		request_set_file(q, file);
+	return 0;
+}
+
 static int
 read_field(struct request *q, const struct record *r, size_t i, struct err *err)
 {
@@ -119,13 +147,7 @@ read_field(struct request *q, const struct record *r, size_t i, struct err *err)
 			return err_set(err, "request: option without key and value");
 		request_add_option(q, value, key, v);
 	} else if (streq(name, "input")) {
-		const char *from = follow(r, i + 1, "from"), *p = follow(r, i + 2, "path");
-
-		if (!from || !p)
-			return err_set(err, "request: input without from and path");
-		request_add_input(q, value, from, p);
-		if (follow(r, i + 3, "digest"))
-			request_set_digest(q, follow(r, i + 3, "digest"));
+		return read_input(q, r, i, err);
 	} else if (streq(name, "output")) {
 		const char *p = follow(r, i + 1, "path");
 
@@ -183,6 +205,7 @@ request_release(struct request *q)
 		free(q->inputs.v[i].from);
 		free(q->inputs.v[i].path);
 		free(q->inputs.v[i].digest);
+		free(q->inputs.v[i].file);
 	}
 	for (size_t i = 0; i < q->outputs.len; i++) {
 		free(q->outputs.v[i].port);

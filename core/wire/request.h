@@ -7,7 +7,8 @@
  *	option=NAME key=K value=V      one triple per value, in order (key empty
  *	                               unless the option is a map)
  *	arch.FACT=  env.NAME=
- *	input=PORT from=STAGE path=FILE      one triple per artifact, digest=HEX behind it
+ *	input=PORT from=STAGE path=FILE      one triple per artifact, digest=HEX and, where
+ *	                               the port is NAMED, file=NAME behind it
  *	output=PORT path=FILE
  *	workdir= scratch= lent= unpacker= epoch= jobs= memory= processes=
  */
@@ -26,6 +27,7 @@ struct request_option {
 struct request_input {
 	char *port, *from, *path;
 	char *digest; /* NULL until it is set */
+	char *file;   /* its name in the output folder; NULL: not asked for */
 };
 
 struct request_output {
@@ -55,6 +57,7 @@ void request_add_input(struct request *q, const char *port, const char *from,
 	const char *path);
 /* Of the input that was added last. */
 void request_set_digest(struct request *q, const char *digest);
+void request_set_file(struct request *q, const char *file);
 void request_add_output(struct request *q, const char *port, const char *path);
 void request_release(struct request *q);
 

@@ -108,6 +108,14 @@ input_digest(struct msmv_stage *s, const char *port, size_t i)
 	return in ? in->digest : NULL;
 }
 
+static const char *
+input_file(struct msmv_stage *s, const char *port, size_t i)
+{
+	const struct request_input *in = nth_input(s, port, i);
+
+	return in ? in->file : NULL;
+}
+
 void
 host_data_fill(struct msmv_host *h)
 {
@@ -123,4 +131,5 @@ host_data_fill(struct msmv_host *h)
 	h->input_path = input_path;
 	h->input_name = input_name;
 	h->input_digest = input_digest;
+	h->input_file = input_file;
 }

@@ -91,14 +91,19 @@ static void
 add_command(json_t *report, json_t *commands, const struct guest *person,
             const struct vmm *v)
 {
+	json_t *run;
+
 	if (strcmp(v->name, "firecracker") != 0) {
 		json_object_set_new(commands, v->name,
 		                    command(guest_cloud_hypervisor(person, NULL)));
 		return;
 	}
-	json_object_set_new(commands, v->name,
-	                    command(guest_firecracker_argv("firecracker.json", NULL)));
 	json_object_set_new(report, "firecracker_config", guest_firecracker(person));
+	run = command(guest_firecracker_argv("firecracker.json", NULL));
+	json_object_set_new(commands, v->name,
+	                    json_sprintf("jq .firecracker_config boot.json >firecracker.json && %s",
+	                                 json_string_value(run)));
+	json_decref(run);
 }
 
 void

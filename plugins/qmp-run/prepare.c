@@ -255,24 +255,31 @@ guest_cpu(struct msmv_stage *stage, const char *accel)
 	return cpu ? cpu : "max";
 }
 
+/* What a person finds the input's file under. */
+static const char *
+file_of(struct msmv_stage *stage, const char *port, const char *fallback)
+{
+	const struct msmv_host *host = stage->host;
+	const char *file =
+		MSMV_HAS(host, input_file) ? host->input_file(stage, port, 0) : NULL;
+
+	return file ? file : fallback;
+}
+
 void
 guest_for_person(struct msmv_stage *stage, const struct guest *g, struct guest *person)
 {
-	const char *image = stage->host->arch(stage, "kernel.image");
-	const char *kernel = image ? strrchr(image, '/') : NULL;
-
 	*person = *g;
 	person->vsock_cid = 0; /* this boot's alone */
-	if (g->kernel)
-		person->kernel = g->kernel == g->elf ? "vmlinux"
-		                 : kernel            ? kernel + 1
-		                                     : "kernel";
 	if (g->elf)
-		person->elf = "vmlinux";
+		person->elf = file_of(stage, "vmlinux", "vmlinux");
+	if (g->kernel)
+		person->kernel = g->kernel == g->elf ? person->elf
+		                                     : file_of(stage, "kernel", "kernel");
 	if (g->initramfs)
-		person->initramfs = "initramfs.cpio";
+		person->initramfs = file_of(stage, "initramfs", "initramfs.cpio");
 	if (g->uki)
-		person->uki = "linux.efi";
+		person->uki = file_of(stage, "uki", "linux.efi");
 	person->disk_count = 0;
 	for (size_t i = 0; i < g->disk_count; i++) {
 		const struct guest_disk *d = &g->disks[i];
@@ -280,9 +287,8 @@ guest_for_person(struct msmv_stage *stage, const struct guest *g, struct guest *
 		if (strcmp(d->format, "fat") == 0)
 			continue;
 		person->disks[person->disk_count] = *d;
-		person->disks[person->disk_count++].path = blank_is(d) ? blank_name(d)
-			: strcmp(d->format, "qcow2") == 0              ? "disk.qcow2"
-			                                               : "disk.img";
+		person->disks[person->disk_count++].path =
+			blank_is(d) ? blank_name(d) : file_of(stage, "disk", "disk.img");
 	}
 	for (size_t i = 0; i < g->share_count; i++)
 		person->shares[i].path = g->shares[i].tag;

@@ -91,8 +91,8 @@ static const struct msmv_option options[] = {
 };
 
 #define INPUT(name_, help_) \
-	{ .name = name_, .kind = MSMV_PORT_FILE, .flags = MSMV_PORT_OPTIONAL, \
-	  .help = help_ }
+	{ .name = name_, .kind = MSMV_PORT_FILE, \
+	  .flags = MSMV_PORT_OPTIONAL | MSMV_PORT_NAMED, .help = help_ }
 
 static const struct msmv_port inputs[] = {
 	INPUT("kernel", "bzImage or Image"),
@@ -100,7 +100,8 @@ static const struct msmv_port inputs[] = {
 	INPUT("initramfs", "cpio archive"),
 	INPUT("disk", "image with the root file system, qcow2 or raw"),
 	INPUT("uki", "kernel, initramfs and command line in one EFI program"),
-	INPUT("config", "the kernel's .config: what else than QEMU it can boot under"),
+	{ .name = "config", .kind = MSMV_PORT_FILE, .flags = MSMV_PORT_OPTIONAL,
+	  .help = "the kernel's .config: what else than QEMU it can boot under" },
 };
 
 static const struct msmv_port outputs[] = {

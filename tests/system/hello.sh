@@ -3,7 +3,9 @@
 # The quick start, end to end: a kernel and a program from source, booted on microvm.
 . "${top_srcdir:?}/tests/lib.sh"
 . "$top_srcdir/tests/system/shared.sh"
+. "$top_srcdir/tests/system/lib.sh"
 requires qemu-system-x86_64 qemu-system-x86
+requires jq jq
 recipe=$top_srcdir/recipes/hello.toml
 
 run_recipe "hello.toml is built and boots" "$recipe"
@@ -13,6 +15,7 @@ check "the initramfs is in out/" test -s "$(ls out/initramfs.cpio*)"
 check "the boot report is JSON" jq -e . out/boot.json
 check "with the time to ready" jq -e '.boot.ready_ms > 0' out/boot.json
 check "the guest greeted" sh -c '"$1" log "$2" boot | grep -q "Hello, world!"' _ "$MSMV" "$recipe"
+check "and greets whoever types what the report says" boots_by_hand out "Hello, world!"
 no_qemu "no QEMU is left"
 
 run_recipe "the second run" "$recipe"

@@ -44,6 +44,8 @@ run_recipe "boot.initramfs = false" "$recipe" --set boot.initramfs=false \
 	--set 'output.format=["qcow2"]' -o disk
 check "boots from the disk" grep -q '^  cached *boot ' run.txt
 expect "as its report says" disk "$(jq -r .form disk/boot.json)"
+check "and by hand, under the name that it has there" \
+	boots_by_hand disk '^msmv: ready ' 20
 
 # A machine without a power button: its init is told by the control port.
 run_recipe "microvm is asked to power off" "$recipe" --set output.format=initramfs \

@@ -18,7 +18,8 @@ console_has()
 # in the folder, which has the files under the names it uses, and prints the text.
 boots_by_hand()
 {
-	report .command >"$T/command.sh" &&
+	jq -r .command "$([ -f "$1/boot.json" ] && echo "$1" || echo out)/boot.json" \
+		>"$T/command.sh" &&
 		(cd "$1" && timeout "${3:-60}" sh "$T/command.sh") >"$T/by-hand.txt" </dev/null
 	grep -q -a -e "$2" "$T/by-hand.txt"
 }

@@ -169,7 +169,7 @@ plain(struct stage *s)
 
 START_TEST(all_that_can_change_the_bytes)
 {
-	char keys[8][SHA256_HEX];
+	char keys[9][SHA256_HEX];
 	char name[] = "UNIT_ENV";
 	cleanup_record struct record facts = RECORD_INIT;
 	cleanup_record struct record action = RECORD_INIT;
@@ -199,8 +199,11 @@ START_TEST(all_that_can_change_the_bytes)
 	plugin.flags = 0;
 	record_add(&facts, "gcc", "12");
 	key_of(s, &facts, keys[6], &action);
-	action_add_input(&action, "in", 0, "abc");
+	action_add_input(&action, "in", 0, "abc", NULL);
 	action_key(&action, keys[7]);
+	key_of(s, &facts, keys[8], &action);
+	action_add_input(&action, "in", 0, "abc", "name");
+	action_key(&action, keys[8]);
 	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
 		for (size_t k = 0; k < i; k++)
 			ck_assert_str_ne(keys[i], keys[k]);

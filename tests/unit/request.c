@@ -35,6 +35,10 @@ fill(struct request *q)
 
 		request_add_option(q, "text", odd[i], odd[ARRAY_LEN(odd) - 1 - i]);
 		request_add_input(q, "in", odd[i], odd[i]);
+		if (i & 1)
+			request_set_digest(q, odd[i]);
+		if (i & 2)
+			request_set_file(q, odd[i]);
 		request_add_output(q, "out", odd[i]);
 		record_add(&q->arch, name, odd[i]);
 		record_add(&q->env, name, odd[i]);
@@ -74,6 +78,8 @@ START_TEST(round_trip)
 		ck_assert_str_eq(b.inputs.v[i].port, "in");
 		ck_assert_str_eq(b.inputs.v[i].from, odd[i]);
 		ck_assert_str_eq(b.inputs.v[i].path, odd[i]);
+		ck_assert_pstr_eq(b.inputs.v[i].digest, i & 1 ? odd[i] : NULL);
+		ck_assert_pstr_eq(b.inputs.v[i].file, i & 2 ? odd[i] : NULL);
 		ck_assert_str_eq(b.outputs.v[i].path, odd[i]);
 		ck_assert_str_eq(b.arch.fields[i].name, q.arch.fields[i].name);
 		ck_assert_str_eq(b.arch.fields[i].value, odd[i]);

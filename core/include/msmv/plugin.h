@@ -102,7 +102,8 @@ enum msmv_port_kind {
 enum msmv_port_flags {
 	MSMV_PORT_MANY = 1,     /* input: any number of artifacts */
 	MSMV_PORT_OPTIONAL = 2, /* input: may be unconnected; output: may not be made */
-	MSMV_PORT_ASIDE = 4 /* output: says something of the result; is not copied out */
+	MSMV_PORT_ASIDE = 4, /* output: says something of the result; is not copied out */
+	MSMV_PORT_NAMED = 8  /* input: input_file is asked for; the name is part of the key */
 };
 
 struct msmv_port {
@@ -332,6 +333,12 @@ struct msmv_host {
 		const char *text, const char *hint);
 	/* The value of a MAP's or a PATHS' key, or NULL; as fast for many keys as for few. */
 	const char *(*option_get)(struct msmv_stage *, const char *name, const char *key);
+	/*
+	 * The file name under which a person finds this input in the output folder, e.g.
+	 * "initramfs.cpio.xz": the recipe's, or else what its stage calls it. NULL unless
+	 * the port has MSMV_PORT_NAMED.
+	 */
+	const char *(*input_file)(struct msmv_stage *, const char *port, size_t i);
 };
 
 /* The handle that every callback gets. What follows host is the host's own. */
