@@ -54,6 +54,8 @@ const char *vm_text(const json_t *o, const char *key); /* "" if it has none */
 int64_t vm_number(const json_t *o, const char *key, int64_t other);
 /* Whether a state means that it runs no more. */
 bool vm_is_over(const json_t *state);
+/* Whether its guest ended; QEMU may have been told to stay. */
+bool vm_guest_is_over(const json_t *state);
 /* 0, or EXIT_GUEST for one that failed; of a state that is over. */
 int vm_end_code(const json_t *state);
 /* "web stopped: the guest powered off", one line. */

@@ -174,6 +174,12 @@ vm_is_over(const json_t *state)
 	return streq(s, "stopped") || streq(s, "dead") || streq(s, "created");
 }
 
+bool
+vm_guest_is_over(const json_t *state)
+{
+	return vm_is_over(state) || streq(vm_text(state, "state"), "shutdown");
+}
+
 int
 vm_end_code(const json_t *state)
 {
@@ -259,7 +265,7 @@ is_it(const json_t *state, bool ready)
 {
 	const char *s = vm_text(state, "state");
 
-	return vm_is_over(state) || streq(s, "crashed") ||
+	return vm_guest_is_over(state) || streq(s, "crashed") ||
 	       (ready && json_object_get(state, "ready_ms"));
 }
 

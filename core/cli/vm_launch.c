@@ -43,7 +43,7 @@ wait_ready(const struct vm *vm, const struct args *args)
 		vm_print_tail(vm);
 		fprintf(stderr, "it goes on: msmv vm stop %s ends it\n", vm->name);
 	}
-	if (code == 0 && (vm_is_over(state) || streq(vm_text(state, "state"), "crashed"))) {
+	if (code == 0 && (vm_guest_is_over(state) || streq(vm_text(state, "state"), "crashed"))) {
 		code = vm_end_code(state);
 		/* A guest that was ready, and has done its work by now, is no failure. */
 		if (!json_object_get(state, "ready_ms"))

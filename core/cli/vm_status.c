@@ -136,15 +136,15 @@ run_list(const struct args *args)
 static int
 tell(const struct vm *vm, json_t *state, bool ready, bool json)
 {
-	int code = ready && !vm_is_over(state) ? EXIT_DONE : vm_end_code(state);
+	int code = ready && !vm_guest_is_over(state) ? EXIT_DONE : vm_end_code(state);
 
 	if (streq(vm_text(state, "state"), "crashed"))
 		code = EXIT_GUEST;
-	else if (ready && vm_is_over(state) && !json_object_get(state, "ready_ms"))
+	else if (ready && vm_guest_is_over(state) && !json_object_get(state, "ready_ms"))
 		code = EXIT_GUEST; /* it never was, and will not be */
 	if (json)
 		json_print(json_incref(state));
-	else if (ready && code == EXIT_DONE && !vm_is_over(state))
+	else if (ready && code == EXIT_DONE && !vm_guest_is_over(state))
 		printf("%s is ready after %.2f s\n", vm->name,
 			(double)vm_number(state, "ready_ms", 0) / 1000);
 	else
@@ -195,7 +195,8 @@ const struct cmd cmd_vm_status = {
 	.synopsis = "NAME|SOCKET [OPTIONS]",
 	.help = "How it is, or how and why it ended",
 	.text = "States: created, starting, running, ready (the guest's init said so), paused,\n"
-		"crashed (QEMU runs, its guest does not), stopping, stopped, dead.\n",
+		"shutdown (off, in a QEMU that stays), crashed (QEMU runs, its guest does not),\n"
+		"stopping, stopped, dead.\n",
 	.options = json_option,
 	.min_words = 1,
 	.max_words = 1,

@@ -202,6 +202,15 @@ take_note_of_time(struct supervisor *s)
 	s->began_ms = clock_now_ms();
 }
 
+static bool
+has_word(char *const *argv, const char *word)
+{
+	for (; *argv; argv++)
+		if (streq(*argv, word))
+			return true;
+	return false;
+}
+
 static int
 start_qemu(struct supervisor *s, char *const *argv, struct err *err)
 {
@@ -209,6 +218,7 @@ start_qemu(struct supervisor *s, char *const *argv, struct err *err)
 	if (open_streams(s, err) < 0)
 		return -1;
 	life_init(&s->life);
+	s->life.firmware = !has_word(argv, "-kernel");
 	s->life.tell = state_news;
 	s->life.owner = s;
 	s->console.on_line = s->port.on_line = on_line;

@@ -333,7 +333,7 @@ news(const struct supervisor *s)
 	return state;
 }
 
-/* A crash ends each wait but that of who ends the VM. */
+/* A crash, or a guest that is off in a QEMU that stays, ends each wait but that of who ends the VM. */
 static bool
 is_due(const struct supervisor *s, const struct waiter *w)
 {
@@ -343,7 +343,7 @@ is_due(const struct supervisor *s, const struct waiter *w)
 		return true;
 	if (w->what == WAIT_GONE)
 		return false;
-	return (l->trouble[0] && !s->asked_ms) || (w->what == WAIT_READY && l->ready);
+	return ((l->trouble[0] || l->off) && !s->asked_ms) || (w->what == WAIT_READY && l->ready);
 }
 
 void

@@ -52,6 +52,10 @@ ask(struct supervisor *s)
 	bool button = strstr(control, "button") || (!known && s->button);
 	bool vsock = known && !serial && !button && strstr(control, "vsock");
 
+	if (s->life.off) { /* it has ended: QEMU is to, now */
+		qmp_execute(&s->qmp, "quit");
+		return true;
+	}
 	if (s->life.certain || (known && !serial && !button && !vsock))
 		return false;
 	if (s->life.paused)

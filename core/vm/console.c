@@ -211,26 +211,35 @@ behind_stamp(const char *line)
 	return p > line && *p == ' ' ? p + 1 : line;
 }
 
-/* A kernel begins a line with them; who tells of a panic has them in its middle. */
+/* Each begins its lines with them; who tells of such an end has the words in a line's midst. */
 enum last_words
 console_last_words(const char *line)
 {
 	static const struct {
 		const char *text;
 		enum last_words words;
-		bool anywhere;
+		bool kernel; /* which may put a stamp before it */
 	} table[] = {
-		{ "Kernel panic - not syncing", WORDS_PANIC, false },
-		{ "reboot: System halted", WORDS_HALTED, false },
-		/* Firmware draws, and says first which part of it speaks. */
-		{ "UEFI Interactive Shell v", WORDS_FIRMWARE, true },
-		{ "No bootable option or device was found", WORDS_FIRMWARE, true },
+		{ "Kernel panic - not syncing", WORDS_PANIC, true },
+		{ "reboot: System halted", WORDS_HALTED, true },
+		{ "UEFI Interactive Shell v", WORDS_FIRMWARE, false },
+		{ "BdsDxe: No bootable option or device was found", WORDS_FIRMWARE, false },
 	};
-	const char *said = behind_stamp(line);
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-		if (table[i].anywhere ? strstr(line, table[i].text) != NULL
-		                      : strncmp(said, table[i].text, strlen(table[i].text)) == 0)
+		if (strncmp(table[i].kernel ? behind_stamp(line) : line, table[i].text,
+		            strlen(table[i].text)) == 0)
 			return table[i].words;
 	return is_oops(line) ? WORDS_OOPS : WORDS_NONE;
+}
+
+bool
+console_is_kernel(const char *line)
+{
+	static const char *const starts[] = { "Linux version ", "EFI stub: " };
+
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+		if (strncmp(line, starts[i], strlen(starts[i])) == 0)
+			return true;
+	return behind_stamp(line) != line;
 }

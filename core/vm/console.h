@@ -35,6 +35,9 @@ enum last_words { WORDS_NONE, WORDS_PANIC, WORDS_OOPS, WORDS_FIRMWARE, WORDS_HAL
 /* Whether this line says that a kernel, or the firmware before it, is at its end. */
 enum last_words console_last_words(const char *line);
 
+/* Whether a kernel prints such a line, which so is started. */
+bool console_is_kernel(const char *line);
+
 struct console {
 	char line[CONSOLE_LINE_MAX]; /* of the line that is not ended yet; NUL at used */
 	size_t used;

@@ -29,6 +29,7 @@ life_state(const struct life *l)
 		{ l->ended, l->failed ? LIFE_DEAD : LIFE_STOPPED },
 		{ !l->up, LIFE_STARTING },
 		{ l->asked || l->forced, LIFE_STOPPING },
+		{ l->off, LIFE_SHUTDOWN },
 		{ l->trouble[0] != '\0', LIFE_CRASHED },
 		{ l->paused, LIFE_PAUSED },
 		{ l->ready, LIFE_READY },
@@ -48,6 +49,7 @@ life_state_name(enum life_state state)
 		[LIFE_READY] = "ready",       [LIFE_PAUSED] = "paused",
 		[LIFE_CRASHED] = "crashed",   [LIFE_STOPPING] = "stopping",
 		[LIFE_STOPPED] = "stopped",   [LIFE_DEAD] = "dead",
+		[LIFE_SHUTDOWN] = "shutdown",
 	};
 
 	return names[state];
@@ -99,12 +101,61 @@ trouble(struct life *l, bool certain, const char *fmt, ...)
 	tell(l, "crashed", json_pack("{s:s}", "why", l->trouble));
 }
 
+/* What QEMU's reason for its end means; failed: no guest ends so that is well. */
+static void
+by_reason(struct life *l)
+{
+	static const struct {
+		const char *reason, *words;
+		bool failed;
+	} table[] = {
+		{ "guest-shutdown", "the guest powered off", false },
+		{ "guest-reset", "the guest reset itself", false },
+		{ "guest-panic", "the guest's kernel panicked", true },
+		{ "host-qmp-quit", "QEMU was told to quit", false },
+		{ "host-signal", "QEMU got a signal to end", true },
+		{ "host-error", "QEMU gave up on an error of the host", true },
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (strcmp(table[i].reason, l->shutdown) == 0) {
+			say(l->why, sizeof(l->why), "%s", table[i].words);
+			l->failed = table[i].failed;
+			return;
+		}
+	say(l->why, sizeof(l->why), "QEMU ended%s%s", l->shutdown[0] ? ": " : "", l->shutdown);
+}
+
+/* An init that said it is ready also says when it ends. */
+static void
+in_order(struct life *l)
+{
+	by_reason(l);
+	if (l->failed)
+		return;
+	if (l->ready && !l->halted && strcmp(l->shutdown, "guest-reset") == 0) {
+		l->failed = true;
+		say(l->why, sizeof(l->why), "the guest reset itself without ending in order");
+	} else if (l->halted && l->app[0] && l->code != 0) {
+		say(l->why, sizeof(l->why), "application %s ended with status %lld", l->app,
+		    (long long)l->app_code);
+	} else if (l->halted && l->app[0] && strcmp(l->halt_reason, "exit") == 0) {
+		say(l->why, sizeof(l->why), "application %s ended with 0", l->app);
+	} else if (l->halted && strcmp(l->shutdown, "guest-reset") == 0) {
+		say(l->why, sizeof(l->why), "the guest ended in order");
+	}
+}
+
 static void
 on_stop(struct life *l, json_t *data)
 {
 	(void)data;
 	l->paused = true;
-	tell(l, "paused", NULL);
+	/* QEMU says this after the end of its guest only if it stays. */
+	l->off = l->shutdown[0] != '\0';
+	if (l->off)
+		in_order(l);
+	tell(l, l->off ? "off" : "paused", NULL);
 }
 
 static void
@@ -114,7 +165,7 @@ on_resume(struct life *l, json_t *data)
 
 	(void)data;
 	l->up = true;
-	l->paused = false;
+	l->paused = l->off = false;
 	l->io_error[0] = '\0';
 	tell(l, first ? "started" : "resumed", NULL);
 }
@@ -125,8 +176,8 @@ on_reset(struct life *l, json_t *data)
 {
 	const char *reason = json_string_value(json_object_get(data, "reason"));
 
-	l->ready = l->halted = l->certain = false;
-	l->trouble[0] = l->halt[0] = l->halt_reason[0] = l->control[0] = '\0';
+	l->ready = l->halted = l->certain = l->booted = l->off = false;
+	l->trouble[0] = l->halt[0] = l->halt_reason[0] = l->control[0] = l->shutdown[0] = '\0';
 	l->code = -1;
 	tell(l, "reset", json_pack("{s:s*}", "reason", reason));
 }
@@ -136,6 +187,8 @@ on_shutdown(struct life *l, json_t *data)
 {
 	const char *reason = json_string_value(json_object_get(data, "reason"));
 
+	if (l->off)
+		return; /* QEMU's own end: the guest had its */
 	say(l->shutdown, sizeof(l->shutdown), "%s", reason ? reason : "unknown");
 	tell(l, "shutdown", json_pack("{s:s}", "reason", l->shutdown));
 }
@@ -262,6 +315,8 @@ life_line(struct life *l, char *line)
 		trouble(l, false, "%.200s", strstr(line, "Kernel panic"));
 		return;
 	case WORDS_FIRMWARE:
+		if (!l->firmware || l->booted)
+			break; /* an application's words */
 		trouble(l, false, "the firmware finds nothing to boot: %.150s", line);
 		return;
 	case WORDS_HALTED:
@@ -271,8 +326,11 @@ life_line(struct life *l, char *line)
 	case WORDS_NONE:
 		break;
 	}
-	if (record_parse(line, &r))
-		on_record(l, &r);
+	l->booted |= console_is_kernel(line);
+	if (!record_parse(line, &r))
+		return;
+	l->booted = true;
+	on_record(l, &r);
 }
 
 void
@@ -288,51 +346,6 @@ life_force(struct life *l)
 	if (!l->forced)
 		tell(l, "forced", NULL);
 	l->forced = true;
-}
-
-/* What QEMU's reason for its end means; failed: no guest ends so that is well. */
-static void
-by_reason(struct life *l)
-{
-	static const struct {
-		const char *reason, *words;
-		bool failed;
-	} table[] = {
-		{ "guest-shutdown", "the guest powered off", false },
-		{ "guest-reset", "the guest reset itself", false },
-		{ "guest-panic", "the guest's kernel panicked", true },
-		{ "host-qmp-quit", "QEMU was told to quit", false },
-		{ "host-signal", "QEMU got a signal to end", true },
-		{ "host-error", "QEMU gave up on an error of the host", true },
-	};
-
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-		if (strcmp(table[i].reason, l->shutdown) == 0) {
-			say(l->why, sizeof(l->why), "%s", table[i].words);
-			l->failed = table[i].failed;
-			return;
-		}
-	say(l->why, sizeof(l->why), "QEMU ended%s%s", l->shutdown[0] ? ": " : "", l->shutdown);
-}
-
-/* An init that said it is ready also says when it ends. */
-static void
-in_order(struct life *l)
-{
-	by_reason(l);
-	if (l->failed)
-		return;
-	if (l->ready && !l->halted && strcmp(l->shutdown, "guest-reset") == 0) {
-		l->failed = true;
-		say(l->why, sizeof(l->why), "the guest reset itself without ending in order");
-	} else if (l->halted && l->app[0] && l->code != 0) {
-		say(l->why, sizeof(l->why), "application %s ended with status %lld", l->app,
-		    (long long)l->app_code);
-	} else if (l->halted && l->app[0] && strcmp(l->halt_reason, "exit") == 0) {
-		say(l->why, sizeof(l->why), "application %s ended with 0", l->app);
-	} else if (l->halted && strcmp(l->shutdown, "guest-reset") == 0) {
-		say(l->why, sizeof(l->why), "the guest ended in order");
-	}
 }
 
 void
@@ -367,7 +380,8 @@ life_json(const struct life *l)
 	const struct {
 		const char *name, *text;
 	} texts[] = {
-		{ "why", l->ended ? l->why : l->trouble[0] ? l->trouble : l->paused ? l->io_error : "" },
+		{ "why", l->ended ? l->why : l->trouble[0] ? l->trouble : l->off ? l->why
+			: l->paused ? l->io_error : "" },
 		{ "control", l->control },
 		{ "app", l->app },
 		{ "halt", l->halt },

@@ -16,6 +16,7 @@ enum life_state {
 	LIFE_RUNNING,  /* the guest boots, or is none that says when it is ready */
 	LIFE_READY,    /* the guest's init said so */
 	LIFE_PAUSED,
+	LIFE_SHUTDOWN, /* the guest is off, and QEMU was told to stay (-no-shutdown) */
 	LIFE_CRASHED,  /* QEMU runs, and the guest's kernel or init is at its end */
 	LIFE_STOPPING, /* it was asked to power off */
 	LIFE_STOPPED,  /* it ended as it should */
@@ -24,6 +25,9 @@ enum life_state {
 
 struct life {
 	bool up, ready, paused, asked, forced, ended, failed;
+	bool off;            /* the guest ended; QEMU runs on */
+	bool firmware;       /* its owner's: the machine starts by firmware that may find nothing */
+	bool booted;         /* a kernel or an init has spoken */
 	bool halted;         /* the guest's last record came */
 	bool certain;        /* the trouble is known from QEMU, and not by words on a console */
 	int64_t boottime_us; /* of the ready record; 0: none */

@@ -478,6 +478,46 @@ kill -STOP "$hand"
 exit_code "a QEMU that hangs" 5 msmv vm "$T/hand.sock" status --timeout 0.5
 kill -KILL "$hand"
 
+# The guest's own end, in a QEMU that stays: a status of its own.
+stays()
+{
+	rm -f "$T/hand.sock"
+	qemu-system-x86_64 -machine microvm,acpi=off,x-option-roms=off -accel tcg -m 32M \
+		-nodefaults -no-user-config -display none -no-reboot -no-shutdown -S \
+		-qmp "unix:$T/hand.sock,server=on,wait=off" -kernel "$1" &
+	hand=$!
+	until_true test -S "$T/hand.sock"
+}
+ended_there()
+{
+	[ "$(msmv vm "$T/hand.sock" status)" = shutdown ]
+}
+stays server
+expect "start, pause, resume" "running paused running" "$(for verb in start pause resume; do
+	msmv vm "$T/hand.sock" $verb; done | xargs)"
+check "a reset, which is this machine's end" msmv vm "$T/hand.sock" reset
+check "then it is shut down" until_true ended_there
+kill "$hand"
+check "QEMU ends" until_true gone "$hand"
+stays once
+check "another" msmv vm "$T/hand.sock" start
+check "after its guest's own end the status is shutdown, too" until_true ended_there
+expect "as JSON" "shutdown false" \
+	"$(msmv vm "$T/hand.sock" status --json | jq -r '"\(.status) \(.running)"')"
+check "stop has nothing to wait for" timeout 20 "$MSMV" vm "$T/hand.sock" stop --timeout 60
+check "and leaves QEMU as it was told to stay" ended_there
+kill "$hand"
+check "until it is ended" until_true gone "$hand"
+check "a VM that was told to stay" start once --name stays -- -no-shutdown
+exit_code "wait returns at its guest's end" 6 timeout 60 "$MSMV" vm wait stays
+expect "its status" "shutdown guest-reset" "$(field stays '"\(.state) \(.shutdown)"')"
+expect "and why" "application hello ended with status 3" "$(field stays .why)"
+exit_code "ready is not waited for" 6 timeout 60 "$MSMV" vm wait stays --for ready
+check "stop ends QEMU" timeout 20 "$MSMV" vm stop stays --timeout 60
+expect "how the guest ended is what counts" "stopped false application hello ended with status 3" \
+	"$(field stays '"\(.state) \(.forced) \(.why)"')"
+check "rm" msmv vm rm stays
+
 # ---- Monitors that are none -----------------------------------------------------------------
 
 # hostile MODE CODE COMMAND...

@@ -27,6 +27,10 @@ static const struct {
 	{ "it says reboot: System halted", WORDS_NONE },
 	{ "UEFI Interactive Shell v2.2", WORDS_FIRMWARE },
 	{ "BdsDxe: No bootable option or device was found.", WORDS_FIRMWARE },
+	{ "Type help for the UEFI Interactive Shell v2.2", WORDS_NONE },
+	{ "log: BdsDxe: No bootable option or device was found.", WORDS_NONE },
+	{ "No bootable option or device was found.", WORDS_NONE },
+	{ "[    1.234567] UEFI Interactive Shell v2.2", WORDS_NONE },
 	{ "Oops: 0002 [#1] SMP", WORDS_OOPS },
 	{ "[    1.0] Internal error: Oops: 0000000096000004 [#1] SMP", WORDS_OOPS },
 	{ "Oops: I did it [again]", WORDS_NONE },
@@ -37,6 +41,19 @@ START_TEST(said_last)
 {
 	ck_assert_msg(console_last_words(last_words[_i].line) == last_words[_i].words, "%s",
 	              last_words[_i].line);
+}
+END_TEST
+
+START_TEST(a_kernel_speaks)
+{
+	ck_assert(console_is_kernel("[    0.000000] Linux version 6.12"));
+	ck_assert(console_is_kernel("[    0.000000][    T0] Command line: a"));
+	ck_assert(console_is_kernel("Linux version 6.12"));
+	ck_assert(console_is_kernel("EFI stub: Loaded initrd"));
+	ck_assert(!console_is_kernel("BdsDxe: starting Boot0001"));
+	ck_assert(!console_is_kernel("[ok] started"));
+	ck_assert(!console_is_kernel("a Linux version"));
+	ck_assert(!console_is_kernel(""));
 }
 END_TEST
 
@@ -88,6 +105,7 @@ main(void)
 	TCase *t = tcase_create("vm_console");
 
 	tcase_add_loop_test(t, said_last, 0, sizeof(last_words) / sizeof(last_words[0]));
+	tcase_add_test(t, a_kernel_speaks);
 	tcase_add_test(t, lines);
 	tcase_add_test(t, records);
 	return unit_run("vm_console", t);

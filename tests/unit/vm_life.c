@@ -240,6 +240,63 @@ START_TEST(a_reset_out_of_order)
 }
 END_TEST
 
+/* Firmware speaks before a kernel does, and only where the machine starts by it. */
+START_TEST(firmware_that_finds_nothing)
+{
+	static const char words[] = "BdsDxe: No bootable option or device was found.";
+
+	event("RESUME", NULL);
+	line(words);
+	is("running"); /* QEMU loaded the kernel: an application says this */
+	life.firmware = true;
+	line("[    0.000000] Linux version 6.12");
+	line(words);
+	is("running");
+	event("RESET", NULL);
+	line("msmv: boot v=1");
+	line("UEFI Interactive Shell v2.2");
+	is("running");
+	event("RESET", NULL);
+	line("UEFI Interactive Shell v2.2");
+	is("crashed");
+	ck_assert_str_eq(life.trouble,
+		"the firmware finds nothing to boot: UEFI Interactive Shell v2.2");
+	life_init(&life);
+	life.firmware = true;
+	event("RESUME", NULL);
+	line(ready);
+	line(words);
+	is("ready");
+}
+END_TEST
+
+/* -no-shutdown: the guest is off, and QEMU stays, with all that can be asked of it. */
+START_TEST(off_in_a_qemu_that_stays)
+{
+	event("RESUME", NULL);
+	line(ready);
+	line("msmv: halt v=1 action=poweroff reason=exit code=0");
+	event("SHUTDOWN", "guest-shutdown");
+	is("ready"); /* it may end, too */
+	event("STOP", NULL);
+	is("shutdown");
+	ck_assert(life.off);
+	event("SHUTDOWN", "host-qmp-quit");
+	ck_assert_str_eq(life.shutdown, "guest-shutdown");
+	life_end(&life, "q", 0, "");
+	is("stopped");
+	ck_assert_str_eq(life.why, "the guest powered off");
+	ck_assert_str_eq(told, "started ready halt shutdown off stopped ");
+	life_init(&life);
+	event("RESUME", NULL);
+	event("SHUTDOWN", "guest-reset");
+	event("STOP", NULL);
+	event("RESET", NULL);
+	event("RESUME", NULL);
+	is("running"); /* which a person had it do */
+}
+END_TEST
+
 START_TEST(as_json)
 {
 	json_t *o;
@@ -275,6 +332,8 @@ main(void)
 	tcase_add_test(t, ends);
 	tcase_add_test(t, forced);
 	tcase_add_test(t, a_reset_out_of_order);
+	tcase_add_test(t, firmware_that_finds_nothing);
+	tcase_add_test(t, off_in_a_qemu_that_stays);
 	tcase_add_test(t, as_json);
 	return unit_run("vm_life", t);
 }
