@@ -90,6 +90,15 @@ kvm_works(struct vm_plan *p)
 	return works;
 }
 
+/* A model is one of an accelerator's: "host" is none of TCG's, and "max" may be less there. */
+static const char *
+proven_cpu(const struct vm_plan *p)
+{
+	const char *cpu = vm_text(p->boot, "cpu");
+
+	return *cpu && streq(vm_text(p->boot, "accel"), p->guest.accel) ? cpu : NULL;
+}
+
 static int
 take_accel(struct vm_plan *p)
 {
@@ -105,6 +114,8 @@ take_accel(struct vm_plan *p)
 	else
 		p->guest.accel = "tcg";
 	p->guest.cpu = args_get(p->args, "cpu", 0);
+	if (!p->guest.cpu)
+		p->guest.cpu = proven_cpu(p);
 	if (!p->guest.cpu)
 		p->guest.cpu = streq(p->guest.accel, "kvm") ? "host" : plan_fact(p, "qemu.cpu");
 	if (!p->guest.cpu)

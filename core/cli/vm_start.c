@@ -19,7 +19,7 @@ static const struct cmd_option options[] = {
 	{ 0, "cpus", "N", "processors (default 1)" },
 	{ 0, "machine", "NAME", "microvm, q35, pc, virt (default: as proven)" },
 	{ 0, "accel", "NAME", "auto, kvm, tcg (default auto: KVM if it proves to work)" },
-	{ 0, "cpu", "MODEL", "QEMU's CPU model" },
+	{ 0, "cpu", "MODEL", "QEMU's CPU model (default: as proven)" },
 	{ 'p', "port", "HOST:GUEST", "a port of this machine leads there; /udp; again for more" },
 	{ 0, "disk", "FILE[,..]", "a disk; ,readonly ,discard ,format=F ,serial=S ,backing" },
 	{ 0, "discard", NULL, "what the guest writes to its own disk is gone when it ends" },

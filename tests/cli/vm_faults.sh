@@ -165,7 +165,8 @@ mkdir -p proven/out
 cp server proven/out/vmlinux
 cat >proven/out/boot.json <<'END_OF'
 { "v": 1, "form": "kernel", "machine": "microvm", "acpi": false, "bus": "mmio", "cpus": 1,
-  "memory": 100663296, "network": "none", "args": ["-rtc", "base=utc"], "command": "qemu" }
+  "memory": 100663296, "network": "none", "args": ["-rtc", "base=utc"], "accel": "tcg",
+  "cpu": "Nehalem,-vme", "command": "qemu" }
 END_OF
 printf '#!/bin/sh\nprintf "%%s\\n" "$@" >%s/words\nexit 1\n' "$PWD" >spy
 chmod +x spy
@@ -173,6 +174,11 @@ msmv vm start proven/out --accel kvm --qemu "$PWD/spy" >/dev/null 2>&1
 check "has the machine it was proven with" grep -q 'microvm.*acpi=off' words
 fails "and no other network" grep -q virtio-net words
 expect "and QEMU's arguments" "-rtc base=utc" "$(grep -A1 -e '^-rtc$' words | xargs)"
+expect "but no CPU of another accelerator's" host "$(grep -A1 -e '^-cpu$' words | tail -n 1)"
+msmv vm start proven/out --accel tcg --qemu "$PWD/spy" >/dev/null 2>&1
+expect "the CPU too, under the same" Nehalem,-vme "$(grep -A1 -e '^-cpu$' words | tail -n 1)"
+msmv vm start proven/out --accel tcg --cpu max --qemu "$PWD/spy" >/dev/null 2>&1
+expect "unless somebody says another" max "$(grep -A1 -e '^-cpu$' words | tail -n 1)"
 msmv vm start proven/out --accel kvm --qemu "$PWD/spy" -p 8080:80 >/dev/null 2>&1
 check "a network if it is to have ports" grep -q virtio-net words
 jq '.memory = -1' proven/out/boot.json >b.json && cp b.json proven/out/boot.json
