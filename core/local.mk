@@ -148,7 +148,8 @@ vm_sources = \
 vm_host_sources = \
 	core/vm/folder.c core/vm/folder.h \
 	core/vm/history.c core/vm/history.h \
-	core/vm/journal.c core/vm/journal.h
+	core/vm/journal.c core/vm/journal.h \
+	core/vm/reserve.c core/vm/reserve.h
 
 bin_PROGRAMS += core/msmv
 core_msmv_CPPFLAGS = $(core_libmsmv_la_CPPFLAGS)

@@ -21,6 +21,7 @@
 #include "vm/folder.h"
 #include "vm/history.h"
 #include "vm/local_socket.h"
+#include "vm/reserve.h"
 
 enum { LOG_MAX = 8 << 20, STOP_MS = 10000, LAST_MS = 2000 };
 
@@ -158,6 +159,7 @@ close_sockets(struct supervisor *s)
 	unlink("console.sock");
 	unlink("console.in");
 	unlink("console.out");
+	reserve_release("state.json"); /* it is written by now */
 	close(s->qmp_listen);
 	close(s->console_listen);
 	s->qmp_listen = s->console_listen = -1;
@@ -239,6 +241,7 @@ start(struct supervisor *s, struct err *err)
 		return err_errno(err, "enter %s", s->folder);
 	if (hold(s, err) < 0)
 		return -1;
+	reserve_keep("state.json"); /* who cannot have it runs all the same */
 	s->config = vm_read(s->root, s->name, "vm.json");
 	if (!s->config)
 		return err_set(err, "%s/vm.json cannot be read", s->folder);
@@ -263,7 +266,8 @@ supervise(struct supervisor *s)
 	close_sockets(s);
 	state = json_pack("{s:i, s:s, s:s}", "v", 1, "state", "dead", "why", err_msg(&err));
 	history_add(s->root, s->name, "died", json_pack("{s:s}", "why", err_msg(&err)));
-	vm_write(s->folder, "state.json", state, NULL);
+	vm_write_state(s->folder, state, NULL);
+	reserve_release("state.json");
 	return 1;
 }
 

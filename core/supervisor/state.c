@@ -46,7 +46,7 @@ state_json(const struct supervisor *s)
 void
 state_save(struct supervisor *s)
 {
-	vm_write(s->folder, "state.json", state_json(s), NULL);
+	vm_write_state(s->folder, state_json(s), NULL);
 }
 
 void

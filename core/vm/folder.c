@@ -18,6 +18,7 @@
 
 #include "base/fs.h"
 #include "base/mem.h"
+#include "vm/reserve.h"
 
 enum { JSON_FILE_MAX = 4 << 20 };
 
@@ -122,7 +123,7 @@ static bool
 is_ours(const char *name)
 {
 	static const char *const ours[] = { "lock", "vm.json", "vm.json.tmp*", "state.json",
-		"state.json.tmp*", "out", "esp", "disk.raw*", "disk.qcow2*", "console.log*",
+		"state.json.tmp*", "state.json.room", "out", "esp", "disk.raw*", "disk.qcow2*", "console.log*",
 		"qemu.log*", "qmp.sock", "console.sock", "console.in", "console.out" };
 
 	for (size_t i = 0; i < ARRAY_LEN(ours); i++) {
@@ -249,18 +250,39 @@ vm_read(const char *root, const char *name, const char *file)
 	return NULL;
 }
 
-int
-vm_write(const char *folder, const char *file, json_t *o, struct err *err)
+/* o is released. */
+static int
+to_text(json_t *o, const char *path, struct str *out, struct err *err)
 {
-	cleanup_free char *path = path_join(folder, file);
 	cleanup_free char *text = json_dumps(o, JSON_INDENT(2));
-	cleanup_str struct str line = STR_INIT;
 
 	json_decref(o);
 	if (!text)
 		return err_set(err, "%s holds what JSON cannot", path);
-	str_addf(&line, "%s\n", text);
-	return fs_write(path, line.p, line.len, false, err);
+	str_addf(out, "%s\n", text);
+	return 0;
+}
+
+int
+vm_write(const char *folder, const char *file, json_t *o, struct err *err)
+{
+	cleanup_free char *path = path_join(folder, file);
+	cleanup_str struct str text = STR_INIT;
+
+	if (to_text(o, path, &text, err) < 0)
+		return -1;
+	return fs_write(path, text.p, text.len, false, err);
+}
+
+int
+vm_write_state(const char *folder, json_t *o, struct err *err)
+{
+	cleanup_free char *path = path_join(folder, "state.json");
+	cleanup_str struct str text = STR_INIT;
+
+	if (to_text(o, path, &text, err) < 0)
+		return -1;
+	return reserve_write(path, text.p, text.len, err);
 }
 
 const char *

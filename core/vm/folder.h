@@ -65,6 +65,9 @@ json_t *vm_read(const char *root, const char *name, const char *file);
 /* Replaces it as a whole; o is released. */
 int vm_write(const char *folder, const char *file, json_t *o, struct err *err);
 
+/* The same of state.json, also on a full disk if there is room for it (reserve.h). */
+int vm_write_state(const char *folder, json_t *o, struct err *err);
+
 /*
  * How it is: its state.json, put right where that is history: a VM whose supervisor is
  * gone is dead, and "why" says since when and by what. Never NULL for a VM that exists.

@@ -291,6 +291,21 @@ if mount -t tmpfs -o size=64k msmv-test "$full" 2>/dev/null; then
 	refuse "a disk that is full" "No space left on device" start server --name none
 	refuse "the second time too" "No space left on device" start server --name none
 	expect "leaves nothing there" "" "$(ls "$full/vm")"
+	rm "$full/rest"
+	umount "$full"
+	mount -t tmpfs -o size=1m msmv-test "$full"
+	check "a VM on a small disk" start server --name late --wait
+	check "which has room for its end" test -s "$full/vm/late/state.json.room"
+	dd if=/dev/zero of="$full/rest" bs=1k 2>/dev/null
+	for word in pause resume pause; do
+		msmv vm $word late >/dev/null
+	done
+	expect "how it is, is kept on a full disk, too" paused "$(jq -r .state "$full/vm/late/state.json")"
+	kill -KILL "$(field late .qemu)"
+	check "and how it ended" until_true is late dead
+	expect "with why" "qemu-system-x86_64 was ended by signal 9 (Killed)" "$(field late .why)"
+	fails "then there is no room left behind" test -e "$full/vm/late/state.json.room"
+	check "it can be deleted" msmv vm rm late
 	MSMV_VM_DIR=$T/vm
 else
 	ok "a disk that is full # SKIP no file system can be mounted here"

@@ -74,6 +74,7 @@ unit_tests = \
 	tests/unit/vm_machine \
 	tests/unit/vm_qemu \
 	tests/unit/vm_qmp \
+	tests/unit/vm_reserve \
 	tests/unit/vm_ring \
 	tests/unit/vm_vsock \
 	tests/unit/vm_vsock_ready \
@@ -104,13 +105,14 @@ tests_unit_vm_forward_SOURCES = tests/unit/vm_forward.c core/vm/forward.c
 tests_unit_vm_guest_SOURCES = tests/unit/vm_guest.c core/vm/argv.c core/vm/guest.c \
 	core/vm/guest_vmm.c core/vm/machine.c
 tests_unit_vm_machine_SOURCES = tests/unit/vm_machine.c core/vm/machine.c
-tests_unit_vm_folder_SOURCES = tests/unit/vm_folder.c core/vm/folder.c
+tests_unit_vm_folder_SOURCES = tests/unit/vm_folder.c core/vm/folder.c core/vm/reserve.c
 tests_unit_vm_history_SOURCES = tests/unit/vm_history.c core/vm/history.c core/vm/journal.c
 tests_unit_vm_image_SOURCES = tests/unit/vm_image.c core/vm/image.c
 tests_unit_vm_kvm_SOURCES = tests/unit/vm_kvm.c core/vm/kvm.c
 tests_unit_vm_life_SOURCES = tests/unit/vm_life.c core/vm/console.c core/vm/life.c
 tests_unit_vm_local_socket_SOURCES = tests/unit/vm_local_socket.c core/vm/local_socket.c
 tests_unit_vm_qmp_SOURCES = tests/unit/vm_qmp.c core/vm/qmp.c
+tests_unit_vm_reserve_SOURCES = tests/unit/vm_reserve.c core/vm/reserve.c
 tests_unit_vm_ring_SOURCES = tests/unit/vm_ring.c core/vm/ring.c
 tests_unit_vm_vsock_SOURCES = tests/unit/vm_vsock.c core/vm/vsock.c
 tests_unit_vm_vsock_ready_SOURCES = tests/unit/vm_vsock_ready.c core/vm/vsock_ready.c \
