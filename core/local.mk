@@ -209,6 +209,7 @@ core_msmv_SOURCES = \
 	core/cli/ui_problem.c \
 	core/cli/cmd_vm.c core/cli/vm.h \
 	core/cli/vm_common.c \
+	core/cli/vm_connect.c \
 	core/cli/vm_console.c \
 	core/cli/vm_devices.c \
 	core/cli/vm_lines.c core/cli/vm_lines.h \

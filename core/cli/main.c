@@ -86,7 +86,7 @@ help_verbs(const struct cmd *group, FILE *out)
 static int
 no_such_verb(const struct cmd *group, const char *name)
 {
-	const char *names[16];
+	const char *names[32];
 	const char *near;
 	size_t n = 0;
 

@@ -3,11 +3,14 @@
 #include "vm/vsock.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include <linux/vm_sockets.h>
 
 #include "unit/unit.h"
 
@@ -73,6 +76,40 @@ START_TEST(word)
 	ck_assert_ptr_null(vsock_word("vhost-vsock-pci,guest-cid=77,id=mine", 77, 78, 9));
 	ck_assert_ptr_null(vsock_word("virtio-rng-pci", 77, 78, 9));
 	ck_assert_ptr_null(vsock_word("-device", 77, 78, 9));
+}
+END_TEST
+
+/* A machine's own number, where its kernel has that. */
+START_TEST(connection)
+{
+	struct sockaddr_vm at = { .svm_family = AF_VSOCK, .svm_cid = VMADDR_CID_ANY,
+		.svm_port = VMADDR_PORT_ANY };
+	int listener = socket(AF_VSOCK, SOCK_STREAM | SOCK_CLOEXEC, 0), fd, error = 0;
+	struct pollfd p = { -1, POLLOUT, 0 };
+	socklen_t size = sizeof(at);
+	char c;
+
+	if (listener < 0 || bind(listener, (struct sockaddr *)&at, sizeof(at)) < 0 ||
+		listen(listener, 1) < 0 || getsockname(listener, (struct sockaddr *)&at, &size) < 0) {
+		puts("# not tried: no vsock here");
+		return;
+	}
+	p.fd = fd = vsock_connect(VMADDR_CID_LOCAL, at.svm_port);
+	size = sizeof(error);
+	if (fd < 0 || poll(&p, 1, 1000) != 1 ||
+		getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0 || error) {
+		puts("# not tried: no vsock loopback here");
+		close(fd);
+		close(listener);
+		return;
+	}
+	ck_assert_int_eq(write(fd, "x", 1), 1);
+	close(fd);
+	fd = accept(listener, NULL, NULL);
+	ck_assert_int_eq(read(fd, &c, 1), 1);
+	ck_assert_int_eq(c, 'x');
+	close(fd);
+	close(listener);
 }
 END_TEST
 
@@ -154,6 +191,7 @@ main(void)
 	tcase_add_test(t, cid_is_stable_and_no_reserved_one);
 	tcase_add_test(t, cid_that_is_taken);
 	tcase_add_test(t, word);
+	tcase_add_test(t, connection);
 	tcase_add_test(t, handshake);
 	tcase_add_test(t, handshake_with_coalesced_bytes);
 	tcase_add_test(t, handshake_that_is_refused);
