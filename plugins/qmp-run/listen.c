@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -75,6 +76,18 @@ on_fail(struct boot *b, const struct record *r)
 	          r->text ? r->text : error ? strerror((int)error) : "no reason given");
 }
 
+/* Whoever is asked to end ends as it likes, by its stop signal for one; but not so. */
+static bool
+is_crash(int64_t signal)
+{
+	static const int all[] = { SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS };
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (signal == all[i])
+			return true;
+	return false;
+}
+
 static void
 on_exit_record(struct boot *b, const struct record *r)
 {
@@ -88,6 +101,8 @@ on_exit_record(struct boot *b, const struct record *r)
 		b->exits[b->exit_count++] = e;
 	/* Before ready a fail record follows, which says more. */
 	if (!b->ready || b->rules->exit_code < 0 || e.code == b->rules->exit_code)
+		return;
+	if (b->powering_down && !is_crash(e.signal))
 		return;
 	if (e.signal)
 		boot_fail(b, MSMV_FAIL_RECIPE,
