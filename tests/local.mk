@@ -63,6 +63,7 @@ SYSTEM_TESTS = \
 	tests/system/fault.sh \
 	tests/system/hello.sh \
 	tests/system/profiles.sh \
+	tests/system/services.sh \
 	tests/system/init.sh \
 	tests/system/network.sh \
 	tests/system/vm.sh \
@@ -96,7 +97,7 @@ EXTRA_DIST += tests/data/schemas tests/tools/check-attestations.py
 EXTRA_DIST += tests/abi/layout.c tests/abi/v1/msmv/plugin.h
 EXTRA_DIST += tests/system/vm-guest.c tests/system/guest.sh tests/system/shared.sh \
 	tests/data/keys/changes.jq tests/data/keys/raw.jq tests/data/keys/values.json \
-	tests/system/recipes/builds.toml tests/system/recipes/images.toml
+	tests/system/recipes/builds.toml tests/system/recipes/images.toml tests/system/recipes/services.toml
 EXTRA_DIST += tests/cli/vm_lib.sh tests/plugins/app-lib.sh tests/plugins/toy-kernel.sh tests/tools/kconfig-questions.awk
 EXTRA_DIST += tests/all.sh tests/lib.sh $(CLI_TESTS) $(PLUGIN_TESTS) $(SYSTEM_TESTS) $(NIGHTLY_TESTS)
 
