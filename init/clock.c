@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "console.h"
+#include "file.h"
 
 #define YEAR_2001 978307200
 #define RTC_RD_TIME _IOR('p', 0x09, struct rtc_time)
@@ -40,7 +41,7 @@ clock_from_rtc(void)
 	clock_gettime(CLOCK_REALTIME, &now);
 	if (now.tv_sec >= YEAR_2001)
 		return 0;
-	fd = open("/dev/rtc0", O_RDONLY | O_CLOEXEC);
+	fd = file_open("/dev/rtc0", O_RDONLY | O_CLOEXEC, 0);
 	if (fd < 0)
 		return 0;
 	failed = ioctl(fd, RTC_RD_TIME, &rtc) != 0;

@@ -19,6 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "line.h"
 
 #define CONSOLE "/dev/console"
@@ -52,7 +53,7 @@ clock_us(int clock)
 static int
 open_console(int flags)
 {
-	return open(CONSOLE, O_RDWR | O_NOCTTY | O_APPEND | flags);
+	return file_open(CONSOLE, O_RDWR | O_NOCTTY | O_APPEND | flags, 0);
 }
 
 static int
@@ -78,8 +79,8 @@ inherited(void)
 static void
 share_inherited(void)
 {
-	int fd = open("/proc/self/fd/2",
-		O_WRONLY | O_NOCTTY | O_APPEND | O_NONBLOCK | O_CLOEXEC);
+	int fd = file_open("/proc/self/fd/2",
+		O_WRONLY | O_NOCTTY | O_APPEND | O_NONBLOCK | O_CLOEXEC, 0);
 
 	out = fd < 0 ? 2 : fd;
 	may_block = fd < 0;
@@ -88,23 +89,38 @@ share_inherited(void)
 static int
 open_nothing(void)
 {
-	int fd = open("/dev/null", O_RDWR);
+	int fd = file_open("/dev/null", O_RDWR, 0);
 
 	if (fd < 0 && errno == ENOENT) {
 		mknod("/dev/null", S_IFCHR | 0666, makedev(1, 3));
-		fd = open("/dev/null", O_RDWR);
+		fd = file_open("/dev/null", O_RDWR, 0);
 	}
 	/* Reads and writes fail there, but no later open becomes somebody's standard
 	 * output. */
-	return fd < 0 ? open("/", O_RDONLY | O_DIRECTORY) : fd;
+	return fd < 0 ? file_open("/", O_RDONLY | O_DIRECTORY, 0) : fd;
+}
+
+/* The kernel opens it, where the image has the node, before it starts init. */
+static int
+is_console(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) && st.st_rdev == makedev(5, 1);
 }
 
 void
 console_open(void)
 {
-	int fd = open_stdio();
+	int fd;
 
 	is_kernels = 1;
+	if (is_console(0) && is_console(1) && is_console(2)) {
+		fd = open_console(O_NONBLOCK | O_CLOEXEC);
+		out = fd < 0 ? 2 : fd;
+		return;
+	}
+	fd = open_stdio();
 	if (fd < 0 && inherited()) {
 		share_inherited();
 		return;
@@ -219,12 +235,13 @@ log_level_named(const char *name)
 void
 log_msg(enum log_level of, const char *fmt, ...)
 {
-	uint64_t ms = clock_us(CLOCK_BOOTTIME) / 1000;
 	struct line l;
 	va_list ap;
+	uint64_t ms;
 
 	if (of > level)
 		return;
+	ms = clock_us(CLOCK_BOOTTIME) / 1000;
 	line_clear(&l);
 	line_str(&l, "init: [");
 	for (uint64_t pad = 10000; pad > 1 && ms / 1000 < pad; pad /= 10)

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "console.h"
+#include "file.h"
 #include "line.h"
 
 #define SEED_BYTES 32
@@ -27,7 +28,7 @@ struct pool {
 static void
 add(struct pool *p, int size, int counts)
 {
-	int fd = open("/dev/urandom", O_RDWR | O_CLOEXEC);
+	int fd = file_open("/dev/urandom", O_RDWR | O_CLOEXEC, 0);
 
 	p->size = size;
 	p->bits = counts ? size * 8 : 0;
@@ -41,7 +42,7 @@ add(struct pool *p, int size, int counts)
 static int
 seed_read(const char *seed, char bytes[SEED_BYTES])
 {
-	int fd = open(seed, O_RDONLY | O_CLOEXEC);
+	int fd = file_open(seed, O_RDONLY | O_CLOEXEC, 0);
 	ssize_t n = fd < 0 ? 0 : read(fd, bytes, SEED_BYTES);
 
 	if (fd >= 0)
@@ -63,7 +64,7 @@ folder_sync(const char *seed)
 	while (folder.len > 1 && folder.text[folder.len - 1] != '/')
 		folder.len--;
 	folder.text[folder.len] = '\0';
-	fd = open(folder.text, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fd = file_open(folder.text, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
 	failed = fd < 0 || fsync(fd) != 0;
 	if (fd >= 0)
 		close(fd);
@@ -79,7 +80,7 @@ renew(const char *seed)
 	/* Not now: there is nothing yet that a seed could be made of. */
 	if (getrandom(bytes, sizeof(bytes), GRND_NONBLOCK) != (ssize_t)sizeof(bytes))
 		return 0;
-	fd = open(seed, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	fd = file_open(seed, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	failed = fd < 0 || write(fd, bytes, sizeof(bytes)) != (ssize_t)sizeof(bytes) ||
 		 fsync(fd) != 0;
 	if (fd >= 0)

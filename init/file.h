@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+/* open(2) and nothing more: a C library sets O_CLOEXEC once more, for kernels of long ago. */
+int file_open(const char *path, int flags, mode_t mode);
 /*
  * Reads at most room - 1 bytes and puts a NUL behind them. Returns how many, or
  * -1 with errno, with what was read before; EFBIG: there are more.

@@ -11,30 +11,33 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "console.h"
+#include "file.h"
 #include "volume.h"
 
 #define MOUNTS_BYTES 16384 /* of /proc/self/mounts that are looked at, the last ones */
 
 struct mount_row {
-	const char *type, *path, *options;
+	const char *type, *parent, *path, *options;
 	unsigned long flags;
-	mode_t mode;
+	mode_t mode; /* of the folder, which is made; 0: only the kernel can */
 };
 
+/* The first is needed before all others, and a parent before what lies in it. */
 static const struct mount_row rows[] = {
-	{"devtmpfs", "/dev", "mode=0755", MS_NOSUID, 0755},
-	{"proc", "/proc", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC, 0555},
-	{"sysfs", "/sys", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC, 0555},
-	{"devpts", "/dev/pts", "gid=5,mode=0620,ptmxmode=0666", MS_NOSUID | MS_NOEXEC,
-		0755},
-	{"tmpfs", "/dev/shm", "mode=1777", MS_NOSUID | MS_NODEV, 01777},
-	{"tmpfs", "/run", "mode=0755", MS_NOSUID | MS_NODEV, 0755},
-	{"tmpfs", "/tmp", "mode=1777", MS_NOSUID | MS_NODEV, 01777},
-	{"cgroup2", "/sys/fs/cgroup", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC, 0755},
+	{"devtmpfs", "/", "/dev", "mode=0755", MS_NOSUID, 0755},
+	{"proc", "/", "/proc", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC, 0555},
+	{"sysfs", "/", "/sys", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC, 0555},
+	{"tmpfs", "/", "/run", "mode=0755", MS_NOSUID | MS_NODEV, 0755},
+	{"tmpfs", "/", "/tmp", "mode=1777", MS_NOSUID | MS_NODEV, 01777},
+	{"devpts", "/dev", "/dev/pts", "gid=5,mode=0620,ptmxmode=0666",
+		MS_NOSUID | MS_NOEXEC, 0755},
+	{"tmpfs", "/dev", "/dev/shm", "mode=1777", MS_NOSUID | MS_NODEV, 01777},
+	{"cgroup2", "/sys/fs", "/sys/fs/cgroup", NULL, MS_NOSUID | MS_NODEV | MS_NOEXEC, 0},
 };
 
 #define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
@@ -64,34 +67,55 @@ static const struct {
 
 static int dev_error;
 
-static int
-is_mounted(const char *path)
+/* Several rows in turn have the same one. */
+static dev_t
+device_of(const char *parent)
 {
-	struct stat here, above;
-	char parent[64];
+	static const char *last;
+	static dev_t device;
+	struct stat st;
 
-	/* The name is kept short by the table above. */
-	strcpy(parent, path);
-	strcat(parent, "/..");
-	return stat(path, &here) == 0 && stat(parent, &above) == 0 &&
-	       here.st_dev != above.st_dev;
+	if (last != parent && stat(parent, &st) == 0) {
+		last = parent;
+		device = st.st_dev;
+	}
+	return device;
+}
+
+/* Asked before its folder is, which takes the kernel longer to say that there is none. */
+static int
+is_known(const char *type)
+{
+	long fd = syscall(SYS_fsopen, type, 1 /* FSOPEN_CLOEXEC */);
+
+	if (fd >= 0)
+		close((int)fd);
+	return fd >= 0 || errno != ENODEV;
 }
 
 /* 0 or an errno value. */
 static int
 mount_row(const struct mount_row *row)
 {
+	struct stat st;
 	int error;
 
-	if (is_mounted(row->path))
-		return 0;
-	if (mkdir(row->path, row->mode) != 0 && errno != EEXIST)
+	if (row->mode == 0 && !is_known(row->type))
+		return ENODEV;
+	if (stat(row->path, &st) == 0) {
+		if (st.st_dev != device_of(row->parent))
+			return 0;
+	} else if (row->mode == 0) {
+		return ENODEV;
+	} else if (mkdir(row->path, row->mode) != 0) {
 		return errno;
+	}
 	if (mount(row->type, row->path, row->type, row->flags, row->options) == 0)
 		return 0;
 	error = errno;
 	/* Without a file system of its own the folder serves, if others may use it. */
-	chmod(row->path, row->mode);
+	if (row->mode != 0)
+		chmod(row->path, row->mode);
 	return error;
 }
 
@@ -116,15 +140,10 @@ mounts_dev(void)
 int
 mounts_rest(void)
 {
-	struct stat st;
 	int bad = report(&rows[0], dev_error);
 
-	for (size_t i = 1; i < ROW_COUNT; i++) {
-		/* Only a kernel with cgroups makes this folder, and nobody else can. */
-		if (strcmp(rows[i].type, "cgroup2") == 0 && stat(rows[i].path, &st) != 0)
-			continue;
+	for (size_t i = 1; i < ROW_COUNT; i++)
 		bad += report(&rows[i], mount_row(&rows[i]));
-	}
 	for (size_t i = 0; dev_error != 0 && i < sizeof(nodes) / sizeof(nodes[0]); i++)
 		/* umask would take the right of others to write. */
 		if (mknod(nodes[i].path, S_IFCHR, makedev(nodes[i].major, nodes[i].minor)) == 0)
@@ -186,7 +205,7 @@ is_in_dev(const char *path)
 static size_t
 mounts_read(char text[MOUNTS_BYTES])
 {
-	int fd = open("/proc/self/mounts", O_RDONLY | O_CLOEXEC);
+	int fd = file_open("/proc/self/mounts", O_RDONLY | O_CLOEXEC, 0);
 	size_t size = 0, half = MOUNTS_BYTES / 2;
 	ssize_t n = fd < 0 ? -1 : 1;
 

@@ -17,6 +17,7 @@
 
 #include "config.h"
 #include "console.h"
+#include "file.h"
 #include "line.h"
 
 /* /etc/resolv.conf of a guest is a link to it: / may be read-only. */
@@ -94,7 +95,7 @@ write_resolvers(char *const *servers)
 	line_clear(&text);
 	for (; *servers; servers++)
 		line_fmt(&text, "nameserver %s\n", *servers);
-	fd = open(RESOLV_CONF, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	fd = file_open(RESOLV_CONF, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return -1;
 	n = write(fd, text.text, text.len);

@@ -48,7 +48,7 @@ device_open(const char *device)
 
 	line_clear(&path);
 	line_fmt(&path, "/dev/%s", device);
-	fd = open(path.text, O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	fd = file_open(path.text, O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOCTTY, 0);
 	if (fd < 0)
 		log_msg(LOG_WARN, "%s: %s", path.text, strerror(errno));
 	return fd;
@@ -61,7 +61,7 @@ port_open(const char *name)
 		struct entry entry;
 		char bytes[1024];
 	} u;
-	int folder = open(PORTS, O_RDONLY | O_DIRECTORY | O_CLOEXEC), fd = -1;
+	int folder = file_open(PORTS, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0), fd = -1;
 	long n = folder < 0 ? 0 : 1;
 
 	while (fd < 0 && n > 0) {

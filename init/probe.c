@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "wait.h"
 
 #define LISTEN 0x0a /* TCP_LISTEN in the column st */
@@ -90,7 +91,7 @@ probe_tcp(unsigned port)
 	int found = 0;
 
 	for (int i = 0; i < 2 && !found; i++) {
-		int fd = open(lists[i], O_RDONLY | O_CLOEXEC);
+		int fd = file_open(lists[i], O_RDONLY | O_CLOEXEC, 0);
 
 		if (fd < 0)
 			continue;

@@ -19,6 +19,7 @@
 #include "config.h"
 #include "console.h"
 #include "events.h"
+#include "file.h"
 #include "line.h"
 
 /* From the front btrfs is last, at 64 KB; from the end an array of md's 0.90, 128 KB. */
@@ -115,7 +116,7 @@ has_zeros(int fd, off_t from, off_t to)
 static int
 is_blank(const char *device)
 {
-	int fd = open(device, O_RDONLY | O_CLOEXEC), blank, error;
+	int fd = file_open(device, O_RDONLY | O_CLOEXEC, 0), blank, error;
 	off_t size = fd < 0 ? -1 : lseek(fd, 0, SEEK_END);
 	off_t begin = size < MARKS_BYTES ? size : MARKS_BYTES;
 

@@ -8,6 +8,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "file.h"
+
 #ifndef AF_VSOCK
 #define AF_VSOCK 40
 #endif
@@ -24,7 +26,7 @@ struct sockaddr_vm {
 int
 vsock_is_there(void)
 {
-	int fd = open("/dev/vsock", O_RDONLY | O_CLOEXEC);
+	int fd = file_open("/dev/vsock", O_RDONLY | O_CLOEXEC, 0);
 	unsigned cid = CID_ANY;
 
 	if (fd < 0)

@@ -2,7 +2,8 @@
 /*
  * A machine's devices for an init that runs in namespaces: calls that would
  * reach them are linked to these. A vsock port is a socket in /data, the
- * virtio-serial port another, a button is any FIFO, the clock stands at 1970.
+ * virtio-serial port another, a button is any FIFO, the clock stands at 1970, and
+ * with /data/screen there is a virtual terminal.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -27,15 +28,14 @@ int __real_socket(int domain, int type, int protocol);
 int __real_bind(int fd, const struct sockaddr *at, socklen_t size);
 int __real_connect(int fd, const struct sockaddr *to, socklen_t size);
 int __real_accept4(int fd, struct sockaddr *from, socklen_t *size, int flags);
-int __real_open(const char *path, int flags, mode_t mode);
+int __real_file_open(const char *path, int flags, mode_t mode);
 int __real_ioctl(int fd, unsigned long request, void *arg);
 int __real_clock_gettime(clockid_t clock, struct timespec *to);
 int __wrap_socket(int domain, int type, int protocol);
 int __wrap_bind(int fd, const struct sockaddr *at, socklen_t size);
 int __wrap_connect(int fd, const struct sockaddr *to, socklen_t size);
 int __wrap_accept4(int fd, struct sockaddr *from, socklen_t *size, int flags);
-int __wrap_open(const char *path, int flags, ...);
-int __wrap_open64(const char *path, int flags, ...);
+int __wrap_file_open(const char *path, int flags, mode_t mode);
 int __wrap_ioctl(int fd, unsigned long request, ...);
 int __wrap_clock_gettime(clockid_t clock, struct timespec *to);
 int __wrap_clock_settime(clockid_t clock, const struct timespec *to);
@@ -115,36 +115,12 @@ port(int flags)
 	return fd;
 }
 
-static int
-open_any(const char *path, int flags, mode_t mode)
+int
+__wrap_file_open(const char *path, int flags, mode_t mode)
 {
 	if (strncmp(path, "/dev/vport", 10) == 0)
 		return port(flags);
-	return __real_open(path, flags, mode);
-}
-
-int
-__wrap_open(const char *path, int flags, ...)
-{
-	mode_t mode;
-	va_list ap;
-
-	va_start(ap, flags);
-	mode = (mode_t)va_arg(ap, int);
-	va_end(ap);
-	return open_any(path, flags, mode);
-}
-
-int
-__wrap_open64(const char *path, int flags, ...)
-{
-	mode_t mode;
-	va_list ap;
-
-	va_start(ap, flags);
-	mode = (mode_t)va_arg(ap, int);
-	va_end(ap);
-	return open_any(path, flags, mode);
+	return __real_file_open(path, flags, mode);
 }
 
 /* What was counted, and of how many bytes. */
@@ -175,6 +151,9 @@ __wrap_ioctl(int fd, unsigned long request, ...)
 		return *(unsigned *)arg = 3, 0;
 	if (request == ADD_ENTROPY)
 		return entropy(arg);
+	/* The first virtual terminal. */
+	if (request == TIOCGDEV && access("/data/screen", F_OK) == 0)
+		return *(unsigned *)arg = 4 << 8 | 1, 0;
 	if (request == RTC_READ)
 		return memcpy(arg, rtc, sizeof(rtc)), 0;
 	if (request != KEYS)
