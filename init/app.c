@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /*
- * "Started" must mean that the program runs, not that fork worked. The child
- * holds a pipe that exec closes: end of file tells the parent that exec
- * succeeded, and two numbers tell it which step failed and why.
+ * "Started" must mean that the program runs, not that fork worked. Init waits
+ * for the exec in vfork, and the child that failed leaves in init's own memory
+ * which step it was and why.
  */
 #include "app.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
@@ -28,7 +27,8 @@ enum step { STEP_FORK, STEP_CHDIR, STEP_USER, STEP_EXEC };
 static const char *const step_names[] = {"fork", "chdir", "user", "exec"};
 
 struct failure {
-	int step, error;
+	enum step step;
+	int error;
 };
 
 static int
@@ -61,8 +61,8 @@ take_pipe(const struct app *app, int pipe)
 	}
 }
 
-/* In the child, which may run in init's own memory until then. Returns the step that failed, with errno. */
-static int
+/* In the child, which runs in init's own memory until then. Returns the step that failed, with errno. */
+static enum step
 child_exec(const struct app *app, int pipe)
 {
 	setsid();
@@ -78,31 +78,6 @@ child_exec(const struct app *app, int pipe)
 	wait_close();
 	execve(app->argv[0], app->argv, app->env);
 	return STEP_EXEC;
-}
-
-static void __attribute__((noreturn)) child(const struct app *app, int report, int pipe)
-{
-	struct failure f;
-
-	/* Out of the way of HELPER_FD. */
-	report = fcntl(report, F_DUPFD_CLOEXEC, HELPER_FD + 1);
-	f.step = child_exec(app, pipe);
-	f.error = errno;
-	/* Less than PIPE_BUF: all of it or nothing. */
-	if (write(report, &f, sizeof(f)) < 0)
-		_exit(126);
-	_exit(127);
-}
-
-static ssize_t
-read_whole(int fd, void *to, size_t size)
-{
-	ssize_t n;
-
-	do
-		n = read(fd, to, size);
-	while (n < 0 && errno == EINTR);
-	return n;
 }
 
 static int
@@ -123,30 +98,28 @@ failed(const struct app *app, const struct failure *f)
 static int
 launch(struct app *app, int pipe, struct failure *f)
 {
-	int report[2];
+	/* What it holds after vfork was written there by the child. */
+	volatile struct failure *told = f;
 	pid_t pid;
 
-	if (pipe2(report, O_CLOEXEC) != 0) {
-		f->error = errno;
-		return -1;
-	}
 	console_shared();
 	/*
-	 * Init waits for the exec anyway, and so need not be copied first. The child
-	 * never returns from child, writes to no memory but its stack and errno, and
-	 * is alone in this process: init has no threads.
+	 * The child never returns from here, writes to no memory but its stack, errno
+	 * and *f, and is alone in this process: init has no threads.
 	 */
 	pid = vfork(); /* NOLINT(clang-analyzer-security.insecureAPI.vfork) */
-	if (pid == 0)
-		child(app, report[1], pipe); /* NOLINT(clang-analyzer-unix.Vfork) */
-	f->error = errno;
-	close(report[1]);
-	if (pid > 0 && read_whole(report[0], f, sizeof(*f)) == (ssize_t)sizeof(*f)) {
+	if (pid == 0) {
+		told->step = child_exec(app, pipe);
+		told->error = errno; /* NOLINT(clang-analyzer-unix.Vfork) */
+		_exit(127);
+	}
+	if (pid < 0) {
+		told->error = errno;
+	} else if (told->step != STEP_FORK) {
 		while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 			;
 		pid = -1;
 	}
-	close(report[0]);
 	app->pid = pid > 0 ? pid : 0;
 	return pid > 0 ? 0 : -1;
 }
