@@ -177,13 +177,14 @@ char config_path[] =
 static int
 env_finish(struct parser *p, struct app *app)
 {
-	static char *list[CONFIG_WORDS];
 	static char root_home[] = "HOME=/root", home[] = "HOME=/";
 	char *rest[] = {config_path, app->uid == 0 ? root_home : home, p->config->term, NULL};
-	size_t n = env_add(list, 0, CONFIG_WORDS, app->env);
+	size_t max, n;
+	char **list = words_room(&max);
 
-	n = env_add(list, n, CONFIG_WORDS, p->config->env);
-	n = env_add(list, n, CONFIG_WORDS, rest);
+	n = env_add(list, 0, max, app->env);
+	n = env_add(list, n, max, p->config->env);
+	n = env_add(list, n, max, rest);
 	app->env = words_keep(list, n);
 	return app->env ? 0
 			: parser_bad(p, "more variables than init can keep: ", app->name);
@@ -247,10 +248,10 @@ config_add_helper(struct config *c)
 void
 config_init(struct config *c, char *term)
 {
-	*c = (struct config){.term = term,
-		.grace_ms = 5000,
-		.network_wait_ms = 10000,
-		.log = LOG_WARN};
+	c->term = term;
+	c->grace_ms = 5000;
+	c->network_wait_ms = 10000;
+	c->log = LOG_WARN;
 	words_forget();
 }
 

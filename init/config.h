@@ -108,7 +108,7 @@ extern const char *const halt_names[];
 
 /* Adds the network helper, which all applications wait for. */
 void config_add_helper(struct config *);
-/* What holds when nothing is configured. term outlives the config; NULL: none. */
+/* What holds when nothing is configured; the config is all zeros. term outlives the config; NULL: none. */
 void config_init(struct config *, char *term);
 /* 0, or an errno value with why = "PATH:LINE: reason". What was read before it stays. */
 int config_read(struct config *, const char *path, struct line *why);

@@ -46,17 +46,13 @@ ini_init(struct ini *ini, char *text, size_t size)
 static char *
 next_line(struct ini *ini)
 {
-	char *start = ini->at;
-	char *stop = memchr(start, '\n', (size_t)(ini->end - start));
-	char *tail;
+	char *start = ini->at, *stop = start, *tail;
 
-	if (!stop)
-		stop = ini->end;
-	ini->at = stop < ini->end ? stop + 1 : stop;
 	ini->line++;
-	for (char *c = start; c < stop; c++)
-		if (((unsigned char)*c < 0x20 && *c != '\t') || *c == 0x7f)
+	for (; stop < ini->end && *stop != '\n'; stop++)
+		if (((unsigned char)*stop < 0x20 && *stop != '\t') || *stop == 0x7f)
 			return NULL;
+	ini->at = stop < ini->end ? stop + 1 : stop;
 	for (tail = stop; tail > start && is_blank(tail[-1]); tail--)
 		;
 	*tail = '\0';

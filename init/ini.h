@@ -37,6 +37,7 @@ enum ini_kind ini_next(struct ini *, struct ini_item *);
  * backslash in it) or in double quotes, where \" \\ \n \r \t and \xHH stand
  * for one byte. Returns how many there are, or -1 with *error set.
  */
+extern const char words_too_many[]; /* that error */
 int words_split(char *value, char **words, size_t max, const char **error);
 
 #endif

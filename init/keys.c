@@ -48,6 +48,13 @@ parser_bad(struct parser *p, const char *error, const char *detail)
 }
 
 char **
+words_room(size_t *max)
+{
+	*max = CONFIG_WORDS - words_used;
+	return &words[words_used];
+}
+
+char **
 words_keep(char **from, size_t count)
 {
 	char **list = &words[words_used];
@@ -259,9 +266,10 @@ key_seen(const struct parser *p, const char *name)
 int
 key_set(struct parser *p, const struct ini_item *item)
 {
-	static char *list[CONFIG_WORDS];
 	const char *error = NULL;
 	unsigned i = 0;
+	char **list;
+	size_t max;
 	int count;
 
 	while (i < KEY_COUNT &&
@@ -272,7 +280,10 @@ key_set(struct parser *p, const struct ini_item *item)
 	if (p->seen & UINT64_C(1) << i)
 		return parser_bad(p, "a key that was there before: ", item->name);
 	p->seen |= UINT64_C(1) << i;
-	count = words_split(item->value, list, CONFIG_WORDS, &error);
+	list = words_room(&max);
+	count = words_split(item->value, list, max, &error);
+	if (error == words_too_many)
+		return parser_bad(p, "more words than init can keep: ", item->name);
 	if (count < 0)
 		return parser_bad(p, error, NULL);
 	return keys[i].set(p, &keys[i], (char *)p->target + keys[i].offset, list, count);

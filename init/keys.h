@@ -27,6 +27,8 @@ int parser_bad(struct parser *, const char *error, const char *detail);
 int key_set(struct parser *, const struct ini_item *);
 /* Whether the section that is being read has had this key. */
 int key_seen(const struct parser *, const char *name);
+/* Where words can be put before they are kept, and how many. */
+char **words_room(size_t *max);
 /* Keeps count words and a NULL behind them; NULL when the array is full. */
 char **words_keep(char **from, size_t count);
 /* Forgets all words that were kept. */

@@ -6,6 +6,8 @@
  */
 #include "ini.h"
 
+const char words_too_many[] = "too many words";
+
 static int
 is_blank(char c)
 {
@@ -102,7 +104,7 @@ words_split(char *c, char **words, size_t max, const char **error)
 		if (*c == '\0')
 			return (int)n;
 		if (n == max) {
-			*error = "too many words";
+			*error = words_too_many;
 			return -1;
 		}
 		words[n++] = c;

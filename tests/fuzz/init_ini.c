@@ -56,6 +56,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	memcpy(text, data, size);
 	line_clear(&why);
+	config = (struct config){0};
 	config_init(&config, term);
 	if (config_parse(&config, text, size, "init.ini", &why) == 0) {
 		/* All words together are no longer than the text and the defaults. */
