@@ -133,7 +133,7 @@ crashed(int signal)
 void
 halt_on_crash(void)
 {
-	static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS};
+	static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGSYS};
 	struct sigaction act = {.sa_handler = crashed};
 
 	/* A second fault inside the handler must not come back to it. */

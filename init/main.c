@@ -4,13 +4,12 @@
  * the process, as the kernel panics when process 1 ends; nothing allocates.
  */
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
-#include <sys/reboot.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,7 +19,6 @@
 #include "control.h"
 #include "entropy.h"
 #include "events.h"
-#include "file.h"
 #include "halt.h"
 #include "line.h"
 #include "mounts.h"
@@ -34,63 +32,51 @@
 
 #define NETWORK_PATH "/etc/msmv/net.ini" /* of the network helper */
 
-#define KDGKBTYPE 0x4B33 /* answered by virtual terminals only */
-
 static struct config config;
 static const char *folder; /* NULL: process 1 of a machine */
 
-static void
-apply_log(const char *value)
+/*
+ * What the kernel does not know of its command line comes as environment. So a person
+ * who looks into a guest can change something, and /proc/cmdline need not be read.
+ */
+static char *
+kernel_word(const char *name)
 {
-	int level = log_level_named(value);
+	for (char **word = environ; *word; word++) {
+		size_t i = 0;
 
-	if (level >= 0)
-		config.log = (unsigned)level;
+		while (name[i] != '\0' && (*word)[i] == name[i])
+			i++;
+		if (name[i] == '\0' && (*word)[i] == '=')
+			return *word + i + 1;
+	}
+	return NULL;
 }
 
-static void
-apply_halt(const char *value)
-{
-	for (unsigned i = 0; halt_names[i]; i++)
-		if (strcmp(value, halt_names[i]) == 0)
-			config.halt = i;
-}
-
-static void
-apply_hostname(const char *value)
-{
-	config.hostname = value;
-}
-
-static const struct {
-	const char *name;
-	void (*apply)(const char *value);
-} cmdline_words[] = {
-	{"msmv.log=", apply_log},
-	{"msmv.halt=", apply_halt},
-	{"msmv.hostname=", apply_hostname},
-};
-
-/* A person who looks into a guest changes the kernel's command line: it wins. */
+/* It wins over the file. */
 static void
 apply_cmdline(void)
 {
-	static char line[4096];
-	char *word = line, *end;
+	const char *log = kernel_word("msmv_log"), *halt = kernel_word("msmv_halt");
+	const char *hostname = kernel_word("msmv_hostname");
+	int level = log ? log_level_named(log) : -1;
 
-	file_read("/proc/cmdline", line, sizeof(line));
-	for (; *word != '\0'; word = end) {
-		for (end = word; *end != '\0' && *end != ' ' && *end != '\n'; end++)
-			;
-		if (*end != '\0')
-			*end++ = '\0';
-		for (size_t i = 0; i < sizeof(cmdline_words) / sizeof(cmdline_words[0]); i++) {
-			size_t len = strlen(cmdline_words[i].name);
+	if (level >= 0)
+		config.log = (unsigned)level;
+	for (unsigned i = 0; halt && halt_names[i]; i++)
+		if (strcmp(halt, halt_names[i]) == 0)
+			config.halt = i;
+	if (hostname)
+		config.hostname = hostname;
+}
 
-			if (strncmp(word, cmdline_words[i].name, len) == 0)
-				cmdline_words[i].apply(word + len);
-		}
-	}
+/* A virtual terminal, and not a serial line. */
+static int
+is_screen(int fd)
+{
+	unsigned device = 0;
+
+	return ioctl(fd, TIOCGDEV, &device) == 0 && major(device) == 4 && minor(device) < 64;
 }
 
 /*
@@ -100,16 +86,12 @@ apply_cmdline(void)
 static char *
 terminal(void)
 {
-	static char serial[] = "TERM=vt100", term[64] = "TERM=";
-	const char *given = getenv("TERM");
-	char type;
+	static char serial[] = "TERM=vt100";
+	char *given = kernel_word("TERM");
 
-	if (!given || strlen(given) + 6 > sizeof(term))
+	if (!given || (strcmp(given, "linux") == 0 && !is_screen(0)))
 		return serial;
-	if (strcmp(given, "linux") == 0 && ioctl(0, KDGKBTYPE, &type) != 0)
-		return serial;
-	strcpy(term + 5, given);
-	return term;
+	return given - strlen("TERM=");
 }
 
 /* Each step of the boot. What one cannot do is told where it is known best. */
@@ -177,10 +159,11 @@ static enum step_result
 start_network(void)
 {
 	struct line why;
+	struct stat st;
 	int error;
 
 	net_loopback();
-	if (access(NETWORK_PATH, F_OK) == 0) {
+	if (stat(NETWORK_PATH, &st) == 0) {
 		config_add_helper(&config);
 		services_open_network();
 	}
@@ -282,6 +265,8 @@ run(const struct step *table, size_t count)
 {
 	if (steps_run(table, count) == STEP_FATAL)
 		events_end(HALT_AUTO, "fail", 125);
+	/* Nobody waits for what the first look at signals and children would cost. */
+	services_advance();
 	events_run(&config);
 }
 
@@ -295,10 +280,9 @@ run_locally(int argc, char **argv)
 	if (argc != 2)
 		return write(2, text, sizeof(text) - 1) < 0 ? 3 : 2;
 	folder = argv[1];
-	wait_block();
+	wait_block(0);
 	halt_locally();
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-	wait_open();
 	run(local_steps, sizeof(local_steps) / sizeof(local_steps[0]));
 }
 
@@ -310,15 +294,12 @@ main(int argc, char **argv)
 	services_open(&config, started_us);
 	if (getpid() != 1)
 		return run_locally(argc, argv);
-	wait_block();
+	wait_block(1);
 	halt_on_crash();
 	umask(022);
 	/* The kernel leaves nothing open, but a container's runtime may. */
 	syscall(SYS_close_range, 3, ~0U, 0);
 	mounts_dev();
 	console_open();
-	wait_open();
-	/* Ctrl-Alt-Del comes as SIGINT instead of an unclean restart. */
-	reboot(RB_DISABLE_CAD);
 	run(steps, sizeof(steps) / sizeof(steps[0]));
 }

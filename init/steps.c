@@ -34,13 +34,14 @@ steps_add(const char *name, uint64_t us, int failed)
 	taken[i].failed |= failed;
 }
 
+/* *at: when it began, then when it was through. */
 static enum step_result
-take(const struct step *s)
+take(const struct step *s, uint64_t *at)
 {
-	uint64_t from = clock_us(CLOCK_MONOTONIC), us;
 	enum step_result result = s->run();
+	uint64_t now = clock_us(CLOCK_MONOTONIC), us = now - *at;
 
-	us = clock_us(CLOCK_MONOTONIC) - from;
+	*at = now;
 	steps_add(s->name, us, result != STEP_DONE);
 	if (result == STEP_DONE)
 		log_msg(LOG_DEBUG, "step %s: %u us", s->name, (unsigned)us);
@@ -55,12 +56,12 @@ steps_run(const struct step *steps, size_t n)
 {
 	enum step_result worst = STEP_DONE;
 
+	table_us = clock_us(CLOCK_MONOTONIC);
 	for (size_t i = 0; i < n && worst != STEP_FATAL; i++) {
-		enum step_result result = take(&steps[i]);
+		enum step_result result = take(&steps[i], &table_us);
 
 		worst = result > worst ? result : worst;
 	}
-	table_us = clock_us(CLOCK_MONOTONIC);
 	return worst;
 }
 

@@ -8,7 +8,9 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <sys/reboot.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,27 +24,32 @@ static struct {
 	void *arg;
 } calls[FDS_MAX];
 static nfds_t fd_count;
+static int is_machine; /* and not a program on somebody's */
 
-static int signals = -1; /* the signalfd */
+/* The signalfd, where the kernel has it. It is made for the first wait: until then signals
+ * stay blocked, and none is lost. */
+#define UNOPENED -2
+static int signals = UNOPENED;
 static volatile sig_atomic_t noted[NSIG];
 
-static void
-wait_set(sigset_t *set)
-{
-	static const int faults[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS};
+#define BIT(signal) (UINT64_C(1) << ((signal) - 1))
 
-	sigfillset(set);
-	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
-		sigdelset(set, faults[i]);
+/* All but those that a fault raises; as the kernel has it, whose calls are made directly:
+ * a C library's own sets are code that a guest would run this once. */
+static const uint64_t taken = ~(BIT(SIGSEGV) | BIT(SIGBUS) | BIT(SIGILL) | BIT(SIGFPE) |
+				BIT(SIGABRT) | BIT(SIGSYS));
+
+static void
+block(const uint64_t *set)
+{
+	syscall(SYS_rt_sigprocmask, SIG_SETMASK, set, NULL, sizeof(*set));
 }
 
 void
-wait_block(void)
+wait_block(int machine)
 {
-	sigset_t set;
-
-	wait_set(&set);
-	sigprocmask(SIG_SETMASK, &set, NULL);
+	is_machine = machine;
+	block(&taken);
 }
 
 static void
@@ -56,35 +63,33 @@ static void
 handle_all(void (*handler)(int))
 {
 	struct sigaction act = {.sa_handler = handler};
-	sigset_t set;
 
-	wait_set(&set);
 	for (int s = 1; s < NSIG; s++)
-		if (sigismember(&set, s) == 1)
+		if (taken & BIT(s))
 			sigaction(s, &act, NULL);
 }
 
-void
-wait_open(void)
+static void
+signals_open(void)
 {
-	sigset_t set;
-
-	wait_set(&set);
-	signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+	signals = (int)syscall(
+		SYS_signalfd4, -1, &taken, sizeof(taken), SFD_NONBLOCK | SFD_CLOEXEC);
 	if (signals < 0)
 		handle_all(note);
+	/* Ctrl-Alt-Del comes as SIGINT instead of an unclean restart. */
+	if (is_machine)
+		reboot(RB_DISABLE_CAD);
 }
 
 void
 wait_close(void)
 {
-	sigset_t none;
+	static const uint64_t none;
 
 	/* A signal that waits must find the program, not a handler of init's copy. */
-	if (signals < 0)
+	if (signals == -1)
 		handle_all(SIG_DFL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
+	block(&none);
 }
 
 int
@@ -141,6 +146,8 @@ wait_until(uint64_t due_us)
 	sigset_t open;
 	int got;
 
+	if (signals == UNOPENED)
+		signals_open();
 	wait_fd(signals, POLLIN, signal_ready, NULL);
 	sigemptyset(&open);
 	got = ppoll(fds, fd_count, due_us ? &left : NULL, signals < 0 ? &open : NULL);

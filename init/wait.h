@@ -5,10 +5,9 @@
 
 #include <stdint.h>
 
-/* Blocks all signals but those that a fault in init raises. First thing in main. */
-void wait_block(void);
-/* From here on signals are taken. */
-void wait_open(void);
+/* Blocks all signals but those that a fault in init raises. First thing in main. The first
+   wait opens a way for them, and on a machine takes Ctrl-Alt-Del for one. */
+void wait_block(int machine);
 /* In a child, before exec: signals do what they do by default, and none is blocked. */
 void wait_close(void);
 /* A signal that came and has not been told before, or 0. */

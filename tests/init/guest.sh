@@ -26,6 +26,7 @@ root=$T/root
 console=$T/console
 tty=
 guest=
+guest_env= # words of the kernel's command line, as it hands them on
 guest_exec= # what starts /init in its place
 
 guest_kill() {
@@ -50,6 +51,7 @@ guest_new() {
 	rm -rf "$root"
 	tty=
 	guest_exec=
+	guest_env=
 	mkdir -p "$root/etc/msmv" "$root/usr" "$root/dev" "$root/proc" "$root/data"
 	for dir in bin lib lib32 lib64 libx32 sbin; do
 		if [ -L "/$dir" ]; then ln -s "usr/$dir" "$root/$dir"; fi
@@ -80,7 +82,7 @@ mount --bind "$console" "$root/dev/console"
 mount --bind /dev/null "$root/dev/null"
 [ ! -f "$hook" ] || . "$hook"
 cd "$root"
-exec env -i TERM=linux ASAN_OPTIONS=detect_leaks=0:handle_segv=2:exitcode=99 \
+exec env -i TERM=linux $5 ASAN_OPTIONS=detect_leaks=0:handle_segv=2:exitcode=99 \
 	"$(command -v chroot)" . $4 /init ignored arguments
 END
 
@@ -91,6 +93,7 @@ guest_hook() {
 guest_start() {
 	# shellcheck disable=SC2086
 	unshare $guest_unshare sh "$T/enter" "$root" "${tty:-$console}" "$T/hook" "$guest_exec" \
+		"$guest_env" \
 		3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- 2>>"$T/stderr" &
 	guest=$!
 }

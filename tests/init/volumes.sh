@@ -211,12 +211,22 @@ check "and survived" has '^msmv: ready .* apps=1 '
 
 # The host name of the command line wins over the file's; levels too.
 guest_new
-guest_hook <<'END'
-echo "quiet msmv.hostname=from-cmdline msmv.log=debug" >"$root/cmdline"
-mount --bind "$root/cmdline" "$root/proc/cmdline"
-END
+guest_env="msmv_hostname=from-cmdline msmv_log=debug msmv_logs=error"
 printf '[init]\nhostname = from-file\n[app x]\nargv = /bin/cat /proc/sys/kernel/hostname\n' | guest_ini
 guest_run
-check "msmv.hostname=" has '^from-cmdline$'
-check "msmv.log=" has '^init: \[ *[0-9]*\.[0-9][0-9][0-9]\] debug: step hostname: [0-9]* us$'
+check "msmv_hostname=" has '^from-cmdline$'
+check "msmv_log=" has '^init: \[ *[0-9]*\.[0-9][0-9][0-9]\] debug: step hostname: [0-9]* us$'
+
+# What the kernel says of the terminal holds on a screen.
+guest_init=$top_builddir/tests/init/msmv-init-fake
+guest_new
+: >"$root/data/screen"
+printf '[app x]\nargv = /usr/bin/env\n' | guest_ini
+guest_run
+check "TERM on a virtual terminal" has '^TERM=linux$'
+guest_new
+guest_env=TERM=xterm
+printf '[app x]\nargv = /usr/bin/env\n' | guest_ini
+guest_run
+check "TERM of the command line" has '^TERM=xterm$'
 finish
