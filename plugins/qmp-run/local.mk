@@ -6,6 +6,7 @@ plugins_qmp_run_qmp_run_la_SOURCES = \
 	plugins/qmp-run/budget.c plugins/qmp-run/budget.h \
 	plugins/qmp-run/check.c plugins/qmp-run/check.h \
 	plugins/qmp-run/check_http.c \
+	plugins/qmp-run/check_read.c \
 	plugins/qmp-run/check_try.c \
 	plugins/qmp-run/elsewhere.c plugins/qmp-run/elsewhere.h \
 	plugins/qmp-run/files.c plugins/qmp-run/files.h \

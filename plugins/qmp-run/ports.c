@@ -25,6 +25,34 @@ nic_of(struct guest *g)
 	return &g->nics[0];
 }
 
+static bool
+is_any(const struct guest_forward *f)
+{
+	return f->address && strcmp(f->address, "0.0.0.0") == 0;
+}
+
+static const char *
+address_of(const struct guest_forward *f)
+{
+	return f->address ? f->address : "127.0.0.1";
+}
+
+/* QEMU would say so when all is built. */
+static bool
+is_taken(const struct guest_nic *nic, size_t last)
+{
+	const struct guest_forward *new = &nic->forwards[last];
+
+	for (size_t i = 0; new->host && i < last; i++) {
+		const struct guest_forward *f = &nic->forwards[i];
+
+		if (f->host == new->host && f->udp == new->udp &&
+		    (is_any(f) || is_any(new) || strcmp(address_of(f), address_of(new)) == 0))
+			return true;
+	}
+	return false;
+}
+
 static int
 add(struct msmv_stage *stage, struct guest *g, const char *text)
 {
@@ -39,6 +67,10 @@ add(struct msmv_stage *stage, struct guest *g, const char *text)
 	                   &nic->forwards[nic->forward_count], &why))
 		return problem_at(stage, "ports", text, "as in 8080:80, 80, 0.0.0.0:53:53/udp",
 		                  "ports: \"%s\": %s", text, why);
+	if (is_taken(nic, nic->forward_count))
+		return problem_at(stage, "ports", text, NULL,
+		                  "ports: \"%s\": port %d of this machine leads elsewhere already",
+		                  text, nic->forwards[nic->forward_count].host);
 	nic->forward_count++;
 	return 0;
 }

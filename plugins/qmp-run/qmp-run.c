@@ -155,6 +155,17 @@ check_machine(struct msmv_stage *stage)
 }
 
 static int
+check_expect(struct msmv_stage *stage)
+{
+	const char *text = stage->host->option(stage, "expect");
+
+	if (!text || !text[strcspn(text, "\r\n")])
+		return 0;
+	return problem_at(stage, "expect", NULL, "checks of [run.checks] look for one line each",
+	                  "expect has a line end, and no line of the console holds one");
+}
+
+static int
 check(struct msmv_stage *stage)
 {
 	int bad = program_check(stage);
@@ -163,6 +174,7 @@ check(struct msmv_stage *stage)
 
 	bad |= check_machine(stage);
 	bad |= check_memory(stage);
+	bad |= check_expect(stage);
 	bad |= blank_check(stage);
 	bad |= checks_read(stage, &checks);
 	bad |= ports_read(stage, &checks, &guest);

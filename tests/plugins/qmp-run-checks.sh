@@ -156,14 +156,15 @@ check "two boots with one port" one_port
 cat >wrong.toml <<'EOF'
 [stage.boot]
 plugin = "qmp-run"
-ports = ["80:http"]
+ports = ["80:http", "81:1", "82:2", "127.0.0.2:81:3", "0.0.0.0:82:4", "81:1/udp", "81:5"]
 check_tcp = { a = "70000", b = 1, g = 1 }
-check_http = { b = "/", c = "page" }
+check_http = { b = "/", c = "page", h = "/a b" }
 check_text = { d = "alone", g = "" }
 check_regex = { c = "(" }
-check_console = { e = "x" }
+check_console = { e = "x", i = "x\ny" }
 check_status = { e = 200 }
-check_console_regex = { f = "" }
+check_console_regex = { f = "", j = "\n" }
+expect = "a\n"
 check_send = { g = "" }
 EOF
 exit_code "what is wrong with checks" 1 msmv recipe check wrong.toml
@@ -178,7 +179,15 @@ done <<'EOF'
 9:18 status is nothing that this check has
 6:29 text is empty
 10:25 console_regex is empty
-11:16 send is empty
+12:16 send is empty
+3:55 ports: "0.0.0.0:82:4": port 82 of this machine leads elsewhere already
+3:83 ports: "81:5": port 81 of this machine leads elsewhere already
+5:25 http: "page" is no path
+7:17 regex: Unmatched (
+5:37 http: "/a b" holds a blank or a control character
+8:28 console has a line end, and no line of the console holds one
+10:33 console_regex has a line end
+11:1 expect has a line end
 EOF
 
 # What kernel.url names is looked at before a plugin is asked.
