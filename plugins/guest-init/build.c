@@ -173,12 +173,15 @@ add_sources(struct args *a, enum guest_program which)
 static void
 add_cflags(struct args *a)
 {
-	const char *given = a->stage->host->option(a->stage, "cflags");
-	char *save = NULL, *text = strdup(given ? given : "");
+	const char *word = a->stage->host->option(a->stage, "cflags");
+	size_t n;
 
-	for (char *w = text ? strtok_r(text, " \t", &save) : NULL; w;
-		w = strtok_r(NULL, " \t", &save))
-		add(a, w);
+	for (; word && *word != '\0'; word += n) {
+		word += strspn(word, " \t");
+		n = strcspn(word, " \t");
+		if (n > 0)
+			add_fmt(a, "%.*s", (int)n, word);
+	}
 }
 
 /* The compiler's own headers stay: stddef.h and stdarg.h are its, not the library's. */
