@@ -80,6 +80,14 @@ child_exec(const struct app *app, int pipe)
 	return STEP_EXEC;
 }
 
+static void __attribute__((noreturn))
+child(const struct app *app, int pipe, volatile struct failure *told)
+{
+	told->step = child_exec(app, pipe);
+	told->error = errno;
+	_exit(127);
+}
+
 static int
 failed(const struct app *app, const struct failure *f)
 {
@@ -104,15 +112,12 @@ launch(struct app *app, int pipe, struct failure *f)
 
 	console_shared();
 	/*
-	 * The child never returns from here, writes to no memory but its stack, errno
+	 * The child never returns from child, writes to no memory but its stack, errno
 	 * and *f, and is alone in this process: init has no threads.
 	 */
 	pid = vfork(); /* NOLINT(clang-analyzer-security.insecureAPI.vfork) */
-	if (pid == 0) {
-		told->step = child_exec(app, pipe);
-		told->error = errno; /* NOLINT(clang-analyzer-unix.Vfork) */
-		_exit(127);
-	}
+	if (pid == 0)
+		child(app, pipe, told); /* NOLINT(clang-analyzer-unix.Vfork) */
 	if (pid < 0) {
 		told->error = errno;
 	} else if (told->step != STEP_FORK) {

@@ -19,7 +19,7 @@
 #include "mounts.h"
 #include "record.h"
 
-static const int commands[] = {
+static const unsigned commands[] = {
 	[HALT_POWEROFF] = RB_POWER_OFF,
 	[HALT_REBOOT] = RB_AUTOBOOT,
 	[HALT_STOP] = RB_HALT_SYSTEM,
@@ -112,7 +112,7 @@ halt_machine(
 	mounts_end(c);
 	record_halt(halt_names[action], reason, code);
 	control_end();
-	if (reboot(commands[action]) != 0)
+	if (reboot((int)commands[action]) != 0)
 		log_msg(LOG_ERROR, "%s: %s", halt_names[action], strerror(errno));
 	/* PID 1 that ended would be a kernel panic. */
 	sleep_for_ever();
