@@ -56,7 +56,7 @@ struct app {
 	unsigned ready_ms; /* after the first start; then it has failed; 0: never */
 	unsigned stop_signal;
 	unsigned tty;
-	/* While it runs; see services.c. */
+	/* While it runs; see service.c. */
 	pid_t pid; /* 0: not running */
 	unsigned begun, is_ready;
 	unsigned tries;   /* of a task, that failed */

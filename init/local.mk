@@ -12,6 +12,7 @@ init_sources = \
 	init/events.c init/events.h \
 	init/file.c init/file.h \
 	init/halt.c init/halt.h \
+	init/helper.c init/helper.h \
 	init/ini.c init/ini.h \
 	init/keys.c init/keys.h \
 	init/line.c init/line.h \
@@ -22,6 +23,7 @@ init_sources = \
 	init/port.c init/port.h \
 	init/probe.c init/probe.h \
 	init/record.c init/record.h \
+	init/service.c init/service.h \
 	init/services.c init/services.h \
 	init/steps.c init/steps.h \
 	init/sysctl.c init/sysctl.h \
