@@ -136,6 +136,7 @@ vm_sources = \
 	core/vm/console.c core/vm/console.h \
 	core/vm/forward.c core/vm/forward.h \
 	core/vm/guest.c core/vm/guest.h \
+	core/vm/guest_devices.c core/vm/guest_line.h \
 	core/vm/guest_vmm.c \
 	core/vm/kvm.c core/vm/kvm.h \
 	core/vm/machine.c core/vm/machine.h \
@@ -214,12 +215,14 @@ core_msmv_SOURCES = \
 	core/cli/vm_devices.c \
 	core/cli/vm_lines.c core/cli/vm_lines.h \
 	core/cli/vm_logs.c \
+	core/cli/vm_hardware.c \
 	core/cli/vm_machine.c \
 	core/cli/vm_network.c \
 	core/cli/vm_plan.c core/cli/vm_plan.h \
 	core/cli/vm_kill.c \
 	core/cli/vm_rm.c \
 	core/cli/vm_screendump.c \
+	core/cli/vm_share.c \
 	core/cli/vm_snapshot.c \
 	core/cli/vm_socket.c \
 	core/cli/vm_source.c \
@@ -234,6 +237,7 @@ core_msmv_SOURCES = \
 	core/vm/argv.c core/vm/argv.h \
 	core/vm/forward.c core/vm/forward.h \
 	core/vm/guest.c core/vm/guest.h \
+	core/vm/guest_devices.c core/vm/guest_line.h \
 	core/vm/image.c core/vm/image.h \
 	core/vm/kvm.c core/vm/kvm.h \
 	core/vm/link.c core/vm/link.h \
@@ -252,9 +256,11 @@ core_msmv_supervisor_SOURCES = \
 	core/supervisor/host.c \
 	core/supervisor/machine.c \
 	core/supervisor/main.c \
+	core/supervisor/share.c \
 	core/supervisor/server.c core/supervisor/supervisor.h \
 	core/supervisor/state.c \
 	core/supervisor/stop.c \
+	core/supervisor/streams.c \
 	core/supervisor/viewers.c \
 	core/vm/argv.c core/vm/argv.h \
 	core/vm/console.c core/vm/console.h \

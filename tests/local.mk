@@ -36,6 +36,7 @@ CLI_TESTS = \
 	tests/cli/verify.sh \
 	tests/cli/vm.sh \
 	tests/cli/vm_connect.sh \
+	tests/cli/vm_devices.sh \
 	tests/cli/vm_faults.sh \
 	tests/cli/vm_json.sh \
 	tests/cli/why.sh

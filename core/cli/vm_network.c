@@ -54,8 +54,8 @@ make_mac(struct vm_plan *p)
 		h & 0xff));
 }
 
-static int
-add_nic(struct vm_plan *p, const char *text)
+int
+plan_nic(struct vm_plan *p, const char *text)
 {
 	cleanup_free char *copy = xstrdup(text);
 	char *rest = copy;
@@ -67,11 +67,13 @@ add_nic(struct vm_plan *p, const char *text)
 	while ((word = plan_word(&rest))) {
 		if ((value = plan_value(word, "tap")) && *value && !strchr(value, '/'))
 			nic->tap = plan_keep(p, xstrdup(value));
+		else if ((value = plan_value(word, "vhost-user")) && *value)
+			nic->vhost_user = plan_path(p, value);
 		else if ((value = plan_value(word, "mac")) && is_mac(value))
 			nic->mac = plan_keep(p, xstrdup(value));
 		else if (!streq(word, "user"))
-			return complain(EXIT_USAGE, "--nic wants user, tap=INTERFACE or none, and"
-				" mac=52:54:00:12:34:56; not '%s'", word);
+			return complain(EXIT_USAGE, "--nic wants user, tap=INTERFACE, vhost-user=SOCKET"
+				" or none, and mac=52:54:00:12:34:56; not '%s'", word);
 	}
 	if (!nic->mac)
 		nic->mac = make_mac(p);
@@ -90,13 +92,13 @@ plan_network(struct vm_plan *p)
 	if (text && streq(text, "none"))
 		return ports ? complain(EXIT_USAGE, "--port needs a network, and --nic is none") : 0;
 	for (int i = 0; code == 0 && (text = args_get(p->args, "nic", i)); i++)
-		code = add_nic(p, text);
+		code = plan_nic(p, text);
 	/* Proven without one it gets none either, unless somebody wants ports. */
 	if (code == 0 && !p->guest.nic_count && !ports && streq(vm_text(p->boot, "network"), "none"))
 		return 0;
 	if (code == 0 && !p->guest.nic_count)
-		code = add_nic(p, "user");
-	if (code == 0 && ports && p->guest.nics[0].tap)
+		code = plan_nic(p, "user");
+	if (code == 0 && ports && (p->guest.nics[0].tap || p->guest.nics[0].vhost_user))
 		return complain(EXIT_USAGE, "--port leads through --nic user, which must be the first");
 	for (int i = 0; code == 0 && (text = args_get(p->args, "port", i)); i++)
 		code = add_port(p, text);

@@ -98,6 +98,25 @@ ports_json(const struct guest *g)
 	return list;
 }
 
+static json_t *
+shares_json(const struct vm_plan *p)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < p->guest.share_count; i++) {
+		const struct guest_share *s = &p->guest.shares[i];
+		json_t *o = json_pack("{s:o, s:o, s:b}", "path", json_text(s->path), "tag",
+			json_text(s->tag), "readonly", (int)s->readonly);
+
+		if (s->fd > 0) {
+			json_object_set_new(o, "virtiofsd", json_text(p->virtiofsd));
+			json_object_set_new(o, "fd", json_integer(s->fd));
+		}
+		json_array_append_new(list, o);
+	}
+	return list;
+}
+
 /* The machine, as vm.json and msmv vm status tell of it. */
 static json_t *
 machine_json(const struct vm_plan *p)
@@ -109,6 +128,8 @@ machine_json(const struct vm_plan *p)
 		(json_int_t)g->memory, "cpus", (json_int_t)g->cpus, "disks", disks_json(g), "ports",
 		ports_json(g), "button", (int)(m ? m->button : true));
 
+	json_object_set_new(o, "shares", shares_json(p));
+	json_object_set_new(o, "slots", json_integer(g->slots));
 	if (*p->why)
 		json_object_set_new(o, "accel_why", json_text(p->why));
 	if (g->vsock_cid)
@@ -192,6 +213,9 @@ check_text(const struct vm_plan *p, char *const *argv)
 	for (size_t i = 0; i < ARRAY_LEN(paths); i++)
 		if (!json_can_hold(paths[i]))
 			bad = paths[i];
+	for (size_t i = 0; i < p->guest.share_count; i++)
+		if (!json_can_hold(p->guest.shares[i].path))
+			bad = p->guest.shares[i].path;
 	for (size_t i = 0; argv[i]; i++)
 		if (!json_can_hold(argv[i]))
 			bad = argv[i];

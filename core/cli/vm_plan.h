@@ -22,6 +22,7 @@ struct vm_plan {
 	const char *kind;           /* "recipe", "folder", "image" */
 	json_t *boot;               /* boot.json of a folder; NULL: none */
 	const char *disk;           /* an image whose copy is the VM's own disk; or NULL */
+	const char *virtiofsd;      /* the program that serves folders; NULL: none does */
 	char why[512];              /* why not KVM; "" */
 	VEC(const char *) more;     /* QEMU's arguments that struct guest has no field for */
 	VEC(char *) kept;           /* owned text that the guest points to */
@@ -39,12 +40,21 @@ const char *plan_path(struct vm_plan *p, const char *path);
 int plan_source(struct vm_plan *p);
 /* vm_devices.c: disks, networks, folders. An exit code. */
 int plan_devices(struct vm_plan *p);
+/* One disk more, of a person's FILE[,...]. An exit code. */
+int plan_disk(struct vm_plan *p, const char *text);
+/* vm_share.c: one folder more, as such or as a disk. An exit code. */
+int plan_share(struct vm_plan *p, const char *text);
+int plan_seed(struct vm_plan *p, const char *dir);
+/* vm_hardware.c. An exit code. */
+int plan_hardware(struct vm_plan *p);
 /* Cuts the next word off a list with commas; NULL at its end. */
 char *plan_word(char **list);
 /* What follows "key=" in word; NULL if it is another. */
 const char *plan_value(const char *word, const char *key);
 /* vm_network.c */
 int plan_network(struct vm_plan *p);
+/* One card more, of a person's KIND[,...]. An exit code. */
+int plan_nic(struct vm_plan *p, const char *text);
 /* vm_machine.c: acpi, bus and QEMU's arguments as boot.json has them. An exit code. */
 int plan_proven(struct vm_plan *p);
 /* machine, accelerator, memory, command line. An exit code. */

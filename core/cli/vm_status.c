@@ -16,7 +16,7 @@ static json_t *
 full_state(const char *root, const char *name)
 {
 	static const char *const keys[] = { "from", "machine", "accel", "accel_why", "cpu",
-		"memory", "cpus", "ports", "disks", "argv", "created", "cid" };
+		"memory", "cpus", "ports", "disks", "shares", "argv", "created", "cid" };
 	json_t *state = vm_state(root, name), *config = vm_read(root, name, "vm.json");
 	cleanup_free char *folder = vm_path(root, name, NULL);
 

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
-/*
- * QEMU gets its descriptors under fixed numbers, so that vm.json can hold its command
- * line before there is one.
- */
+/* QEMU from its start to its end, and what its monitor says meanwhile. */
 #include "supervisor/supervisor.h"
 
 #include <errno.h>
@@ -10,8 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,7 +15,7 @@
 #include "vm/argv.h"
 #include "vm/folder.h"
 
-enum { PIPE_MAX = 1 << 20, PIPE_MIN = 1 << 16, START_MS = 60000 };
+enum { START_MS = 60000 };
 
 static void
 report(struct supervisor *s, const char *text)
@@ -66,6 +61,8 @@ on_event(void *owner, const char *name, json_t *data)
 {
 	struct supervisor *s = owner;
 
+	if (streq(name, "STOP") && s->life.shutdown[0])
+		streams_hear_guest(s); /* its last words came before, and tell how it ended */
 	life_event(&s->life, name, data);
 	if (streq(name, "RESET") && s->restore_reboot)
 		stop_reset_done(s);
@@ -90,64 +87,6 @@ on_error_line(void *owner, char *line)
 		return;
 	s->named_words = named;
 	snprintf(s->words, sizeof(s->words), "%s", line);
-}
-
-/* Moves a descriptor to a number that nobody else has. */
-static int
-move_fd(int *fd, int number)
-{
-	if (dup3(*fd, number, O_CLOEXEC) < 0)
-		return -1;
-	close(*fd);
-	*fd = number;
-	return 0;
-}
-
-/* A named pipe, opened for both ways: it has no end while this process lives. */
-static int
-open_fifo(const char *name)
-{
-	int fd = -1;
-
-	if ((unlink(name) == 0 || errno == ENOENT) && mkfifo(name, 0600) == 0)
-		fd = open(name, O_RDWR | O_NONBLOCK | O_CLOEXEC);
-	for (int size = PIPE_MAX; fd >= 0 && size >= PIPE_MIN; size /= 2)
-		if (fcntl(fd, F_SETPIPE_SZ, size) >= 0)
-			break;
-	return fd;
-}
-
-/*
- * QEMU hands over what a guest prints byte by byte, and a socket is full after some 300 of
- * these. The guest's serial driver does not wait for long: it would lose text, and records.
- */
-static int
-open_console(struct supervisor *s, struct err *err)
-{
-	close(s->qemu.console);
-	close(s->qemu.its.console.fd);
-	s->qemu.its.console.fd = -1;
-	s->qemu.console = open_fifo("console.out");
-	s->console_in = open_fifo("console.in");
-	if (s->qemu.console < 0 || s->console_in < 0)
-		return err_errno(err, "make the console's pipes in %s", s->folder);
-	return 0;
-}
-
-static int
-open_streams(struct supervisor *s, struct err *err)
-{
-	if (!qemu_open(&s->qemu, true))
-		return err_errno(err, "make QEMU's sockets");
-	if (open_console(s, err) < 0)
-		return -1;
-	if (move_fd(&s->qemu.its.qmp.fd, VM_FD_QMP) < 0 ||
-		move_fd(&s->qemu.its.control.fd, VM_FD_CONTROL) < 0 ||
-		dup3(s->lock, VM_FD_LOCK, O_CLOEXEC) < 0)
-		return err_errno(err, "number QEMU's sockets");
-	s->qemu.lock = VM_FD_LOCK;
-	s->qemu.group = true;
-	return 0;
 }
 
 /* QEMU begins where the person was who asked for it: paths of theirs hold. */
@@ -215,7 +154,7 @@ static int
 start_qemu(struct supervisor *s, char *const *argv, struct err *err)
 {
 	s->qemu_name = xstrdup(path_base(argv[0])); /* as long as the process lives */
-	if (open_streams(s, err) < 0)
+	if (streams_open(s, err) < 0)
 		return -1;
 	life_init(&s->life);
 	s->life.firmware = !has_word(argv, "-kernel");
@@ -227,8 +166,10 @@ start_qemu(struct supervisor *s, char *const *argv, struct err *err)
 	take_note_of_time(s);
 	s->deadline_ms = s->began_ms + start_ms(s);
 	setenv("TMPDIR", s->folder, 1); /* where QEMU puts what a guest writes and loses */
+	share_hand_over(s, true);
 	if (!start_there(s, argv))
 		return err_errno(err, "start %s", argv[0]);
+	share_hand_over(s, false);
 	/* A child of QEMU's may have the other end for longer than QEMU lives. */
 	return fcntl(s->qemu.errors, F_SETFL, O_NONBLOCK) < 0 ? err_errno(err, "set up a pipe") : 0;
 }
@@ -264,107 +205,9 @@ machine_on_qmp(struct supervisor *s, void *item, short events)
 	qmp_read(&s->qmp);
 }
 
-/* Up to 64 KiB of what is there. False at the end of the stream. */
-static bool
-take_some(int *fd, char *buffer, size_t size, size_t *n)
-{
-	ssize_t got = recv(*fd, buffer, size, MSG_DONTWAIT);
-
-	if (got < 0 && errno == ENOTSOCK)
-		got = read(*fd, buffer, size);
-	*n = got > 0 ? (size_t)got : 0;
-	if (got > 0 || (got < 0 && (errno == EAGAIN || errno == EINTR)))
-		return true;
-	close(*fd);
-	*fd = -1;
-	return false;
-}
-
-void
-machine_on_console(struct supervisor *s, void *item, short events)
-{
-	char buffer[16384];
-	size_t n;
-
-	(void)item;
-	(void)events;
-	if (!take_some(&s->qemu.console, buffer, sizeof(buffer), &n))
-		return;
-	ring_write(&s->ring, buffer, n);
-	journal_write(&s->console_log, buffer, n);
-	console_feed(&s->console, buffer, n);
-}
-
-/* False if nothing was there. */
-static bool
-hear_errors(struct supervisor *s)
-{
-	char buffer[4096];
-	size_t n;
-
-	if (!take_some(&s->qemu.errors, buffer, sizeof(buffer), &n) || n == 0)
-		return false;
-	journal_write(&s->qemu_log, buffer, n);
-	console_feed(&s->errors, buffer, n);
-	return true;
-}
-
-void
-machine_on_errors(struct supervisor *s, void *item, short events)
-{
-	(void)item;
-	(void)events;
-	hear_errors(s);
-}
-
-void
-machine_on_port(struct supervisor *s, void *item, short events)
-{
-	char buffer[4096];
-	size_t n;
-
-	(void)item;
-	(void)events;
-	if (take_some(&s->qemu.control, buffer, sizeof(buffer), &n))
-		console_feed(&s->port, buffer, n);
-}
-
-void
-machine_on_room(struct supervisor *s, void *item, short events)
-{
-	(void)item;
-	(void)events;
-	machine_type(s);
-}
-
-void
-machine_type(struct supervisor *s)
-{
-	ssize_t n = -1;
-
-	if (s->typed.len)
-		n = write(s->console_in, s->typed.p, s->typed.len);
-	if (n <= 0)
-		return;
-	memmove(s->typed.p, s->typed.p + n, s->typed.len - (size_t)n);
-	s->typed.len -= (size_t)n;
-}
-
 void
 machine_drain(struct supervisor *s)
 {
-	uint64_t seen;
-
 	qmp_read(&s->qmp);
-	do {
-		seen = s->ring.end;
-		if (s->qemu.console >= 0)
-			machine_on_console(s, NULL, POLLIN);
-	} while (seen != s->ring.end);
-	console_flush(&s->console);
-	if (s->qemu.control >= 0)
-		machine_on_port(s, NULL, POLLIN);
-	while (s->qemu.errors >= 0 && hear_errors(s))
-		;
-	console_flush(&s->errors);
+	streams_drain(s);
 }

@@ -68,10 +68,10 @@ watch_all(struct supervisor *s, struct watches *w)
 	watch(w, s->signals, POLLIN, on_signal, NULL);
 	watch(w, s->qmp.fd, (short)(POLLIN | (s->qmp.out_used ? POLLOUT : 0)), machine_on_qmp,
 		NULL);
-	watch(w, s->qemu.console, POLLIN, machine_on_console, NULL);
-	watch(w, s->typed.len ? s->console_in : -1, POLLOUT, machine_on_room, NULL);
-	watch(w, s->qemu.errors, POLLIN, machine_on_errors, NULL);
-	watch(w, s->qemu.control, POLLIN, machine_on_port, NULL);
+	watch(w, s->qemu.console, POLLIN, streams_on_console, NULL);
+	watch(w, s->typed.len ? s->console_in : -1, POLLOUT, streams_on_room, NULL);
+	watch(w, s->qemu.errors, POLLIN, streams_on_errors, NULL);
+	watch(w, s->qemu.control, POLLIN, streams_on_port, NULL);
 	watch(w, s->vsock.listener, POLLIN, host_on_vsock, NULL);
 	watch(w, s->vsock.peer, POLLIN, host_on_vsock, NULL);
 	watch(w, s->qmp_listen, POLLIN, server_accept, NULL);
@@ -183,6 +183,7 @@ live(struct supervisor *s)
 	run(s, &w);
 	machine_drain(s);
 	life_end(&s->life, s->qemu_name, s->qemu.status, s->words);
+	share_end(s);
 	close_sockets(s);
 	report_failure(s, s->life.why);
 	say_goodbye(s, &w);
@@ -248,6 +249,8 @@ start(struct supervisor *s, struct err *err)
 	s->button = json_is_true(json_object_get(s->config, "button"));
 	if (open_logs(s, err) < 0 || open_sockets(s, err) < 0 || host_take_ports(s, err) < 0)
 		return -1;
+	if (share_start(s, err) < 0)
+		return -1;
 	host_take_vsock(s);
 	return machine_start(s, err);
 }
@@ -263,6 +266,7 @@ supervise(struct supervisor *s)
 	report_failure(s, err_msg(&err));
 	if (s->qmp_listen < 0)
 		return 1; /* perhaps another runs: its state is not ours to write */
+	share_end(s);
 	close_sockets(s);
 	state = json_pack("{s:i, s:s, s:s}", "v", 1, "state", "dead", "why", err_msg(&err));
 	history_add(s->root, s->name, "died", json_pack("{s:s}", "why", err_msg(&err)));

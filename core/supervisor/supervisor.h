@@ -80,6 +80,7 @@ struct supervisor {
 	bool unasked;                /* nobody in the guest could hear of a stop */
 	struct vsock_ready vsock;    /* the guest's number, and what it says there */
 	int asked_vsock;             /* of a guest that is asked so; -1: none */
+	VEC(pid_t) daemons;          /* virtiofsd */
 	bool restore_reboot;         /* a reset that was asked for is under way */
 };
 
@@ -91,17 +92,29 @@ void host_take_vsock(struct supervisor *s);
 void host_words(const struct supervisor *s, char **argv);
 void host_on_vsock(struct supervisor *s, void *item, short events);
 
+/* share.c: folders that a virtiofsd serves. -1 with err. */
+int share_start(struct supervisor *s, struct err *err);
+/* QEMU, which starts next, inherits its ends; after that nobody else has them. */
+void share_hand_over(const struct supervisor *s, bool over);
+void share_end(struct supervisor *s);
+
 /* machine.c: QEMU from its start to its end. */
 int machine_start(struct supervisor *s, struct err *err);
 void machine_on_qmp(struct supervisor *s, void *item, short events);
-void machine_on_console(struct supervisor *s, void *item, short events);
-void machine_on_room(struct supervisor *s, void *item, short events);
-void machine_on_errors(struct supervisor *s, void *item, short events);
-void machine_on_port(struct supervisor *s, void *item, short events);
-/* Hands the guest what was typed, as far as QEMU takes it. */
-void machine_type(struct supervisor *s);
 /* Everything that QEMU said before it ended. */
 void machine_drain(struct supervisor *s);
+
+/* streams.c: what the guest and QEMU print, and what is typed. */
+int streams_open(struct supervisor *s, struct err *err);
+void streams_on_console(struct supervisor *s, void *item, short events);
+void streams_on_room(struct supervisor *s, void *item, short events);
+void streams_on_errors(struct supervisor *s, void *item, short events);
+void streams_on_port(struct supervisor *s, void *item, short events);
+/* Hands the guest what was typed, as far as QEMU takes it. */
+void streams_type(struct supervisor *s);
+/* What the guest has printed by now; or that, and all else. */
+void streams_hear_guest(struct supervisor *s);
+void streams_drain(struct supervisor *s);
 
 /* stop.c: the guest's end, and its reset. */
 void stop_begin(struct supervisor *s, int64_t timeout_ms);

@@ -86,7 +86,7 @@ viewers_on_viewer(struct supervisor *s, void *item, short events)
 		return;
 	}
 	str_addn(&s->typed, buffer, (size_t)n);
-	machine_type(s);
+	streams_type(s);
 }
 
 void

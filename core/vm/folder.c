@@ -124,7 +124,7 @@ is_ours(const char *name)
 {
 	static const char *const ours[] = { "lock", "vm.json", "vm.json.tmp*", "state.json",
 		"state.json.tmp*", "state.json.room", "out", "esp", "disk.raw*", "disk.qcow2*", "console.log*",
-		"qemu.log*", "qmp.sock", "console.sock", "console.in", "console.out" };
+		"qemu.log*", "qmp.sock", "console.sock", "share.sock", "console.in", "console.out" };
 
 	for (size_t i = 0; i < ARRAY_LEN(ours); i++) {
 		size_t n = strcspn(ours[i], "*");

@@ -26,7 +26,7 @@ enum { VM_NAME_MAX = 64 };
 
 /* The numbers under which QEMU finds its sockets: vm.json holds its command line, and is
    written before there is one. QEMU has the lock, too, and knows nothing of that. */
-enum { VM_FD_QMP = 100, VM_FD_CONTROL, VM_FD_LOCK };
+enum { VM_FD_QMP = 100, VM_FD_CONTROL, VM_FD_LOCK, VM_FD_SHARE /* and those behind it */ };
 
 /* $MSMV_VM_DIR, else msmv/vm in $XDG_STATE_HOME (if absolute) or ~/.local/state; NULL if
    nothing says where. The caller frees. */

@@ -34,6 +34,7 @@ struct guest_forward {
 
 struct guest_nic {
 	const char *tap; /* interface of this machine; NULL: QEMU's user network */
+	const char *vhost_user; /* the socket of a switch on this machine; or NULL */
 	const char *mac; /* NULL: the monitor's choice */
 	struct guest_forward forwards[GUEST_FORWARDS_MAX]; /* user network only */
 	size_t forward_count;
@@ -43,7 +44,8 @@ struct guest_nic {
 struct guest_share {
 	const char *tag;
 	const char *path;   /* 9p */
-	const char *socket; /* of a virtiofsd that serves it; NULL: 9p */
+	const char *socket; /* of a virtiofsd that serves it; NULL: 9p ... */
+	int fd;             /* ... unless QEMU inherits a connection to one */
 	bool readonly;
 };
 
@@ -75,6 +77,8 @@ struct guest {
 	const char *vsock_socket; /* the other monitors' end of it on this machine */
 	bool rng;           /* entropy from this machine */
 	bool screen;        /* a graphics device, for screendump */
+	bool hugepages;     /* memory in pages of the kernel's default huge size */
+	int slots;          /* PCI Express slots for devices that come later */
 	const char *const *more; /* NULL-terminated, the user's own words; or NULL */
 };
 

@@ -101,51 +101,6 @@ trouble(struct life *l, bool certain, const char *fmt, ...)
 	tell(l, "crashed", json_pack("{s:s}", "why", l->trouble));
 }
 
-/* What QEMU's reason for its end means; failed: no guest ends so that is well. */
-static void
-by_reason(struct life *l)
-{
-	static const struct {
-		const char *reason, *words;
-		bool failed;
-	} table[] = {
-		{ "guest-shutdown", "the guest powered off", false },
-		{ "guest-reset", "the guest reset itself", false },
-		{ "guest-panic", "the guest's kernel panicked", true },
-		{ "host-qmp-quit", "QEMU was told to quit", false },
-		{ "host-signal", "QEMU got a signal to end", true },
-		{ "host-error", "QEMU gave up on an error of the host", true },
-	};
-
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-		if (strcmp(table[i].reason, l->shutdown) == 0) {
-			say(l->why, sizeof(l->why), "%s", table[i].words);
-			l->failed = table[i].failed;
-			return;
-		}
-	say(l->why, sizeof(l->why), "QEMU ended%s%s", l->shutdown[0] ? ": " : "", l->shutdown);
-}
-
-/* An init that said it is ready also says when it ends. */
-static void
-in_order(struct life *l)
-{
-	by_reason(l);
-	if (l->failed)
-		return;
-	if (l->ready && !l->halted && strcmp(l->shutdown, "guest-reset") == 0) {
-		l->failed = true;
-		say(l->why, sizeof(l->why), "the guest reset itself without ending in order");
-	} else if (l->halted && l->app[0] && l->code != 0) {
-		say(l->why, sizeof(l->why), "application %s ended with status %lld", l->app,
-		    (long long)l->app_code);
-	} else if (l->halted && l->app[0] && strcmp(l->halt_reason, "exit") == 0) {
-		say(l->why, sizeof(l->why), "application %s ended with 0", l->app);
-	} else if (l->halted && strcmp(l->shutdown, "guest-reset") == 0) {
-		say(l->why, sizeof(l->why), "the guest ended in order");
-	}
-}
-
 static void
 on_stop(struct life *l, json_t *data)
 {
@@ -153,8 +108,6 @@ on_stop(struct life *l, json_t *data)
 	l->paused = true;
 	/* QEMU says this after the end of its guest only if it stays. */
 	l->off = l->shutdown[0] != '\0';
-	if (l->off)
-		in_order(l);
 	tell(l, l->off ? "off" : "paused", NULL);
 }
 
@@ -348,6 +301,51 @@ life_force(struct life *l)
 	l->forced = true;
 }
 
+/* What QEMU's reason for its end means; failed: no guest ends so that is well. */
+static void
+by_reason(struct life *l)
+{
+	static const struct {
+		const char *reason, *words;
+		bool failed;
+	} table[] = {
+		{ "guest-shutdown", "the guest powered off", false },
+		{ "guest-reset", "the guest reset itself", false },
+		{ "guest-panic", "the guest's kernel panicked", true },
+		{ "host-qmp-quit", "QEMU was told to quit", false },
+		{ "host-signal", "QEMU got a signal to end", true },
+		{ "host-error", "QEMU gave up on an error of the host", true },
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (strcmp(table[i].reason, l->shutdown) == 0) {
+			say(l->why, sizeof(l->why), "%s", table[i].words);
+			l->failed = table[i].failed;
+			return;
+		}
+	say(l->why, sizeof(l->why), "QEMU ended%s%s", l->shutdown[0] ? ": " : "", l->shutdown);
+}
+
+/* An init that said it is ready also says when it ends. */
+static void
+in_order(struct life *l)
+{
+	by_reason(l);
+	if (l->failed)
+		return;
+	if (l->ready && !l->halted && strcmp(l->shutdown, "guest-reset") == 0) {
+		l->failed = true;
+		say(l->why, sizeof(l->why), "the guest reset itself without ending in order");
+	} else if (l->halted && l->app[0] && l->code != 0) {
+		say(l->why, sizeof(l->why), "application %s ended with status %lld", l->app,
+		    (long long)l->app_code);
+	} else if (l->halted && l->app[0] && strcmp(l->halt_reason, "exit") == 0) {
+		say(l->why, sizeof(l->why), "application %s ended with 0", l->app);
+	} else if (l->halted && strcmp(l->shutdown, "guest-reset") == 0) {
+		say(l->why, sizeof(l->why), "the guest ended in order");
+	}
+}
+
 void
 life_end(struct life *l, const char *qemu, int status, const char *words)
 {
@@ -377,10 +375,11 @@ json_t *
 life_json(const struct life *l)
 {
 	json_t *o = json_pack("{s:s}", "state", life_state_name(life_state(l)));
+	struct life off = *l;
 	const struct {
 		const char *name, *text;
 	} texts[] = {
-		{ "why", l->ended ? l->why : l->trouble[0] ? l->trouble : l->off ? l->why
+		{ "why", l->ended ? l->why : l->trouble[0] ? l->trouble : l->off ? off.why
 			: l->paused ? l->io_error : "" },
 		{ "control", l->control },
 		{ "app", l->app },
@@ -388,6 +387,7 @@ life_json(const struct life *l)
 		{ "shutdown", l->shutdown },
 	};
 
+	in_order(&off); /* as it will be told of when QEMU has gone */
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (texts[i].text[0])
 			json_object_set_new(o, texts[i].name, json_string(texts[i].text));

@@ -342,7 +342,7 @@ refuse "a port that is none" "wants \[ADDRESS:\]HOST:GUEST" start server --name 
 refuse "a port without a network" "needs a network" start server --name dev2 -p 8080:80 --nic none
 refuse "a disk that is not there" "no.img: No such file" start server --name dev2 --disk no.img
 refuse "a disk's word" "has no 'fast'" start server --name dev2 --disk d.qcow2,fast
-refuse "a card's address" "wants user, tap=INTERFACE or none" start server --name dev2 --nic mac=1
+refuse "a card's address" "wants user, tap=INTERFACE, vhost-user=SOCKET or none" start server --name dev2 --nic mac=1
 refuse "memory" "wants 256M or 1G" start server --name dev2 -m lots
 refuse "a machine of others" "virt is no machine for x86_64: microvm, q35, pc are" \
 	start server --name dev2 --machine virt

@@ -103,7 +103,7 @@ tests_unit_vm_console_SOURCES = tests/unit/vm_console.c core/vm/console.c
 tests_unit_vm_qemu_SOURCES = tests/unit/vm_qemu.c core/vm/qemu.c
 tests_unit_vm_forward_SOURCES = tests/unit/vm_forward.c core/vm/forward.c
 tests_unit_vm_guest_SOURCES = tests/unit/vm_guest.c core/vm/argv.c core/vm/guest.c \
-	core/vm/guest_vmm.c core/vm/machine.c
+	core/vm/guest_devices.c core/vm/guest_vmm.c core/vm/machine.c
 tests_unit_vm_machine_SOURCES = tests/unit/vm_machine.c core/vm/machine.c
 tests_unit_vm_folder_SOURCES = tests/unit/vm_folder.c core/vm/folder.c core/vm/reserve.c
 tests_unit_vm_history_SOURCES = tests/unit/vm_history.c core/vm/history.c core/vm/journal.c

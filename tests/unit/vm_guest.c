@@ -203,6 +203,25 @@ START_TEST(devices)
 	           " -chardev socket,id=share1,path=fs.sock"
 	           " -device vhost-user-fs-device,chardev=share1,tag=src"
 	           " -device vhost-vsock-device,guest-cid=42 -device virtio-gpu-device");
+	g.shares[0].fd = 200;
+	g.nics[0] = (struct guest_nic){ .vhost_user = "/run/switch,1" };
+	g.nic_count = g.share_count = 1;
+	g.hugepages = true;
+	g.vsock_cid = 0;
+	g.machine = "q35";
+	g.slots = 2;
+	check_qemu(&g, NULL, "qemu -machine q35,memory-backend=memory -accel tcg"
+	           " -cpu max -m 128M -object memory-backend-memfd,id=memory,size=128M,share=on,"
+	           "hugetlb=on,prealloc=on"
+	           " -smp 1 -nodefaults -no-user-config -display none -no-reboot -serial stdio"
+	           " -kernel bzImage -chardev socket,id=vhost0,path=/run/switch,,1"
+	           " -netdev vhost-user,id=net0,chardev=vhost0"
+	           " -device virtio-net-pci,netdev=net0"
+	           " -chardev socket,id=share0,fd=200"
+	           " -device vhost-user-fs-pci,chardev=share0,tag=home"
+	           " -device VGA -device pcie-root-port,id=slot0,bus=pcie.0,chassis=1,slot=1"
+	           " -device pcie-root-port,id=slot1,bus=pcie.0,chassis=2,slot=2");
+	g = connected();
 	g.vsock_fd = 11;
 	g.nic_count = g.share_count = 0;
 	g.screen = false;
