@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "../ini.h"
+#include "error.h"
 #include "log.h"
 #include "out.h"
 
@@ -287,7 +288,7 @@ config_read(struct config *c, const char *path, struct out *why)
 		close(fd);
 	if (error == 0)
 		return config_parse(c, text, size, path, why);
-	out_fmt(why, "%s: %s", path, strerror(error));
+	out_fmt(why, "%s: %s", path, error_text(error));
 	return error;
 }
 

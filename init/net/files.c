@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "error.h"
 #include "log.h"
 #include "nic.h"
 #include "nics.h"
@@ -91,7 +92,7 @@ replace(const char *name, const struct out *text, uint64_t *sum)
 	if (!error && rename(beside, path) != 0)
 		error = errno;
 	if (error)
-		net_log(NET_WARN, "%s: %s", path, strerror(error));
+		net_log(NET_WARN, "%s: %s", path, error_text(error));
 	else
 		*sum = now;
 }

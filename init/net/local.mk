@@ -13,6 +13,7 @@ net_sources = \
 	init/net/dhcp6_build.c \
 	init/net/dhcp6_format.h \
 	init/net/dhcp6_message.c init/net/dhcp6_message.h \
+	init/net/error.c init/net/error.h \
 	init/net/files.c init/net/files.h \
 	init/net/frame.c init/net/frame.h \
 	init/net/kernel.c init/net/kernel.h \

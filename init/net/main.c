@@ -19,6 +19,7 @@
 
 #include "clock.h"
 #include "config.h"
+#include "error.h"
 #include "files.h"
 #include "log.h"
 #include "nics.h"
@@ -98,7 +99,7 @@ list_all(void)
 	if (!error)
 		nics_list_end();
 	else
-		net_log(NET_ERROR, "the interfaces cannot be listed: %s", strerror(error));
+		net_log(NET_ERROR, "the interfaces cannot be listed: %s", error_text(error));
 }
 
 static void
@@ -172,7 +173,7 @@ main(int argc, char **argv)
 	net_log_level((enum net_level)config.log);
 	error = kernel_open(&events);
 	if (error || timer < 0)
-		return fail(strerror(error ? error : errno));
+		return fail(error_text(error ? error : errno));
 	started = clock_now();
 	limit = started + config.wait_ms;
 	files_open(argc > 2 ? argv[2] : "/run");

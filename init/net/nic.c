@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "error.h"
 #include "log.h"
 #include "sockets.h"
 
@@ -24,7 +25,7 @@ void
 nic_complain(const struct nic *n, const char *what, int error)
 {
 	if (error)
-		net_log(NET_WARN, "%s: %s: %s", n->name, what, strerror(error));
+		net_log(NET_WARN, "%s: %s: %s", n->name, what, error_text(error));
 }
 
 void

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "error.h"
 #include "frame.h"
 #include "log.h"
 #include "out.h"
@@ -48,7 +49,7 @@ on_send(void *arg, const uint8_t *message, size_t size, uint32_t from, uint32_t 
 		failed = send_broadcast(n->dhcp4_fd, n->index, ETH_P_IP, frame, size);
 	}
 	if (failed)
-		net_log(NET_DEBUG, "%s: DHCPv4: %s", n->name, strerror(errno));
+		net_log(NET_DEBUG, "%s: DHCPv4: %s", n->name, error_text(errno));
 }
 
 static void

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "error.h"
 #include "log.h"
 #include "out.h"
 #include "rtnl.h"
@@ -26,7 +27,7 @@ on_solicit(void *arg)
 	rs_build(message, n->mac);
 	if (n->icmp6_fd >= 0 && n->carrier &&
 		send_routers(n->icmp6_fd, n->index, message, sizeof(message)) != 0)
-		net_log(NET_DEBUG, "%s: no router was asked: %s", n->name, strerror(errno));
+		net_log(NET_DEBUG, "%s: no router was asked: %s", n->name, error_text(errno));
 }
 
 static void
@@ -149,7 +150,7 @@ on_dhcp6_send(void *arg, const uint8_t *message, size_t size)
 	struct nic *n = arg;
 
 	if (n->dhcp6_fd >= 0 && n->carrier && send_dhcp6(n->dhcp6_fd, n->index, message, size) != 0)
-		net_log(NET_DEBUG, "%s: DHCPv6: %s", n->name, strerror(errno));
+		net_log(NET_DEBUG, "%s: DHCPv6: %s", n->name, error_text(errno));
 }
 
 static void
@@ -193,7 +194,7 @@ nic6_prepare(struct nic *n)
 	int error = kernel_ipv6_set(n->name, "disable_ipv6", n->plan->no_ipv6);
 
 	if (error)
-		net_log(NET_INFO, "%s: no IPv6: %s", n->name, strerror(error));
+		net_log(NET_INFO, "%s: no IPv6: %s", n->name, error_text(error));
 	kernel_ipv6_set(n->name, "accept_ra", 0);
 	kernel_ipv6_set(n->name, "autoconf", 0);
 }

@@ -23,6 +23,7 @@ tests_net_unit_SOURCES = \
 	tests/net/unit_dhcp4_message.c \
 	tests/net/unit_dhcp6.c \
 	tests/net/unit_dhcp6_message.c \
+	tests/net/unit_error.c \
 	tests/net/unit_frame.c \
 	tests/net/unit_names.c \
 	tests/net/unit_out.c \
@@ -32,7 +33,7 @@ tests_net_unit_SOURCES = \
 	init/ini.c init/words.c \
 	init/net/address.c init/net/config.c init/net/dhcp4.c init/net/dhcp4_build.c \
 	init/net/dhcp4_message.c init/net/dhcp6_build.c \
-	init/net/dhcp6.c init/net/dhcp6_message.c init/net/frame.c init/net/names.c \
+	init/net/dhcp6.c init/net/dhcp6_message.c init/net/error.c init/net/frame.c init/net/names.c \
 	init/net/out.c init/net/ra.c init/net/resolv.c init/net/slaac.c
 endif
 

@@ -33,6 +33,7 @@ main(void)
 	srunner_add_suite(r, dhcp4_message_suite());
 	srunner_add_suite(r, dhcp6_suite());
 	srunner_add_suite(r, dhcp6_message_suite());
+	srunner_add_suite(r, error_suite());
 	srunner_add_suite(r, frame_suite());
 	srunner_add_suite(r, names_suite());
 	srunner_add_suite(r, out_suite());

@@ -11,6 +11,7 @@ Suite *dhcp4_suite(void);
 Suite *dhcp4_message_suite(void);
 Suite *dhcp6_suite(void);
 Suite *dhcp6_message_suite(void);
+Suite *error_suite(void);
 Suite *frame_suite(void);
 Suite *names_suite(void);
 Suite *out_suite(void);

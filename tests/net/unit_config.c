@@ -135,7 +135,7 @@ START_TEST(no_file)
 
 	out_init(&why, reason, sizeof(reason));
 	ck_assert_int_ne(config_read(&config, "/nowhere/net.ini", &why), 0);
-	ck_assert_str_eq(reason, "/nowhere/net.ini: No such file or directory");
+	ck_assert_str_eq(reason, "/nowhere/net.ini: no such file");
 }
 END_TEST
 
