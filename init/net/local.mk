@@ -31,6 +31,7 @@ net_sources = \
 	init/net/resolv.c init/net/resolv.h \
 	init/net/rtnl.h \
 	init/net/slaac.c init/net/slaac.h \
+	init/net/slaac_learn.c init/net/slaac_parts.h \
 	init/net/sockets.c init/net/sockets.h
 
 initnetdir = $(msmvdatadir)/init/net

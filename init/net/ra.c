@@ -94,6 +94,9 @@ take_options(struct ra *ra, const uint8_t *c, const uint8_t *end)
 	return NULL;
 }
 
+/* RFC 4191, 2.1: two bits with a sign; what is reserved counts as nothing said. */
+static const uint8_t preferences[] = {RA_MEDIUM, RA_HIGH, RA_MEDIUM, RA_LOW};
+
 const char *
 ra_parse(struct ra *ra, const uint8_t *data, size_t size, int hop_limit,
 	const struct ip6 *source)
@@ -108,6 +111,7 @@ ra_parse(struct ra *ra, const uint8_t *data, size_t size, int hop_limit,
 	ra->hop_limit = data[4];
 	ra->managed = data[5] >> 7 & 1;
 	ra->other = data[5] >> 6 & 1;
+	ra->preference = preferences[data[5] >> 3 & 3];
 	ra->lifetime_s = get16(data + 6);
 	return take_options(ra, data + RA_HEADER, data + size);
 }

@@ -12,6 +12,9 @@
 #define RA_PREFIXES 8
 #define RA_DNS 4
 #define RA_FOREVER UINT32_MAX
+#define RA_LOW 0
+#define RA_MEDIUM 1
+#define RA_HIGH 2
 #define RS_BYTES 16
 #define ICMP6_RS 133
 #define ICMP6_RA 134
@@ -32,6 +35,7 @@ struct ra {
 	unsigned hop_limit;     /* 0: unsaid */
 	int managed, other;     /* there is DHCPv6: for addresses, for the rest */
 	unsigned lifetime_s;    /* as a default router; 0: it is none */
+	unsigned preference;    /* as such: RA_LOW to RA_HIGH */
 	uint32_t mtu;           /* 0: unsaid */
 	struct ra_prefix prefixes[RA_PREFIXES];
 	unsigned prefix_count;

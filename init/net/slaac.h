@@ -26,6 +26,7 @@ struct slaac_prefix {
 
 struct slaac_router {
 	int used;
+	unsigned preference;
 	struct ip6 address;
 	uint64_t until;
 };
@@ -67,6 +68,8 @@ struct slaac {
 void slaac_init(struct slaac *, const struct slaac_port *, const uint8_t mac[MAC_BYTES]);
 /* Asks for routers; what is known stays until its time. */
 void slaac_start(struct slaac *, uint64_t now);
+/* Tells the port all that is known once more: the kernel may have dropped it. */
+void slaac_again(struct slaac *);
 void slaac_timeout(struct slaac *, uint64_t now);
 /* NULL, or why the advertisement was ignored; see ra_parse. */
 const char *slaac_receive(struct slaac *, const uint8_t *data, size_t size, int hop_limit,

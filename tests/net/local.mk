@@ -34,7 +34,8 @@ tests_net_unit_SOURCES = \
 	init/net/address.c init/net/config.c init/net/dhcp4.c init/net/dhcp4_build.c \
 	init/net/dhcp4_message.c init/net/dhcp6_build.c \
 	init/net/dhcp6.c init/net/dhcp6_message.c init/net/error.c init/net/frame.c init/net/names.c \
-	init/net/out.c init/net/ra.c init/net/resolv.c init/net/slaac.c
+	init/net/out.c init/net/ra.c init/net/resolv.c init/net/slaac.c \
+	init/net/slaac_learn.c
 endif
 
 NET_TESTS = tests/net/dhcp4.sh tests/net/ipv6.sh tests/net/servers.sh

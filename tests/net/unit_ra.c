@@ -54,6 +54,22 @@ START_TEST(everything)
 }
 END_TEST
 
+/* RFC 4191, 2.2: what is reserved counts as nothing said. */
+START_TEST(preferences)
+{
+	static const struct {
+		unsigned flags, wanted;
+	} rows[] = {{0x00, RA_MEDIUM}, {0x08, RA_HIGH}, {0x10, RA_MEDIUM}, {0x18, RA_LOW},
+		{0xe7, RA_MEDIUM}, {0xff, RA_LOW}};
+	struct craft c;
+	struct ra ra;
+
+	craft_ra(&c, rows[_i].flags, 1800, "");
+	ck_assert_ptr_null(parse(&ra, c.data, c.size, 255, &router));
+	ck_assert_uint_eq(ra.preference, rows[_i].wanted);
+}
+END_TEST
+
 START_TEST(whom_to_believe)
 {
 	static const struct ip6 global = {{0x20, 1, [15] = 1}}, none;
@@ -190,6 +206,7 @@ ra_suite(void)
 	TCase *c = tcase_create("ra");
 
 	tcase_add_test(c, everything);
+	tcase_add_loop_test(c, preferences, 0, 6);
 	tcase_add_test(c, whom_to_believe);
 	tcase_add_loop_test(c, row, 0, (int)(sizeof(rows) / sizeof(rows[0])));
 	tcase_add_test(c, small_mtu);

@@ -114,6 +114,15 @@ hear_from(const struct ip6 *source, unsigned lifetime_s, const char *options)
 }
 
 static void
+hear_with(unsigned flags, const struct ip6 *source, unsigned lifetime_s)
+{
+	struct craft c;
+
+	craft_ra(&c, flags, lifetime_s, "");
+	ck_assert_ptr_null(slaac_receive(&s, c.data, c.size, 255, source, now));
+}
+
+static void
 hear(unsigned lifetime_s, const char *options)
 {
 	hear_from(&router, lifetime_s, options);
@@ -262,7 +271,99 @@ START_TEST(several_routers)
 		more.byte[15] = i;
 		hear_from(&more, 900, "");
 	}
-	ck_assert_uint_eq(w.routers, 3 + SLAAC_ROUTERS - 1);
+	/* Each has its turn, and none has more than one place. */
+	ck_assert_uint_eq(w.routers, 3 + 10);
+}
+END_TEST
+
+/* Routers fe80::10 and on, as many as there are places. */
+static void
+fill_routers(unsigned flags, unsigned lifetime_s)
+{
+	for (unsigned char i = 0; i < SLAAC_ROUTERS; i++) {
+		struct ip6 rogue = {{0xfe, 0x80, [15] = (uint8_t)(16 + i)}};
+		struct craft c;
+
+		craft_ra(&c, flags, lifetime_s, "");
+		ck_assert_ptr_null(slaac_receive(&s, c.data, c.size, 255, &rogue, now));
+	}
+}
+
+static int
+has_router(const struct ip6 *address)
+{
+	for (unsigned i = 0; i < SLAAC_ROUTERS; i++)
+		if (s.routers[i].used && ipv6_equal(&s.routers[i].address, address))
+			return 1;
+	return 0;
+}
+
+START_TEST(rogue_routers)
+{
+	static const struct {
+		unsigned flags, lifetime_s;
+	} rogues[] = {{0, 9000}, {0x18, 9000}, {0x08, 9000}};
+
+	begin();
+	fill_routers(rogues[_i].flags, rogues[_i].lifetime_s);
+	hear(1800, "");
+	ck_assert(has_router(&router));
+	ck_assert_uint_eq(w.routers_gone, 1);
+	/* Whose place it was is gone for the kernel too, before the place is another's. */
+	ck_assert_uint_eq(w.routers, SLAAC_ROUTERS + 1);
+	hear(1800, "");
+	ck_assert_uint_eq(w.routers_gone, 1);
+}
+END_TEST
+
+START_TEST(least_router_goes)
+{
+	begin();
+	fill_routers(0, 1800);
+	/* The second one is no good, and of the rest the last one ends first. */
+	hear_with(0x18, &(struct ip6){{0xfe, 0x80, [15] = 17}}, 9000);
+	hear_with(0, &(struct ip6){{0xfe, 0x80, [15] = 19}}, 600);
+	hear_from(&router, 1800, "");
+	ck_assert(!has_router(&(struct ip6){{0xfe, 0x80, [15] = 17}}));
+	hear_from(&second, 1800, "");
+	ck_assert(!has_router(&(struct ip6){{0xfe, 0x80, [15] = 19}}));
+	ck_assert(has_router(&router) && has_router(&second));
+	/* One that says it is none needs no place. */
+	hear_from(&(struct ip6){{0xfe, 0x80, [15] = 99}}, 0, "");
+	ck_assert(has_router(&router) && has_router(&second));
+}
+END_TEST
+
+START_TEST(another_preference)
+{
+	begin();
+	hear(1800, "");
+	hear_with(0x08, &router, 1800);
+	/* It has another metric then, so the route of the old one goes. */
+	ck_assert_uint_eq(w.routers_gone, 1);
+	ck_assert_uint_eq(w.routers, 2);
+	ck_assert_uint_eq(s.routers[0].preference, RA_HIGH);
+	hear_with(0x08, &router, 1800);
+	ck_assert_uint_eq(w.routers_gone, 1);
+}
+END_TEST
+
+START_TEST(told_again)
+{
+	begin();
+	hear(1800, prefix("40", "c0", 3600, 600));
+	hear_from(&second, 900, prefix("38", "80", 3600, 600));
+	ck_assert_uint_eq(w.addresses, 1);
+	ck_assert_uint_eq(w.links, 2);
+	slaac_again(&s);
+	ck_assert_uint_eq(w.addresses, 2);
+	ck_assert_uint_eq(w.links, 4);
+	ck_assert_uint_eq(w.routers, 4);
+	slaac_timeout(&s, now += HOUR);
+	slaac_again(&s);
+	ck_assert_uint_eq(w.addresses, 2);
+	ck_assert_uint_eq(w.links, 4);
+	ck_assert_uint_eq(w.routers, 4);
 }
 END_TEST
 
@@ -326,8 +427,76 @@ START_TEST(more_than_room)
 			"030440c000000e100000025800000000 2001 0db8 0000 %04x 0000000000000000", i + 1);
 		hear(0, option);
 	}
-	ck_assert_uint_eq(w.addresses, SLAAC_PREFIXES);
-	ck_assert_uint_eq(w.links, SLAAC_PREFIXES);
+	/* What is new has a place, and what had it is gone. */
+	ck_assert_uint_eq(w.addresses, 20);
+	ck_assert_uint_eq(w.links, 20);
+	ck_assert_uint_eq(w.addresses_gone, 20 - SLAAC_PREFIXES);
+	ck_assert_uint_eq(w.links_gone, 20 - SLAAC_PREFIXES);
+}
+END_TEST
+
+static int
+has_prefix(unsigned char number)
+{
+	for (unsigned i = 0; i < SLAAC_PREFIXES; i++)
+		if (s.prefixes[i].used && s.prefixes[i].prefix.byte[7] == number)
+			return 1;
+	return 0;
+}
+
+static void
+hear_prefix(unsigned char number, const char *flags, unsigned valid_s)
+{
+	char option[100];
+
+	snprintf(option, sizeof(option), "030440%s%08x0000000000000000 2001 0db8 0000 %04x "
+		"0000000000000000", flags, valid_s, number);
+	hear(0, option);
+}
+
+/* The one that ends first goes; a duplicate's, which is only kept in mind, before it. */
+START_TEST(rogue_prefixes)
+{
+	struct ip6 mine;
+
+	begin();
+	hear_prefix(100, "40", 9000);
+	mine = w.last.address;
+	hear_prefix(101, "c0", 300);
+	hear_prefix(102, "80", 200);
+	for (unsigned char i = 3; i < SLAAC_PREFIXES; i++)
+		hear_prefix(i, "c0", UINT32_MAX);
+	slaac_duplicate(&s, &mine);
+	ck_assert(has_prefix(100));
+	hear_prefix(1, "c0", 1800);
+	ck_assert(has_prefix(1) && !has_prefix(100));
+	hear_prefix(2, "c0", 1800);
+	ck_assert(has_prefix(2) && !has_prefix(102));
+	ck_assert_uint_eq(w.links_gone, 1);
+	hear_prefix(50, "c0", 1800);
+	ck_assert(has_prefix(50) && !has_prefix(101));
+	ck_assert(has_prefix(1) && has_prefix(2) && has_prefix(3));
+	/* One that is over needs no place. */
+	hear_prefix(60, "c0", 0);
+	ck_assert(!has_prefix(60) && has_prefix(1));
+}
+END_TEST
+
+START_TEST(rogue_name_servers)
+{
+	begin();
+	for (int i = 0; i < SLAAC_DNS; i++) {
+		char option[100];
+
+		snprintf(option, sizeof(option), "19030000%08x20010db80000000000000000000000%02x",
+			i == 2 ? 900 : 9000, 0x70 + i);
+		hear(1800, option);
+	}
+	hear(1800, DNS("00000000"));
+	ck_assert_int_eq(s.dns[2].server.byte[15], 0x72);
+	hear(1800, DNS("00000258"));
+	ck_assert_int_eq(s.dns[2].server.byte[15], 0x53);
+	ck_assert_int_eq(s.dns[0].used + s.dns[1].used + s.dns[2].used + s.dns[3].used, 4);
 }
 END_TEST
 
@@ -344,6 +513,12 @@ slaac_suite(void)
 	tcase_add_test(c, ends);
 	tcase_add_test(c, no_router);
 	tcase_add_test(c, several_routers);
+	tcase_add_loop_test(c, rogue_routers, 0, 3);
+	tcase_add_test(c, least_router_goes);
+	tcase_add_test(c, another_preference);
+	tcase_add_test(c, told_again);
+	tcase_add_test(c, rogue_prefixes);
+	tcase_add_test(c, rogue_name_servers);
 	tcase_add_test(c, name_servers);
 	tcase_add_test(c, duplicate);
 	tcase_add_test(c, domains);
