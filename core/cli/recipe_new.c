@@ -25,7 +25,7 @@ static const struct cmd_option options[] = {
 	{ 0, "format", "FORM", "initramfs, qcow2, uki ..." },
 	{ 0, "machine", "TYPE", "QEMU's machine (default the architecture's)" },
 	{ 0, "memory", "SIZE", "of the guest, as 128M" },
-	{ 0, "network", "ADDRESS", "a static address, as 10.0.2.15/24" },
+	{ 0, "network", "HOW", "auto (DHCP, and IPv6 as routers say), dhcp, or an address as 10.0.2.15/24" },
 	{ 0, "force", NULL, "write over a file that is there" },
 	{ 0, NULL, NULL, NULL },
 };
@@ -131,16 +131,26 @@ write_apps(struct str *out, const struct question *q, const struct args *args)
 	return code;
 }
 
+/* What looks like no address is taken for a method, so that a wrong one is told as such. */
+static void
+write_network(struct str *out, const char *how)
+{
+	bool is_address = strpbrk(how, ".:") != NULL;
+
+	if (!*how)
+		return;
+	str_add(out, "\n[boot.network]\n");
+	pair(out, is_address ? "ip_address" : "method", how);
+	str_add(out, is_address ? "# gateway = \"10.0.2.2\"\n"
+				: "# Applications wait so long for an address, in ms.\n# wait_ms = 5000\n");
+}
+
 static void
 write_rest(struct str *out, const struct question *q, const struct args *args)
 {
 	const char *machine = args_get(args, "machine", 0);
 
-	if (*q[NETWORK].answer) {
-		str_add(out, "\n[boot.network]\n");
-		pair(out, "ip_address", q[NETWORK].answer);
-		str_add(out, "# gateway = \"10.0.2.2\"\n");
-	}
+	write_network(out, q[NETWORK].answer);
 	str_add(out, "\n[output]\n# initramfs boots fastest; qcow2 is a disk, uki one EFI file.\n");
 	pair(out, "format", q[FORMAT].answer);
 	str_add(out, "\n# The proof: the image is booted. With expect it must also say this.\n"
@@ -290,7 +300,7 @@ run(const struct args *args)
 		[APP] = { "app", "application (NAME=URL)", "hello=apt-src:hello", NULL },
 		[FORMAT] = { "format", "form of the image", "initramfs", NULL },
 		[MEMORY] = { "memory", "memory", "128M", NULL },
-		[NETWORK] = { "network", "static address (nothing for no network)", "", NULL },
+		[NETWORK] = { "network", "network: auto, dhcp or an address (nothing for none)", "", NULL },
 	};
 	const char *output = args_get(args, "output", 0);
 	cleanup_str struct str text = STR_INIT;

@@ -195,6 +195,14 @@ for command in plan run; do
 	expect "$command --json says what is wrong" "false a recipe has no section colour" \
 		"$(jq -r '"\(.ok) \(.recipes[0].problems[0].message)"' problems.json)"
 done
+for how in auto dhcp; do
+	check "--network $how" msmv recipe new $how --network $how --arch x86_64
+	check "... is its method" grep -q "^method = \"$how\"" $how.toml
+	fails "... without an address" grep -q ip_address $how.toml
+done
+check "--network with an address" msmv recipe new s --network fd00::2/64 --arch x86_64
+check "... is static" grep -q '^ip_address = "fd00::2/64"' s.toml
+refuse "neither" "method" msmv recipe new wrong --network dhcpcd
 check "--machine" msmv recipe new q --machine q35 --arch x86_64
 check "... is in it" grep -q '^machine = "q35"' q.toml
 
