@@ -250,6 +250,21 @@ dhcp4_stop(struct dhcp4 *d, const char *why)
 }
 
 void
+dhcp4_release(struct dhcp4 *d, uint64_t now)
+{
+	struct dhcp4_request r = {.type = DHCP4_RELEASE,
+		.client = d->lease.address,
+		.server = d->lease.server};
+
+	if (!dhcp4_is_bound(d))
+		return;
+	d->xid = random_bits();
+	d->began = now;
+	send(d, &r, d->lease.server, now);
+	dhcp4_stop(d, "the lease was given back");
+}
+
+void
 dhcp4_resume(struct dhcp4 *d, uint64_t now)
 {
 	if (!dhcp4_is_bound(d)) {

@@ -53,6 +53,8 @@ void dhcp4_init(struct dhcp4 *, const struct dhcp4_port *, const uint8_t mac[MAC
 void dhcp4_start(struct dhcp4 *, uint64_t now);
 /* Gives the address up, if there is one. */
 void dhcp4_stop(struct dhcp4 *, const char *why);
+/* Tells the server that the lease is not needed any more, and gives it up. */
+void dhcp4_release(struct dhcp4 *, uint64_t now);
 /* The link was gone and is back: a lease is asked for anew, and used meanwhile. */
 void dhcp4_resume(struct dhcp4 *, uint64_t now);
 void dhcp4_timeout(struct dhcp4 *, uint64_t now);

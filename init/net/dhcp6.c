@@ -35,6 +35,7 @@ static const struct exchange exchanges[] = {
 	[DHCP6_RENEWING] = {DHCP6_RENEW, SERVER_KNOWN, 10000, 600000, 0, rebind},
 	[DHCP6_REBINDING] = {DHCP6_REBIND, SERVER_ANY, 10000, 600000, 0, expire},
 	[DHCP6_DECLINING] = {DHCP6_DECLINE, SERVER_KNOWN, 1000, 1000, 4, solicit},
+	[DHCP6_RELEASING] = {DHCP6_RELEASE, SERVER_KNOWN, 1000, 1000, 1, NULL},
 	[DHCP6_INFORMING] = {DHCP6_INFORMATION, SERVER_ANY, 1000, 3600000, 0, NULL},
 	[DHCP6_INFORMED] = {0, 0, 0, 0, 0, NULL},
 };
@@ -215,6 +216,23 @@ dhcp6_resume(struct dhcp6 *d, uint64_t now)
 		rebind(d, now);
 	else if (d->state != DHCP6_OFF)
 		try(d, now);
+}
+
+int
+dhcp6_is_bound(const struct dhcp6 *d)
+{
+	return d->state >= DHCP6_BOUND && d->state <= DHCP6_REBINDING;
+}
+
+/* Nobody is there any more to hear the answer, so it is said once. */
+void
+dhcp6_release(struct dhcp6 *d, uint64_t now)
+{
+	if (!dhcp6_is_bound(d))
+		return;
+	enter(d, DHCP6_RELEASING, now);
+	leases_forget(d);
+	d->state = DHCP6_OFF;
 }
 
 static void

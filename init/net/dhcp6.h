@@ -19,6 +19,7 @@ enum dhcp6_state {
 	DHCP6_RENEWING,  /* from T1 on: the server is asked */
 	DHCP6_REBINDING, /* from T2 on: any server is asked */
 	DHCP6_DECLINING, /* an address is another's */
+	DHCP6_RELEASING, /* at the machine's end */
 	DHCP6_INFORMING, /* no addresses wanted, only the rest */
 	DHCP6_INFORMED
 };
@@ -71,9 +72,13 @@ void dhcp6_init(struct dhcp6 *, const struct dhcp6_port *, const uint8_t mac[MAC
 void dhcp6_want(struct dhcp6 *, int addresses, int prefixes, uint64_t now);
 /* The link was gone and is back. */
 void dhcp6_resume(struct dhcp6 *, uint64_t now);
+/* Tells the server that its leases are not needed any more, and gives them up. */
+void dhcp6_release(struct dhcp6 *, uint64_t now);
 void dhcp6_timeout(struct dhcp6 *, uint64_t now);
 /* NULL, or why the message was ignored. */
 const char *dhcp6_receive(struct dhcp6 *, const uint8_t *message, size_t size, uint64_t now);
+/* Whether the leases may be used. */
+int dhcp6_is_bound(const struct dhcp6 *);
 /* The kernel found that another machine has the address. */
 void dhcp6_duplicate(struct dhcp6 *, const struct ip6 *address, uint64_t now);
 

@@ -87,7 +87,7 @@ dhcp6_build(uint8_t to[DHCP6_BUILT], const struct dhcp6_request *r)
 	c = put16(put_head(c, OPTION_ELAPSED, 2), hundredths > 0xffff ? 0xffff : (unsigned)hundredths);
 	if (r->type == DHCP6_SOLICIT)
 		c = put_head(c, OPTION_RAPID, 0);
-	if (r->type != DHCP6_DECLINE)
+	if (r->type != DHCP6_DECLINE && r->type != DHCP6_RELEASE)
 		c = put_bytes(put_head(c, OPTION_ASKED, sizeof(asked)), asked, sizeof(asked));
 	if (r->addresses)
 		c = put_ia(c, OPTION_IA_NA, r->addresses, r->mac);

@@ -189,7 +189,7 @@ static void
 add_dhcp6(struct out *o, const struct nic *n)
 {
 	const struct dhcp6 *d = &n->dhcp6;
-	int there = d->state >= DHCP6_BOUND && d->state <= DHCP6_REBINDING;
+	int there = dhcp6_is_bound(d);
 
 	for (unsigned i = 0; there && i < d->prefixes.ia.count; i++) {
 		add_ip6(o, "delegated", &d->prefixes.ia.leases[i].address);

@@ -13,6 +13,8 @@
 #include "out.h"
 
 static int requests = -1;
+/* An older kernel does not look at it, and so cannot tell afterwards who made an address. */
+static const uint8_t made_by = FROM_MSMV;
 
 int
 kernel_open(int *events)
@@ -22,8 +24,8 @@ kernel_open(int *events)
 	return *events < 0 || requests < 0 ? errno : 0;
 }
 
-static int
-ask(const struct request *r)
+int
+kernel_ask(const struct request *r)
 {
 	static uint8_t answer[NETLINK_BYTES];
 
@@ -37,7 +39,7 @@ kernel_link_up(int index)
 	struct request r;
 
 	request_init(&r, RTM_NEWLINK, NL_ACK, &link, sizeof(link));
-	return ask(&r);
+	return kernel_ask(&r);
 }
 
 int
@@ -48,7 +50,7 @@ kernel_link_mtu(int index, uint32_t mtu)
 
 	request_init(&r, RTM_NEWLINK, NL_ACK, &link, sizeof(link));
 	request_number(&r, LINK_MTU, mtu);
-	return ask(&r);
+	return kernel_ask(&r);
 }
 
 static void
@@ -57,6 +59,7 @@ address4(struct request *r, unsigned type, unsigned flags, int index, uint32_t a
 	struct rt_address head = {.family = AF_INET, .bits = (uint8_t)bits, .index = (uint32_t)index};
 
 	request_init(r, type, NL_ACK | flags, &head, sizeof(head));
+	request_add(r, ADDRESS_MADE_BY, &made_by, sizeof(made_by));
 	request_ipv4(r, ADDRESS_LOCAL, address);
 	request_ipv4(r, ADDRESS_ADDRESS, address);
 }
@@ -72,7 +75,7 @@ kernel_address4_add(int index, uint32_t address, int bits, uint32_t valid_s, uin
 		request_ipv4(&r, ADDRESS_BROADCAST, address | ~ipv4_mask(bits));
 	request_add(&r, ADDRESS_TIMES, &times, sizeof(times));
 	request_number(&r, ADDRESS_METRIC, metric);
-	return ask(&r);
+	return kernel_ask(&r);
 }
 
 int
@@ -81,7 +84,7 @@ kernel_address4_remove(int index, uint32_t address, int bits)
 	struct request r;
 
 	address4(&r, RTM_DELADDR, 0, index, address, bits);
-	return ask(&r);
+	return kernel_ask(&r);
 }
 
 static void
@@ -90,6 +93,7 @@ address6(struct request *r, unsigned type, unsigned flags, int index, const stru
 	struct rt_address head = {.family = AF_INET6, .bits = (uint8_t)bits, .index = (uint32_t)index};
 
 	request_init(r, type, NL_ACK | flags, &head, sizeof(head));
+	request_add(r, ADDRESS_MADE_BY, &made_by, sizeof(made_by));
 	request_add(r, ADDRESS_LOCAL, a->byte, sizeof(a->byte));
 }
 
@@ -104,7 +108,7 @@ kernel_address6_add(int index, const struct ip6 *a, int bits, uint32_t preferred
 	request_add(&r, ADDRESS_TIMES, &times, sizeof(times));
 	if (!with_route)
 		request_number(&r, ADDRESS_FLAGS, ADDRESS_NO_ROUTE);
-	return ask(&r);
+	return kernel_ask(&r);
 }
 
 int
@@ -113,7 +117,7 @@ kernel_address6_remove(int index, const struct ip6 *a, int bits)
 	struct request r;
 
 	address6(&r, RTM_DELADDR, 0, index, a, bits);
-	return ask(&r);
+	return kernel_ask(&r);
 }
 
 static int
@@ -136,7 +140,7 @@ route4(unsigned type, unsigned flags, int index, const struct kernel_route4 *t)
 	if (t->source)
 		request_ipv4(&r, ROUTE_SOURCE, t->source);
 	request_number(&r, ROUTE_METRIC, t->metric);
-	return ask(&r);
+	return kernel_ask(&r);
 }
 
 int
@@ -171,7 +175,7 @@ route6(unsigned type, unsigned flags, int index, const struct kernel_route6 *t)
 	request_number(&r, ROUTE_METRIC, t->metric);
 	if (t->lifetime_s != UINT32_MAX)
 		request_number(&r, ROUTE_EXPIRES, t->lifetime_s);
-	return ask(&r);
+	return kernel_ask(&r);
 }
 
 int

@@ -46,6 +46,15 @@ struct kernel_route6 {
 	int protocol;
 };
 
+/* An address, or a route of the main table, that this program or one before it has made. */
+struct kernel_own {
+	int family, index;
+	int is_route;
+	int bits;
+	struct ip6 to, via; /* via ::: on the link. Of IPv4 the first four bytes */
+	uint32_t metric;
+};
+
 struct kernel_visitor {
 	void *arg;
 	void (*link)(void *arg, const struct kernel_link *);
@@ -56,9 +65,15 @@ struct kernel_visitor {
 int kernel_open(int *events);
 /* Visits what there is now: interfaces first. */
 int kernel_list(const struct kernel_visitor *);
-/* Visits what has changed. ENOBUFS: changes were lost, list again. */
+/* Visits what has changed, or some of it if that is a lot. ENOBUFS: changes were lost, list
+ * again. */
 int kernel_changes(int events, const struct kernel_visitor *);
+/* Removes what keep does not want of all that is own, of one family or of all (AF_UNSPEC). */
+int kernel_sweep(int family, int (*keep)(void *arg, const struct kernel_own *), void *arg);
 
+struct request;
+/* One request and its answer. */
+int kernel_ask(const struct request *);
 int kernel_link_up(int index);
 int kernel_link_mtu(int index, uint32_t mtu);
 /* Made, or its time changed. */

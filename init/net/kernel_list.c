@@ -12,6 +12,8 @@
 
 #include "netlink.h"
 
+#define CHANGES_AT_ONCE 64
+
 static void
 visit_link(const uint8_t *body, size_t size, int gone, const struct kernel_visitor *v)
 {
@@ -83,33 +85,31 @@ visit(void *arg, unsigned type, const uint8_t *body, size_t size)
 		visit_address(body, size, type == RTM_DELADDR, v);
 }
 
-static int
-list(int fd, struct kernel_visitor *v)
+/* Visitors make requests of their own, so a list has its own socket. */
+int
+kernel_list_all(unsigned type, int family, netlink_visit *visit_one, void *arg)
 {
 	static uint8_t answer[NETLINK_BYTES];
-	struct rt_link link = {0};
-	struct rt_address address = {.family = AF_INET6};
+	/* The heads of addresses and routes begin with their family, too. */
+	struct rt_link head = {.family = (uint8_t)family};
+	int fd = netlink_open(0), error = errno;
 	struct request r;
-	int error;
 
-	request_init(&r, RTM_GETLINK, NL_DUMP, &link, sizeof(link));
-	error = netlink_ask(fd, &r, visit, v, answer);
-	if (error)
+	if (fd < 0)
 		return error;
-	request_init(&r, RTM_GETADDR, NL_DUMP, &address, sizeof(address));
-	return netlink_ask(fd, &r, visit, v, answer);
+	request_init(&r, type, NL_DUMP, &head, sizeof(head));
+	error = netlink_ask(fd, &r, visit_one, arg, answer);
+	close(fd);
+	return error;
 }
 
-/* Visitors make requests of their own, so a list has its own socket. */
 int
 kernel_list(const struct kernel_visitor *v)
 {
 	struct kernel_visitor mine = *v;
-	int fd = netlink_open(0), error = fd < 0 ? errno : list(fd, &mine);
+	int error = kernel_list_all(RTM_GETLINK, AF_UNSPEC, visit, &mine);
 
-	if (fd >= 0)
-		close(fd);
-	return error;
+	return error ? error : kernel_list_all(RTM_GETADDR, AF_INET6, visit, &mine);
 }
 
 int
@@ -119,11 +119,13 @@ kernel_changes(int events, const struct kernel_visitor *v)
 	struct kernel_visitor mine = *v;
 	int error;
 
-	for (;;) {
+	/* Whoever makes and removes interfaces without end must not keep this program busy. */
+	for (unsigned i = 0; i < CHANGES_AT_ONCE; i++) {
 		ssize_t n = recv(events, change, sizeof(change), 0);
 
 		if (n < 0)
 			return errno == EAGAIN || errno == EINTR ? 0 : errno;
 		netlink_read(change, (size_t)n, visit, &mine, &error);
 	}
+	return 0;
 }

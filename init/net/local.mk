@@ -18,13 +18,14 @@ net_sources = \
 	init/net/frame.c init/net/frame.h \
 	init/net/kernel.c init/net/kernel.h \
 	init/net/kernel_list.c \
+	init/net/kernel_own.c \
 	init/net/log.c init/net/log.h \
 	init/net/main.c \
 	init/net/names.c init/net/names.h \
 	init/net/netlink.c init/net/netlink.h \
 	init/net/nic.c init/net/nic.h \
-	init/net/nic4.c \
-	init/net/nic6.c \
+	init/net/nic4.c init/net/nic4_lease.c \
+	init/net/nic6.c init/net/nic6_given.c \
 	init/net/nics.c init/net/nics.h \
 	init/net/out.c init/net/out.h \
 	init/net/ra.c init/net/ra.h \

@@ -3,16 +3,17 @@
  * msmv-net: everything that a guest's network needs which takes time. It is a process of
  * its own, so that nothing a server sends is ever read by process 1.
  *
- *   msmv-net [NET.INI [FOLDER]]     /etc/msmv/net.ini and /run if not given
+ *   msmv-net [NET.INI [FOLDER [LEVEL]]]     /etc/msmv/net.ini and /run if not given; what
+ *                                          is said, from 0 to 3, if it is not net.ini's
  *
  * On descriptor 3, if it is open, one line goes to init: "ready" as soon as the guest may
- * go on, or "limit" when the recipe's time for that is over. SIGTERM ends it; what it has
- * configured stays. One loop, no threads, no allocation, no wake-up without a cause.
+ * go on, or "limit" when it need not wait any longer. SIGTERM ends it: leases are given back. One loop, no threads, no allocation, no wake-up without a cause.
  */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -26,10 +27,10 @@
 #include "out.h"
 
 #define READY_FD 3
-#define SETTLE_MS 1000 /* in which interfaces appear and get their carriers */
 #define AT_TIMER 0
 #define AT_CHANGES 1
-#define AT_NICS 2
+#define AT_END 2
+#define AT_NICS 3
 
 static struct config config;
 static uint64_t limit; /* when init is told to go on; TIME_NEVER: it was told */
@@ -62,11 +63,14 @@ tell(const char *line)
 static void
 check_ready(uint64_t now)
 {
-	if (limit == TIME_NEVER)
-		return;
-	if (nics_ready(now >= started + SETTLE_MS)) {
+	int ready = limit == TIME_NEVER ? 0 : nics_ready(now - started);
+
+	if (ready > 0) {
 		net_log(NET_INFO, "ready after %u ms", (unsigned)(now - started));
 		tell("ready\n");
+	} else if (ready < 0 && now < limit) {
+		net_log(NET_WARN, "no interface has a carrier, the guest goes on");
+		tell("limit\n");
 	} else if (now >= limit) {
 		net_log(NET_WARN, "not ready after %u ms, the guest goes on", config.wait_ms);
 		tell("limit\n");
@@ -108,8 +112,10 @@ changes(int fd)
 	uint64_t now = clock_now();
 	const struct kernel_visitor v = {&now, on_link, on_address};
 
-	if (kernel_changes(fd, &v) == ENOBUFS)
+	if (kernel_changes(fd, &v) == ENOBUFS) {
+		net_log(NET_INFO, "changes were lost, all interfaces are listed again");
 		list_all();
+	}
 }
 
 static uint64_t
@@ -117,13 +123,14 @@ next_deadline(uint64_t now)
 {
 	uint64_t until = time_first(nics_deadline(), limit);
 
-	if (limit != TIME_NEVER && now < started + SETTLE_MS)
-		until = time_first(until, started + SETTLE_MS);
+	if (limit != TIME_NEVER && now < started + CARRIER_MS)
+		until = time_first(until, started + (now < started + SETTLE_MS ? SETTLE_MS
+										: CARRIER_MS));
 	return until;
 }
 
 static void
-loop(int timer, int events)
+loop(int timer, int events, int end)
 {
 	static struct pollfd fds[AT_NICS + NICS * NIC_SOCKETS];
 
@@ -136,10 +143,13 @@ loop(int timer, int events)
 		check_ready(now);
 		fds[AT_TIMER] = (struct pollfd){.fd = timer, .events = POLLIN};
 		fds[AT_CHANGES] = (struct pollfd){.fd = events, .events = POLLIN};
+		fds[AT_END] = (struct pollfd){.fd = end, .events = POLLIN};
 		count = AT_NICS + nics_poll(fds + AT_NICS);
 		timer_set(timer, next_deadline(now));
 		if (poll(fds, count, -1) <= 0)
 			continue;
+		if (fds[AT_END].revents)
+			return;
 		nics_readable(fds + AT_NICS, count - AT_NICS, clock_now());
 		if (fds[AT_CHANGES].revents)
 			changes(events);
@@ -158,27 +168,32 @@ main(int argc, char **argv)
 {
 	char text[256];
 	struct out why;
-	sigset_t blocked;
-	int timer, events = -1, error;
+	sigset_t blocked, ends;
+	int timer, end, events = -1, error;
 
 	waited_for = write(READY_FD, "", 0) == 0;
 	/* When init does not listen any more that is an error of write and no signal. */
 	sigemptyset(&blocked);
 	sigaddset(&blocked, SIGPIPE);
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGTERM);
+	end = signalfd(-1, &ends, SFD_CLOEXEC);
+	sigaddset(&blocked, SIGTERM);
 	sigprocmask(SIG_SETMASK, &blocked, NULL);
 	timer = timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
 	out_init(&why, text, sizeof(text));
 	if (config_read(&config, argc > 1 ? argv[1] : CONFIG_PATH, &why) != 0)
 		return fail(why.text);
-	net_log_level((enum net_level)config.log);
+	net_log_level(argc > 3 ? (enum net_level)(argv[3][0] - '0') : (enum net_level)config.log);
 	error = kernel_open(&events);
-	if (error || timer < 0)
+	if (error || timer < 0 || end < 0)
 		return fail(error_text(error ? error : errno));
 	started = clock_now();
 	limit = started + config.wait_ms;
 	files_open(argc > 2 ? argv[2] : "/run");
-	nics_init(&config);
+	nics_init(&config, started);
 	list_all();
-	loop(timer, events);
+	loop(timer, events, end);
+	nics_release(clock_now());
 	return 0;
 }

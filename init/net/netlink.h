@@ -36,6 +36,9 @@ int netlink_ask(int fd, const struct request *, netlink_visit *visit, void *arg,
 /* Visits the messages of a datagram; 1: the last one of an answer was there, with *error. */
 int netlink_read(const uint8_t *data, size_t size, netlink_visit *visit, void *arg, int *error);
 
+/* Visits all things of a kind (RTM_GETLINK) and a family. */
+int kernel_list_all(unsigned type, int family, netlink_visit *, void *arg);
+
 /* The value of an attribute, NULL if there is none; and whether it was copied (0 or -1). */
 const void *attribute(const uint8_t *at, size_t size, unsigned type, size_t *bytes);
 int attribute_copy(const uint8_t *at, size_t size, unsigned type, void *to, size_t room);

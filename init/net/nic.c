@@ -4,14 +4,13 @@
 
 #include <net/if.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "clock.h"
 #include "error.h"
 #include "log.h"
 #include "sockets.h"
-
-#define METRIC_STEP 100
 
 void
 fd_close(int *fd)
@@ -29,13 +28,13 @@ nic_complain(const struct nic *n, const char *what, int error)
 }
 
 void
-nic_open(struct nic *n, const struct kernel_link *l, const struct plan *plan, unsigned place)
+nic_open(struct nic *n, const struct kernel_link *l, const struct plan *plan, unsigned metric)
 {
 	*n = (struct nic){.index = l->index,
 		.mtu = l->mtu,
 		.mtu_first = l->mtu,
 		.plan = plan,
-		.metric = plan->metric ? plan->metric : METRIC_STEP * (place + 1),
+		.metric = metric,
 		.dhcp4_fd = -1,
 		.arp_fd = -1,
 		.udp4_fd = -1,
@@ -104,6 +103,28 @@ uint64_t
 nic_deadline(const struct nic *n)
 {
 	return time_first(n->dhcp4.deadline, time_first(n->slaac.deadline, n->dhcp6.deadline));
+}
+
+void
+nic_release(struct nic *n, uint64_t now)
+{
+	dhcp4_release(&n->dhcp4, now);
+	dhcp6_release(&n->dhcp6, now);
+}
+
+static int
+keep(void *arg, const struct kernel_own *o)
+{
+	const struct nic *n = arg;
+
+	return o->index != n->index ||
+	       (o->family == AF_INET ? nic4_holds(n, o) : nic6_holds(n, o));
+}
+
+void
+nic_sweep(struct nic *n, int family)
+{
+	kernel_sweep(family, keep, n);
 }
 
 int

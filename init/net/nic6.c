@@ -16,178 +16,6 @@
 #include "rtnl.h"
 #include "sockets.h"
 
-#define MTU_LEAST 1280
-
-static void
-on_solicit(void *arg)
-{
-	struct nic *n = arg;
-	uint8_t message[RS_BYTES];
-
-	rs_build(message, n->mac);
-	if (n->icmp6_fd >= 0 && n->carrier &&
-		send_routers(n->icmp6_fd, n->index, message, sizeof(message)) != 0)
-		net_log(NET_DEBUG, "%s: no router was asked: %s", n->name, error_text(errno));
-}
-
-static void
-on_address(void *arg, const struct slaac_prefix *p)
-{
-	struct nic *n = arg;
-	uint64_t now = clock_now();
-
-	nic_complain(n, "an address by a router",
-		kernel_address6_add(n->index, &p->address, p->bits,
-			time_left_s(p->preferred_until, now), time_left_s(p->valid_until, now), 0));
-}
-
-static void
-on_address_gone(void *arg, const struct slaac_prefix *p)
-{
-	struct nic *n = arg;
-
-	kernel_address6_remove(n->index, &p->address, p->bits);
-}
-
-static struct kernel_route6
-link_route(const struct nic *n, const struct slaac_prefix *p)
-{
-	return (struct kernel_route6){.to = &p->prefix,
-		.bits = p->bits,
-		.metric = n->metric,
-		.lifetime_s = time_left_s(p->link_until, clock_now()),
-		.protocol = FROM_RA};
-}
-
-static void
-on_link(void *arg, const struct slaac_prefix *p)
-{
-	struct nic *n = arg;
-	struct kernel_route6 t = link_route(n, p);
-
-	nic_complain(n, "a network on the link", kernel_route6_add(n->index, &t));
-}
-
-static void
-on_link_gone(void *arg, const struct slaac_prefix *p)
-{
-	struct nic *n = arg;
-	struct kernel_route6 t = link_route(n, p);
-
-	kernel_route6_remove(n->index, &t);
-}
-
-static unsigned
-has_gateway6(const struct nic *n)
-{
-	static const struct ip6 none;
-
-	return !ipv6_equal(&n->plan->gateway6, &none);
-}
-
-/* Each router has a metric of its own, or the kernel would take turns with them. */
-static struct kernel_route6
-default_route(const struct nic *n, const struct slaac_router *r, unsigned place)
-{
-	return (struct kernel_route6){.via = &r->address,
-		.metric = n->metric + has_gateway6(n) + place,
-		.lifetime_s = time_left_s(r->until, clock_now()),
-		.protocol = FROM_RA};
-}
-
-static void
-on_router(void *arg, const struct slaac_router *r, unsigned place)
-{
-	struct nic *n = arg;
-	struct kernel_route6 t = default_route(n, r, place);
-
-	nic_complain(n, "a default route", kernel_route6_add(n->index, &t));
-}
-
-static void
-on_router_gone(void *arg, const struct slaac_router *r, unsigned place)
-{
-	struct nic *n = arg;
-	struct kernel_route6 t = default_route(n, r, place);
-
-	kernel_route6_remove(n->index, &t);
-}
-
-/* Addresses by DHCPv6 only if a router says so; prefixes if the recipe does. */
-static void
-dhcp6_choose(struct nic *n, const struct ra *ra)
-{
-	int delegation = n->plan->delegation != 0;
-
-	n->managed |= ra->managed;
-	if (!n->managed && !delegation && !ra->other)
-		return;
-	if (n->dhcp6_fd < 0)
-		n->dhcp6_fd = socket_dhcp6(n->index, n->name, &n->link_local);
-	if (n->dhcp6_fd < 0)
-		nic_complain(n, "no DHCPv6", errno);
-	else
-		dhcp6_want(&n->dhcp6, n->managed, delegation, clock_now());
-}
-
-static void
-on_advertised(void *arg, const struct ra *ra)
-{
-	struct nic *n = arg;
-
-	if (!ra)
-		return;
-	if (ra->mtu >= MTU_LEAST && ra->mtu <= n->mtu)
-		kernel_ipv6_set(n->name, "mtu", ra->mtu);
-	if (ra->hop_limit)
-		kernel_ipv6_set(n->name, "hop_limit", ra->hop_limit);
-	dhcp6_choose(n, ra);
-}
-
-static void
-on_dhcp6_send(void *arg, const uint8_t *message, size_t size)
-{
-	struct nic *n = arg;
-
-	if (n->dhcp6_fd >= 0 && n->carrier && send_dhcp6(n->dhcp6_fd, n->index, message, size) != 0)
-		net_log(NET_DEBUG, "%s: DHCPv6: %s", n->name, error_text(errno));
-}
-
-static void
-on_dhcp6_changed(void *arg)
-{
-	struct nic *n = arg;
-	const struct dhcp6_bond *b = &n->dhcp6.addresses;
-	uint64_t now = clock_now();
-
-	/* On the way to be declined an address is still listed, but nobody's. */
-	for (unsigned i = 0; n->dhcp6.state == DHCP6_BOUND && i < b->ia.count; i++)
-		nic_complain(n, "an address by DHCPv6",
-			kernel_address6_add(n->index, &b->ia.leases[i].address, 128,
-				time_left_s(b->preferred_until[i], now),
-				time_left_s(b->valid_until[i], now), 0));
-}
-
-static void
-on_dhcp6_address_gone(void *arg, const struct dhcp6_lease *l)
-{
-	struct nic *n = arg;
-
-	kernel_address6_remove(n->index, &l->address, 128);
-}
-
-void
-nic6_open(struct nic *n)
-{
-	n->slaac_port = (struct slaac_port){n, on_solicit, on_address, on_address_gone, on_link,
-		on_link_gone, on_router, on_router_gone, on_advertised};
-	slaac_init(&n->slaac, &n->slaac_port, n->mac);
-	n->dhcp6_port = (struct dhcp6_port){
-		n, on_dhcp6_send, on_dhcp6_changed, on_dhcp6_address_gone};
-	duid_choose(n->mac);
-	dhcp6_init(&n->dhcp6, &n->dhcp6_port, n->mac);
-}
-
 void
 nic6_prepare(struct nic *n)
 {
@@ -213,7 +41,7 @@ static_add(struct nic *n)
 		nic_complain(n, "its address",
 			kernel_address6_add(n->index, &p->address6[i].address, p->address6[i].bits,
 				UINT32_MAX, UINT32_MAX, 1));
-	if (has_gateway6(n))
+	if (nic6_has_gateway(n))
 		nic_complain(n, "its gateway", kernel_route6_add(n->index, &t));
 }
 
@@ -230,6 +58,8 @@ start(struct nic *n, uint64_t now)
 	if (n->icmp6_fd < 0)
 		nic_complain(n, "no router can be heard", errno);
 	n->running6 = 1;
+	/* The kernel drops all when an interface goes down. */
+	nic6_again(n);
 	slaac_start(&n->slaac, now);
 	dhcp6_resume(&n->dhcp6, now);
 }

@@ -3,6 +3,7 @@
 #include "nics.h"
 
 #include <string.h>
+#include <sys/socket.h>
 
 #include "clock.h"
 #include "files.h"
@@ -10,13 +11,18 @@
 #include "nic.h"
 #include "sockets.h"
 
+#define METRIC_STEP 100
+#define SWEEP_MS 10000 /* in which all that is there has answered */
+
 static struct nic nics[NICS];
 static const struct config *config;
+static uint64_t sweep_at;
 
 void
-nics_init(const struct config *c)
+nics_init(const struct config *c, uint64_t now)
 {
 	config = c;
+	sweep_at = now + SWEEP_MS;
 }
 
 static struct nic *
@@ -28,6 +34,35 @@ find(int index)
 	return NULL;
 }
 
+/* Whether routes of both could be one for the kernel; apart: how far they must be. */
+static int
+metric_clashes(unsigned metric, unsigned other, unsigned apart)
+{
+	return other != 0 && metric < other + apart && other < metric + apart;
+}
+
+/*
+ * The recipe's, or by the place: but no other interface's, or the kernel would take the
+ * one's routes for the other's. One that is given is changed only if several have it.
+ */
+static unsigned
+metric_choose(const struct plan *plan, unsigned place)
+{
+	unsigned metric = plan->metric ? plan->metric : METRIC_STEP * (place + 1), before;
+	unsigned apart = plan->metric ? 1 : NIC_METRICS;
+
+	do {
+		before = metric;
+		for (unsigned i = 0; !plan->metric && i < config->plan_count; i++)
+			if (metric_clashes(metric, config->plans[i].metric, apart))
+				metric += NIC_METRICS;
+		for (unsigned i = 0; i < NICS; i++)
+			if (nics[i].index != 0 && metric_clashes(metric, nics[i].metric, apart))
+				metric += NIC_METRICS;
+	} while (metric != before);
+	return metric;
+}
+
 static struct nic *
 take_over(const struct kernel_link *l)
 {
@@ -37,7 +72,7 @@ take_over(const struct kernel_link *l)
 	if (plan && !n)
 		net_log(NET_WARN, "%s: more interfaces than there is room for", l->name);
 	if (n) {
-		nic_open(n, l, plan, (unsigned)(n - nics));
+		nic_open(n, l, plan, metric_choose(plan, (unsigned)(n - nics)));
 		n->lease_hostname = config->lease_hostname != 0;
 	}
 	return n;
@@ -137,15 +172,29 @@ nics_readable(const struct pollfd *fds, unsigned count, uint64_t now)
 void
 nics_timeout(uint64_t now)
 {
+	for (unsigned i = 0; i < NICS; i++) {
+		if (nics[i].index == 0)
+			continue;
+		nic_timeout(&nics[i], now);
+		if (now >= sweep_at)
+			nic_sweep(&nics[i], AF_UNSPEC);
+	}
+	if (now >= sweep_at)
+		sweep_at = TIME_NEVER;
+}
+
+void
+nics_release(uint64_t now)
+{
 	for (unsigned i = 0; i < NICS; i++)
 		if (nics[i].index != 0)
-			nic_timeout(&nics[i], now);
+			nic_release(&nics[i], now);
 }
 
 uint64_t
 nics_deadline(void)
 {
-	uint64_t first = TIME_NEVER;
+	uint64_t first = sweep_at;
 
 	for (unsigned i = 0; i < NICS; i++)
 		if (nics[i].index != 0)
@@ -153,30 +202,10 @@ nics_deadline(void)
 	return first;
 }
 
-int
-nics_ready(int settled)
+/* The condition itself, of what was counted. */
+static int
+is_ready(unsigned awaited, unsigned done, unsigned ipv4, unsigned ipv6)
 {
-	unsigned count = 0, awaited = 0, done = 0, ipv4 = 0, ipv6 = 0;
-
-	for (unsigned i = 0; i < NICS; i++) {
-		const struct nic *n = &nics[i];
-		int has4 = nic_has_ipv4(n), has6 = nic_has_ipv6(n);
-
-		if (n->index == 0)
-			continue;
-		/* These need no carrier: the kernel has refused one. */
-		if (n->plan->address4_count > 0 && !n->static4 && config->wait_for != WAIT_NONE)
-			return 0;
-		count++;
-		ipv4 += has4 != 0;
-		ipv6 += has6 != 0;
-		/* At the very start carriers are still on their way. */
-		awaited += n->carrier || !settled;
-		done += (n->carrier || !settled) && (has4 || has6);
-	}
-	/* Nothing that could be waited for. */
-	if (count == 0 && settled)
-		return 1;
 	switch ((enum wait_for)config->wait_for) {
 	case WAIT_IPV4:
 		return ipv4 > 0;
@@ -190,6 +219,37 @@ nics_ready(int settled)
 		break;
 	}
 	return ipv4 + ipv6 > 0;
+}
+
+int
+nics_ready(uint64_t since)
+{
+	unsigned count = 0, awaited = 0, done = 0, ipv4 = 0, ipv6 = 0, carriers = 0;
+	int settled = since >= SETTLE_MS;
+
+	for (unsigned i = 0; i < NICS; i++) {
+		const struct nic *n = &nics[i];
+		int has4 = nic_has_ipv4(n), has6 = nic_has_ipv6(n);
+
+		if (n->index == 0)
+			continue;
+		/* These need no carrier: the kernel has refused one. */
+		if (n->plan->address4_count > 0 && !n->static4 && config->wait_for != WAIT_NONE)
+			return 0;
+		count++;
+		carriers += n->carrier != 0;
+		ipv4 += has4 != 0;
+		ipv6 += has6 != 0;
+		/* At the very start carriers are still on their way. */
+		awaited += n->carrier || !settled;
+		done += (n->carrier || !settled) && (has4 || has6);
+	}
+	/* Nothing that could be waited for. */
+	if (count == 0 && settled)
+		return 1;
+	if (is_ready(awaited, done, ipv4, ipv6))
+		return 1;
+	return carriers == 0 && since >= CARRIER_MS ? -1 : 0;
 }
 
 void

@@ -10,10 +10,12 @@
 
 #define NICS 16         /* further ones are left alone, with a word about it */
 #define NIC_SOCKETS 4   /* of one, that can have something to read */
+#define SETTLE_MS 1000  /* in which interfaces appear and get their carriers */
+#define CARRIER_MS 2000 /* in which the slowest of them has one, if a cable is in it */
 
 struct config;
 
-void nics_init(const struct config *);
+void nics_init(const struct config *, uint64_t now);
 /* Around a list of all that there is: what is not in it is gone. */
 void nics_list_begin(void);
 void nics_list_end(void);
@@ -24,8 +26,13 @@ unsigned nics_poll(struct pollfd *fds);
 void nics_readable(const struct pollfd *fds, unsigned count, uint64_t now);
 void nics_timeout(uint64_t now);
 uint64_t nics_deadline(void);
-/* Whether config->wait_for is fulfilled. settled: what has a carrier shows it by now. */
-int nics_ready(int settled);
+/* The machine ends: leases are given back. */
+void nics_release(uint64_t now);
+/*
+ * Whether config->wait_for is fulfilled, so many ms after the start; -1: it is not, and no
+ * interface has a carrier over which it could be.
+ */
+int nics_ready(uint64_t since);
 /* Brings the files up to date. */
 void nics_files(void);
 

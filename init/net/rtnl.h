@@ -22,7 +22,8 @@ enum {
 	RTM_DELADDR = 21,
 	RTM_GETADDR = 22,
 	RTM_NEWROUTE = 24,
-	RTM_DELROUTE = 25
+	RTM_DELROUTE = 25,
+	RTM_GETROUTE = 26
 };
 
 enum {
@@ -72,7 +73,8 @@ enum {
 	ADDRESS_BROADCAST = 4,
 	ADDRESS_TIMES = 6,
 	ADDRESS_FLAGS = 8,
-	ADDRESS_METRIC = 9
+	ADDRESS_METRIC = 9,
+	ADDRESS_MADE_BY = 11 /* since Linux 5.18 */
 };
 
 enum {
@@ -106,6 +108,7 @@ enum {
 	FROM_STATIC = 4,
 	FROM_RA = 9,
 	FROM_DHCP = 16,
+	FROM_MSMV = 77, /* of addresses: any number that the kernel does not use itself */
 	SCOPE_ALL = 0,
 	SCOPE_LINK = 253,
 	TYPE_UNICAST = 1,

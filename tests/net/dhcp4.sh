@@ -43,7 +43,9 @@ check "malformed replies are ignored, and said why" has "$said" 'was ignored: an
 check "so are those for others" has "$said" 'ignored: of another exchange'
 check "the request names what was offered" has "$log" 'REQUEST ciaddr=0.0.0.0 .*requested=10.9.0.5'
 check "SIGTERM ends it" ended_well
-check "what it configured stays" client_says 'inet 10.9.0.5/24' ip addr show eth0
+check "the lease is given back" until_has "$log" 'dhcp4 RELEASE ciaddr=10.9.0.5 .*requested=-'
+check "its address is gone" gone 'inet 10.9.0.5/24' ip addr show eth0
+check "and its routes" gone default ip route
 
 # /32, and a router that is not in its network.
 client_new

@@ -25,7 +25,7 @@ END
 check "an address with the MAC's identifier" until_client 'inet6 fd00:9::5054:ff:fe12:3456/64' ip -6 addr show eth0
 check "with its times" client_says 'valid_lft 3[56][0-9][0-9]sec preferred_lft 1[78]' ip -6 addr show eth0
 check "the default route, with its time" \
-	until_client '^default via fe80::.* dev eth0 proto ra metric 100 expires 1[78]' ip -6 route
+	until_client '^default via fe80::.* dev eth0 proto ra metric 104 expires 1[78]' ip -6 route
 check "a route on the link" client_says '^fd00:9::/64 dev eth0 proto ra metric 100 expires' ip -6 route
 check "nothing of the router whose packets were forwarded" has "$said" 'its hop limit is not 255'
 check "nor of the one that is no neighbour" has "$said" 'its source is not link-local'

@@ -7,6 +7,7 @@
 #                           whose other ends are v0 ... here
 #   client_start < net.ini    starts msmv-net there; $run is its /run, $said what it said
 #   client_stop               ends it; $status is its exit status
+#   client_kill               ends it as a crash would
 #   in_client COMMAND...      in the client's network
 #   until_has FILE REGEX      waits until the file has such a line; fails after 30 s
 #   until_client REGEX CMD... waits until the command's output in the client has it
@@ -125,6 +126,13 @@ client_start()
 	helper=$!
 }
 
+# As a helper that has crashed.
+client_kill()
+{
+	{ kill -KILL "$helper"; wait "$helper"; } 2>/dev/null
+	helper=
+}
+
 client_stop()
 {
 	kill "$helper"
@@ -223,7 +231,7 @@ ready_ms()
 ended_well()
 {
 	client_stop
-	[ "$status" = 143 ] || {
+	[ "$status" = 0 ] || {
 		tail -n 15 "$said"
 		false
 	}

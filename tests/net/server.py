@@ -14,7 +14,7 @@ import struct
 import sys
 
 TYPES4 = {1: "DISCOVER", 3: "REQUEST", 4: "DECLINE", 7: "RELEASE"}
-TYPES6 = {1: "SOLICIT", 3: "REQUEST", 5: "RENEW", 6: "REBIND", 9: "DECLINE", 11: "INFORMATION"}
+TYPES6 = {1: "SOLICIT", 3: "REQUEST", 5: "RENEW", 6: "REBIND", 8: "RELEASE", 9: "DECLINE", 11: "INFORMATION"}
 
 arg = argparse.ArgumentParser()
 arg.add_argument("interface")
@@ -30,6 +30,7 @@ arg.add_argument("--mute-bound", action="store_true", help="nothing after the fi
 arg.add_argument("--garbage", action="store_true", help="malformed replies before each")
 arg.add_argument("--ra", action="append", default=[],
                  help="HOPS,SOURCE,FLAGS,LIFETIME,OPTIONS: sent when a router is asked for")
+arg.add_argument("--advertise", action="store_true", help="these are sent at once, too")
 arg.add_argument("--address6", default="", help="given by DHCPv6")
 arg.add_argument("--prefix6", default="", help="delegated")
 arg.add_argument("--times6", default="100,200,50,80", help="preferred,valid,T1,T2")
@@ -134,6 +135,8 @@ def dhcp4(frame, ip):
     if kind == 4:
         state["declined"] += 1
         return
+    if kind == 7:
+        return
     renewal = ciaddr != b"\0" * 4
     if arg.mute_bound and state["bound"] or arg.mute_unicast and not broadcast:
         return
@@ -154,14 +157,18 @@ def dhcp4(frame, ip):
     send4(answer, dest, frame[6:12])
 
 
-def router(frame, ip):
-    log("router solicited from", ipaddress.IPv6Address(ip[8:24]))
+def advertise():
     for text in arg.ra:
         hops, source, flags, lifetime, options = text.split(",")
         source = link_local() if source == "own" else ip6(source)
         m = struct.pack(">BBHBBH", 134, 0, 0, 64, int(flags, 16), int(lifetime)) + bytes(8)
         m += bytes.fromhex(options)
         send6(58, m, 2, source, ip6("ff02::1"), b"\x33\x33\0\0\0\1", int(hops))
+
+
+def router(ip):
+    log("router solicited from", ipaddress.IPv6Address(ip[8:24]))
+    advertise()
 
 
 def options6(data):
@@ -214,6 +221,8 @@ def dhcp6(frame, ip):
 
 def main():
     log("ready")
+    if arg.advertise:
+        advertise()
     while True:
         frame, where = sock.recvfrom(2048)
         if where[2] == socket.PACKET_OUTGOING:
@@ -224,7 +233,7 @@ def main():
             if arg.offer:
                 dhcp4(frame, ip)
         elif kind == b"\x86\xdd" and ip[6] == 58 and ip[40] == 133:
-            router(frame, ip)
+            router(ip)
         elif kind == b"\x86\xdd" and ip[6] == 17 and ip[42:44] == b"\x02\x23":
             dhcp6(frame, ip)
 

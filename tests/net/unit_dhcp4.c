@@ -454,6 +454,35 @@ START_TEST(resumed)
 }
 END_TEST
 
+START_TEST(released)
+{
+	unsigned sent;
+
+	get_lease();
+	dhcp4_release(&d, now);
+	ck_assert_uint_eq(sent_type(), DHCP4_RELEASE);
+	/* From the address to the server, who knows it by the address alone. */
+	ck_assert_uint_eq(get32(w.message + 12), MINE);
+	ck_assert_uint_eq(w.from, MINE);
+	ck_assert_uint_eq(w.to, SERVER);
+	ck_assert_uint_eq(sent_option(54), SERVER);
+	ck_assert_uint_eq(sent_option(50), 0);
+	ck_assert_uint_eq(sent_option(55), 0);
+	ck_assert_uint_eq(w.lost, 1);
+	ck_assert_int_eq(d.state, DHCP4_OFF);
+	ck_assert_uint_eq(d.deadline, TIME_NEVER);
+	sent = w.sent;
+	dhcp4_release(&d, now);
+	ck_assert_uint_eq(w.sent, sent);
+	/* What is not bound has nothing to give back. */
+	begin();
+	ck_assert_ptr_null(answer_from(DHCP4_OFFER, MINE, OFFER));
+	sent = w.sent;
+	dhcp4_release(&d, now);
+	ck_assert_uint_eq(w.sent, sent);
+}
+END_TEST
+
 Suite *
 dhcp4_suite(void)
 {
@@ -476,6 +505,7 @@ dhcp4_suite(void)
 	tcase_add_test(c, late_offer);
 	tcase_add_test(c, shortest);
 	tcase_add_test(c, resumed);
+	tcase_add_test(c, released);
 	suite_add_tcase(s, c);
 	return s;
 }

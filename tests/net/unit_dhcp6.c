@@ -495,6 +495,28 @@ START_TEST(duplicate_of_two)
 }
 END_TEST
 
+START_TEST(released)
+{
+	begin(1, 1);
+	ck_assert_ptr_null(answer(DHCP6_ADVERTISE, NA PD));
+	turn();
+	ck_assert_ptr_null(answer(DHCP6_REPLY, NA PD));
+	ck_assert(dhcp6_is_bound(&d));
+	dhcp6_release(&d, now);
+	ck_assert_uint_eq(w.message[0], DHCP6_RELEASE);
+	ck_assert(sent_has(2) && sent_has(3) && sent_has(25) && !sent_has(6));
+	/* What is given back is named. */
+	ck_assert_ptr_nonnull(memmem(w.message, w.size, "\xfd\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x10", 16));
+	ck_assert_uint_eq(w.gone, 1);
+	ck_assert(!dhcp6_is_bound(&d));
+	ck_assert_uint_eq(w.sent, 3);
+	dhcp6_release(&d, now);
+	dhcp6_timeout(&d, now += 100000000);
+	ck_assert_uint_eq(w.sent, 3);
+	ck_assert_ptr_nonnull(answer(DHCP6_REPLY, NA));
+}
+END_TEST
+
 Suite *
 dhcp6_suite(void)
 {
@@ -523,6 +545,7 @@ dhcp6_suite(void)
 	tcase_add_test(c, half_a_promise);
 	tcase_add_test(c, taken_back);
 	tcase_add_test(c, duplicate_of_two);
+	tcase_add_test(c, released);
 	suite_add_tcase(s, c);
 	return s;
 }
