@@ -228,12 +228,15 @@ order_finish(struct parser *p)
 void
 config_add_helper(struct config *c)
 {
-	static char program[] = CONFIG_HELPER;
-	static char *argv[] = {program, NULL}, *env[] = {NULL, NULL, NULL};
+	static char program[] = CONFIG_HELPER, file[] = CONFIG_NETWORK, folder[] = "/run";
+	static char level[] = "0";
+	static char *argv[] = {program, file, folder, level, NULL}, *env[] = {NULL, NULL, NULL};
 	struct app *helper = &c->apps[c->app_count];
 
 	for (unsigned i = 0; i < c->app_count; i++)
 		c->apps[i].needs |= 1u << c->app_count;
+	/* The recipe's is in its file too, but not what the kernel's command line says. */
+	level[0] = (char)('0' + c->log);
 	env[0] = config_path;
 	env[1] = c->term;
 	*helper = (struct app){.name = "network",

@@ -10,6 +10,7 @@
 #include "probe.h"
 
 #define CONFIG_PATH "/etc/msmv/init.ini"
+#define CONFIG_NETWORK "/etc/msmv/net.ini" /* of the network helper */
 #define CONFIG_HELPER "/sbin/msmv-net"
 #define CONFIG_BYTES 65536 /* of the file */
 #define CONFIG_APPS 16 /* and one more for the network helper */

@@ -30,8 +30,6 @@
 #include "volume.h"
 #include "wait.h"
 
-#define NETWORK_PATH "/etc/msmv/net.ini" /* of the network helper */
-
 static struct config config;
 static const char *folder; /* NULL: process 1 of a machine */
 
@@ -163,7 +161,7 @@ start_network(void)
 	int error;
 
 	net_loopback();
-	if (stat(NETWORK_PATH, &st) == 0) {
+	if (stat(CONFIG_NETWORK, &st) == 0) {
 		config_add_helper(&config);
 		services_open_network();
 	}

@@ -214,8 +214,14 @@ START_TEST(services)
 	ck_assert_uint_eq(a[2].ready_port, 80);
 	ck_assert_uint_eq(a[3].ready, READY_FILE);
 	ck_assert_str_eq(a[3].ready_text, "/run/v");
+	config.log = 3; /* by the kernel's command line */
 	config_add_helper(&config);
 	ck_assert_uint_eq(config.app_count, 5);
+	ck_assert_str_eq(a[4].argv[0], "/sbin/msmv-net");
+	ck_assert_str_eq(a[4].argv[1], "/etc/msmv/net.ini");
+	ck_assert_str_eq(a[4].argv[2], "/run");
+	ck_assert_str_eq(a[4].argv[3], "3");
+	ck_assert_ptr_null(a[4].argv[4]);
 	ck_assert_uint_eq(a[3].needs, 16);
 	ck_assert_uint_eq(a[4].needs, 0);
 	ck_assert_uint_eq(a[4].ready_ms, 10000);
