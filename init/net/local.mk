@@ -10,6 +10,7 @@ net_sources = \
 	init/net/dhcp4_format.h \
 	init/net/dhcp4_message.c init/net/dhcp4_message.h \
 	init/net/dhcp6.c init/net/dhcp6.h \
+	init/net/dhcp6_answer.c init/net/dhcp6_parts.h \
 	init/net/dhcp6_build.c \
 	init/net/dhcp6_format.h \
 	init/net/dhcp6_message.c init/net/dhcp6_message.h \

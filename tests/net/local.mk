@@ -19,9 +19,13 @@ tests_net_unit_SOURCES = \
 	tests/net/unit.c tests/net/unit.h \
 	tests/net/unit_address.c \
 	tests/net/unit_config.c \
+	tests/net/dhcp4_world.h \
 	tests/net/unit_dhcp4.c \
+	tests/net/unit_dhcp4_lease.c \
 	tests/net/unit_dhcp4_message.c \
+	tests/net/dhcp6_world.h \
 	tests/net/unit_dhcp6.c \
+	tests/net/unit_dhcp6_answer.c \
 	tests/net/unit_dhcp6_message.c \
 	tests/net/unit_error.c \
 	tests/net/unit_frame.c \
@@ -29,11 +33,13 @@ tests_net_unit_SOURCES = \
 	tests/net/unit_out.c \
 	tests/net/unit_ra.c \
 	tests/net/unit_resolv.c \
+	tests/net/slaac_world.h \
 	tests/net/unit_slaac.c \
+	tests/net/unit_slaac_learn.c \
 	init/ini.c init/words.c \
 	init/net/address.c init/net/config.c init/net/dhcp4.c init/net/dhcp4_build.c \
 	init/net/dhcp4_message.c init/net/dhcp6_build.c \
-	init/net/dhcp6.c init/net/dhcp6_message.c init/net/error.c init/net/frame.c init/net/names.c \
+	init/net/dhcp6.c init/net/dhcp6_answer.c init/net/dhcp6_message.c init/net/error.c init/net/frame.c init/net/names.c \
 	init/net/out.c init/net/ra.c init/net/resolv.c init/net/slaac.c \
 	init/net/slaac_learn.c
 endif

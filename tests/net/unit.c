@@ -30,8 +30,10 @@ main(void)
 
 	srunner_add_suite(r, config_suite());
 	srunner_add_suite(r, dhcp4_suite());
+	srunner_add_suite(r, dhcp4_lease_suite());
 	srunner_add_suite(r, dhcp4_message_suite());
 	srunner_add_suite(r, dhcp6_suite());
+	srunner_add_suite(r, dhcp6_answer_suite());
 	srunner_add_suite(r, dhcp6_message_suite());
 	srunner_add_suite(r, error_suite());
 	srunner_add_suite(r, frame_suite());
@@ -40,6 +42,7 @@ main(void)
 	srunner_add_suite(r, ra_suite());
 	srunner_add_suite(r, resolv_suite());
 	srunner_add_suite(r, slaac_suite());
+	srunner_add_suite(r, slaac_learn_suite());
 	srunner_set_tap(r, "-");
 	srunner_run_all(r, CK_SILENT);
 	srunner_free(r);

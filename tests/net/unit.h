@@ -8,8 +8,10 @@
 Suite *address_suite(void);
 Suite *config_suite(void);
 Suite *dhcp4_suite(void);
+Suite *dhcp4_lease_suite(void);
 Suite *dhcp4_message_suite(void);
 Suite *dhcp6_suite(void);
+Suite *dhcp6_answer_suite(void);
 Suite *dhcp6_message_suite(void);
 Suite *error_suite(void);
 Suite *frame_suite(void);
@@ -18,5 +20,6 @@ Suite *out_suite(void);
 Suite *ra_suite(void);
 Suite *resolv_suite(void);
 Suite *slaac_suite(void);
+Suite *slaac_learn_suite(void);
 
 #endif
