@@ -87,6 +87,25 @@ check "managed: the address outlives its first end" client_says 'inet6 fd00:9::7
 expect "managed: solicited once" 1 "$(grep -c SOLICIT "$log")"
 check "managed: done" ended_well
 
+# All of it amid messages with each length wrong.
+client_new
+client_quick
+server --garbage --ra "255,own,80,1800,$(words "$prefix" "$dns" "$search")" --address6 fd00:9::77 \
+	--prefix6 fd00:aa00::/56
+client_start <<END
+$auto
+delegation = yes
+END
+check "garbage: an address" until_client 'inet6 fd00:9::77/128' ip -6 addr show eth0
+check "garbage: and by the router" until_client 'inet6 fd00:9::5054:ff:fe12:3456/64' ip -6 addr show eth0
+check "garbage: a prefix" state eth0 '^delegated=fd00:aa00::/56$'
+check "garbage: a name server and a domain" until_has "$run/resolv.conf" '^search a$'
+check "garbage: advertisements are ignored, and said why" has "$said" \
+	"an advertisement was ignored: an option's length is wrong"
+check "garbage: DHCPv6 as well" has "$said" 'a DHCPv6 message was ignored: '
+check "garbage: no address but these" test "$(in_client ip -6 -o addr show dev eth0 | wc -l)" = 3
+check "garbage: done" ended_well
+
 # A server that falls silent.
 client_new
 client_quick

@@ -44,6 +44,7 @@ tests_net_unit_SOURCES = \
 	init/net/slaac_learn.c
 endif
 
-NET_TESTS = tests/net/again.sh tests/net/dhcp4.sh tests/net/ipv6.sh tests/net/servers.sh
+NET_TESTS = tests/net/again.sh tests/net/dhcp4.sh tests/net/given.sh tests/net/ipv6.sh \
+	tests/net/servers.sh
 TESTS += $(NET_TESTS)
 EXTRA_DIST += $(NET_TESTS) tests/net/net.sh tests/net/server.py

@@ -12,6 +12,7 @@
 #   until_has FILE REGEX      waits until the file has such a line; fails after 30 s
 #   until_client REGEX CMD... waits until the command's output in the client has it
 #   server ARGS...            tests/net/server.py on v0; $log is its log
+#   server_on LINK ARGS...    on another link
 #   state NAME REGEX          of an interface, as its file has it
 #
 # Everything ends with the test, as its first process does.
@@ -212,8 +213,14 @@ hasnt()
 
 server()
 {
-	log=$T/log.$client
-	python3 "$top_srcdir/tests/net/server.py" v0 --log "$log" "$@" 2>"$T/server.err" &
+	server_on v0 "$@"
+}
+
+server_on()
+{
+	log=$T/log.$client.$1
+	rm -f "$log"
+	python3 "$top_srcdir/tests/net/server.py" --log "$log" "$@" 2>"$T/server.err" &
 	servers="$servers $!"
 	until_true 10 test -s "$log" || {
 		cat "$T/server.err"

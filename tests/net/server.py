@@ -119,6 +119,23 @@ def malformed(good):
         yield good[:place] + bytes([good[place] ^ 0x55]) + good[place + 1:]
 
 
+def malformed6(good, at, head, unit):
+    """The same with each option's length wrong, and cut; head and unit: of options' lengths."""
+    start = at
+    while at + head <= len(good):
+        if head == 4:
+            size = 4 + struct.unpack(">H", good[at + 2:at + 4])[0]
+            wrong = [b"\xff\xff", b"\0\0", struct.pack(">H", size - 3)]
+        else:
+            size = good[at + 1] * unit
+            wrong = [b"\xff", b"\0"]
+        for w in wrong:
+            yield good[:at + head // 2] + w + good[at + head:]
+        at += size
+    for size in (0, 1, 3, start - 1, start + 1, len(good) - 1):
+        yield good[:size]
+
+
 def dhcp4(frame, ip):
     data = ip[28:]
     found = options4(data)
@@ -163,7 +180,11 @@ def advertise():
         source = link_local() if source == "own" else ip6(source)
         m = struct.pack(">BBHBBH", 134, 0, 0, 64, int(flags, 16), int(lifetime)) + bytes(8)
         m += bytes.fromhex(options)
-        send6(58, m, 2, source, ip6("ff02::1"), b"\x33\x33\0\0\0\1", int(hops))
+        messages = [m]
+        if arg.garbage:
+            messages = [b for b in malformed6(m, 16, 2, 8) if len(b) > 3] + messages
+        for m in messages:
+            send6(58, m, 2, source, ip6("ff02::1"), b"\x33\x33\0\0\0\1", int(hops))
 
 
 def router(ip):
@@ -215,8 +236,10 @@ def dhcp6(frame, ip):
             body += association(k, value)
     body += option6(2, b"\0\3\0\1" + mac) + option6(23, ip6(arg.dns6)) + option6(7, b"\xff")
     m = bytes([2 if kind == 1 else 7]) + data[1:4] + body
-    udp = struct.pack(">HHHH", 547, 546, 8 + len(m), 0) + m
-    send6(17, udp, 6, link_local(), ip[8:24], frame[6:12], 255)
+    messages = list(malformed6(m, 4, 4, 1)) + [m] if arg.garbage else [m]
+    for m in messages:
+        udp = struct.pack(">HHHH", 547, 546, 8 + len(m), 0) + m
+        send6(17, udp, 6, link_local(), ip[8:24], frame[6:12], 255)
 
 
 def main():
