@@ -219,6 +219,9 @@ core_msmv_SOURCES = \
 	core/cli/vm_machine.c \
 	core/cli/vm_network.c \
 	core/cli/vm_plan.c core/cli/vm_plan.h \
+	core/cli/vm_disk.c \
+	core/cli/vm_nic.c \
+	core/cli/vm_plug.c core/cli/vm_plug.h \
 	core/cli/vm_kill.c \
 	core/cli/vm_rm.c \
 	core/cli/vm_screendump.c \

@@ -22,7 +22,7 @@ enum {
 
 extern const struct cmd cmd_vm_start, cmd_vm_stop, cmd_vm_pause, cmd_vm_resume, cmd_vm_reset,
 	cmd_vm_kill, cmd_vm_status, cmd_vm_wait, cmd_vm_list, cmd_vm_console, cmd_vm_connect, cmd_vm_logs,
-	cmd_vm_events, cmd_vm_screendump, cmd_vm_snapshot, cmd_vm_rm;
+	cmd_vm_events, cmd_vm_screendump, cmd_vm_snapshot, cmd_vm_disk, cmd_vm_nic, cmd_vm_rm;
 
 /* What a person named: a VM of this root or, if it has a slash, a socket. */
 struct vm {

@@ -243,7 +243,7 @@ const struct cmd cmd_vm_events = {
 	.help = "What happened to them, a JSON object a line",
 	.text = "created, started, ready, paused, resumed, reset, exit (an application's), halt (the\n"
 		"guest's last word), crashed, stopping, forced, shutdown (QEMU's reason), off (and\n"
-		"QEMU stays), stopped, died, deleted.\n",
+		"QEMU stays), disk-added, disk-removed, nic-added, nic-removed, stopped, died, deleted.\n",
 	.options = events_options,
 	.max_words = 1,
 	.run = run_events,

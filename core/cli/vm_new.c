@@ -115,7 +115,7 @@ describe(struct vm_plan *p)
 int
 vm_start_new(const struct vm *vm, const char *word, const struct args *args)
 {
-	struct vm_plan p = { .vm = vm, .args = args, .lock = -1 };
+	struct vm_plan p = VM_PLAN_INIT(vm, args);
 	int lock, code = check_new(vm, args);
 
 	if (code)

@@ -28,6 +28,9 @@ struct vm_plan {
 	VEC(char *) kept;           /* owned text that the guest points to */
 };
 
+#define VM_PLAN_INIT(v, a) \
+	{ .vm = (v), .args = (a), .lock = -1, .session.ctx.store.tmp_lock = -1 }
+
 /* Text that lives as long as the plan. */
 const char *plan_keep(struct vm_plan *p, char *text);
 const char *plan_fact(const struct vm_plan *p, const char *name);

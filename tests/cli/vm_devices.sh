@@ -148,7 +148,7 @@ if [ "$(awk '/Hugepagesize/ { print $2 }' /proc/meminfo)" = 2048 ] && [ -w $page
 	check "QEMU has them" sh -c 'awk "/^Private_Hugetlb|^Shared_Hugetlb/ { n += \$2 } END { exit n < 32768 }" "/proc/$1/smaps"' _ "$(field huge .qemu)"
 	refuse "more than are free" "only [0-9]* MB of huge pages are free" sh -c '
 		"$1" vm start server --name more --accel tcg -m 32M --hugepages 2>&1; false' _ "$MSMV"
-	check "is ordinary memory" is more ready
+	check "is ordinary memory" until_true is more ready
 	fails "for which QEMU is not asked otherwise" has more hugetlb
 	msmv vm rm -f huge >/dev/null
 	msmv vm rm -f more >/dev/null
@@ -194,5 +194,65 @@ expect "is a disk by the name that cloud-init looks for" "CIDATA vfat" "$(python
 check "with what is in the folder" grep -q -a 'instance-id: here' seed.img
 check "both files" grep -q -a '#cloud-config' seed.img
 msmv vm rm -f seeded >/dev/null
+# ---- While it runs ----------------------------------------------------------------------------
+
+qemu-img create -q -f qcow2 hot.qcow2 1M
+qemu-img create -q -f raw hot.img 1M
+start server --name fixed --wait >/dev/null
+refuse "into microvm nothing is plugged" "fixed is a microvm, into which nothing can be plugged" \
+	msmv vm disk add fixed hot.img
+refuse "microvm has no slots" "microvm has no slots: q35 and virt have" start server --name x --slots 2
+msmv vm rm -f fixed >/dev/null
+start server --name none --machine q35 --wait >/dev/null
+refuse "nor into a q35 without slots" "none has no slot for it: msmv vm start --slots" \
+	msmv vm nic add none user
+msmv vm rm -f none >/dev/null
+refuse "slots without measure" "wants a number up to" start server --machine q35 --slots 99
+# A guest without an operating system hears of no ACPI; a slot whose power is off needs it not.
+check "a q35 with slots" msmv vm start server --name hot --machine q35 --slots 2 --accel tcg \
+	--disk hot.img,serial=old --wait -- -global ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off
+check "a disk comes" msmv vm disk add hot hot.qcow2,serial=new
+said "by a name" "hot-disk0 of hot is there"
+expect "it is listed, beside the old one" "disk0 hot.img raw false hot-disk0 hot.qcow2 qcow2 false" \
+	"$(msmv vm disk list hot --json | jq -r '.disks[] | "\(.id) \(.file | sub(".*/"; "")) \(.format) \(.readonly)"' | xargs)"
+check "as lines, too" sh -c '"$1" vm disk list hot | grep -q "^hot-disk0 .*hot.qcow2, qcow2$"' _ "$MSMV"
+check "a card comes" msmv vm nic add hot user,mac=52:54:00:00:00:0a
+expect "with its address" 52:54:00:00:00:0a \
+	"$(msmv vm nic list hot --json | jq -r '.nics[] | select(.id == "hot-nic0") | .mac')"
+exit_code "then both slots are full" 4 msmv vm nic add hot user
+said "and that is told" "no slot of hot is free"
+check "the disk goes" msmv vm disk rm hot hot-disk0 --timeout 60
+said "when the guest has let go" "hot-disk0 of hot is gone"
+check "its file is nobody's any more" qemu-img check -q hot.qcow2
+refuse "it is gone" "hot has no hot-disk0" msmv vm disk rm hot hot-disk0
+refuse "one from the start stays" "was not plugged in" msmv vm disk rm hot disk0
+qemu-img create -q -f raw cold.img 1M
+check "another takes its slot, read-only" msmv vm disk add hot cold.img,readonly --json
+expect "with the name that is free" "hot-disk0 add" "$(jq -r '"\(.id) \(.done)"' "$T/check.out")"
+check "the card goes" msmv vm nic rm hot hot-nic0
+one=$(msmv vm nic add hot user >/dev/null; msmv vm nic list hot --json | jq -r '.nics[] | select(.id == "hot-nic0") | .mac')
+check "one without an address gets one" sh -c 'echo "$1" | grep -q "^52:54:00:..:..:..$"' _ "$one"
+fails "which is no other card's" test "$one" = "$(argv hot | grep -o 'mac=[0-9a-f:]*' | head -n 1 | cut -d= -f2)"
+check "all of it is in the events" test "$(events hot)" = \
+	"created started ready disk-added nic-added disk-removed disk-added nic-removed nic-added"
+exit_code "what is there twice" 4 msmv vm disk add hot hot.img
+refuse "a disk's word" "has no 'fast'" msmv vm disk add hot hot.img,fast
+refuse "discard" "discard is for disks that are there from the start" msmv vm disk add hot hot.img,discard
+refuse "a switch" "vhost-user is for cards that are there from the start" msmv vm nic add hot vhost-user=x
+refuse "a disk that is not there" "no.img: No such file" msmv vm disk add hot no.img
+refuse "a verb" "did you mean add" msmv vm disk ad hot hot.img
+refuse "a word too few" "usage: msmv vm disk add NAME" msmv vm disk add hot
+exit_code "a failure as JSON" 3 sh -c '"$1" vm disk list no --json >j.json; c=$?; jq -e ".exit == 3" j.json >/dev/null && exit $c' _ "$MSMV"
+check "it still runs" is hot ready
+msmv vm stop hot --timeout 0 >/dev/null
+exit_code "a VM that does not run" 3 msmv vm disk add hot hot.img
+check "it starts again, without them" msmv vm start hot --wait
+expect "they were the machine's that ran" disk0 "$(msmv vm disk list hot --json | jq -r '.disks[].id')"
+msmv vm rm -f hot >/dev/null
+check "a pc has its bus" start server --name pc --machine pc --wait
+check "for it" msmv vm disk add pc hot.qcow2
+exit_code "its guest has to let go" 5 msmv vm disk rm pc hot-disk0 --timeout 0.3
+said "which is told" "the guest of pc has not let go of hot-disk0 in 0.3 s"
+msmv vm rm -f pc >/dev/null
 check "no QEMU" leaves_no_qemu
 finish
