@@ -236,6 +236,7 @@ core_msmv_SOURCES = \
 	core/cli/vm_stop.c \
 	core/cli/vm_stream.c core/cli/vm_stream.h \
 	core/cli/vm_supervise.c \
+	core/cli/vm_wait.c \
 	core/vm/accel.c core/vm/accel.h \
 	core/vm/argv.c core/vm/argv.h \
 	core/vm/forward.c core/vm/forward.h \
@@ -265,10 +266,12 @@ core_msmv_supervisor_SOURCES = \
 	core/supervisor/stop.c \
 	core/supervisor/streams.c \
 	core/supervisor/viewers.c \
+	core/supervisor/waiters.c \
 	core/vm/argv.c core/vm/argv.h \
 	core/vm/console.c core/vm/console.h \
 	core/vm/forward.c core/vm/forward.h \
 	core/vm/life.c core/vm/life.h \
+	core/vm/life_state.c core/vm/life_part.h \
 	core/vm/local_socket.c core/vm/local_socket.h \
 	core/vm/qemu.c core/vm/qemu.h \
 	core/vm/qmp.c core/vm/qmp.h \

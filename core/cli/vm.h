@@ -64,7 +64,11 @@ void vm_print_end(const struct vm *vm, const json_t *state);
 void vm_print_tail(const struct vm *vm);
 /* A VM that is about to end has ended when this returns; it waits a few seconds at most. */
 void vm_settle(const struct vm *vm);
-/* Waits until it is ready, or over; *state is the caller's. An exit code. */
+/* The complaint that it does not run, and its exit code. */
+int vm_not_running(const struct vm *vm);
+/* How long QEMU may take to answer. */
+int vm_answer_ms(const struct vm *vm);
+/* vm_wait.c: waits until it is ready, or over; *state is the caller's. An exit code. */
 int vm_wait(const struct vm *vm, bool ready, int timeout_ms, json_t **state);
 
 /* vm_console.c: until the VM ends, the person leaves or the time is over (-1: never). */

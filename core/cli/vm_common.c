@@ -13,8 +13,7 @@
 #include "cli/text.h"
 #include "vm/folder.h"
 
-enum { ANSWER_MS = 10000, SETTLE_MS = 5000, TAIL_LINES = 12, TAIL_BYTES = 16384,
-	GRACE_MS = 2000 };
+enum { ANSWER_MS = 10000, SETTLE_MS = 5000, TAIL_LINES = 12, TAIL_BYTES = 16384 };
 
 int
 vm_open_root(struct vm *vm)
@@ -92,8 +91,8 @@ vm_failed(enum link_result result, const struct err *err)
 	return complain(codes[result], "%s", err_msg(err));
 }
 
-static int
-not_running(const struct vm *vm)
+int
+vm_not_running(const struct vm *vm)
 {
 	json_t *state = vm_state(vm->root, vm->name);
 	const char *why = vm_text(state, "why");
@@ -104,8 +103,8 @@ not_running(const struct vm *vm)
 	return code;
 }
 
-static int
-answer_ms(const struct vm *vm)
+int
+vm_answer_ms(const struct vm *vm)
 {
 	return vm->answer_ms ? vm->answer_ms : ANSWER_MS;
 }
@@ -114,12 +113,12 @@ int
 vm_connect(const struct vm *vm, struct link *link)
 {
 	cleanup_err struct err err = ERR_INIT;
-	enum link_result result = link_open(link, vm->socket, answer_ms(vm), &err);
+	enum link_result result = link_open(link, vm->socket, vm_answer_ms(vm), &err);
 
 	if (result == LINK_DONE)
 		return 0;
 	if (result == LINK_NONE && vm->name && !vm_held(vm->root, vm->name))
-		return not_running(vm);
+		return vm_not_running(vm);
 	return vm_failed(result, &err);
 }
 
@@ -128,7 +127,7 @@ vm_call(const struct vm *vm, struct link *link, const char *command, json_t *arg
 	json_t **value)
 {
 	cleanup_err struct err err = ERR_INIT;
-	enum link_result result = link_call(link, command, arguments, answer_ms(vm), value, &err);
+	enum link_result result = link_call(link, command, arguments, vm_answer_ms(vm), value, &err);
 
 	return result == LINK_DONE ? 0 : vm_failed(result, &err);
 }
@@ -248,93 +247,4 @@ vm_settle(const struct vm *vm)
 
 	for (int ms = 0; vm_held(vm->root, vm->name) && ms < SETTLE_MS; ms += 10)
 		nanosleep(&step, NULL);
-}
-
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-/* Whether this is what is waited for, or it never will be. */
-static bool
-is_it(const json_t *state, bool ready)
-{
-	const char *s = vm_text(state, "state");
-
-	return vm_guest_is_over(state) || streq(s, "crashed") ||
-	       (ready && json_object_get(state, "ready_ms"));
-}
-
-/* One question to the supervisor. When the time is over it is asked how it is just now:
-   what has happened already counts, however short the time was. */
-static enum link_result
-wait_once(const struct vm *vm, bool ready, int left_ms, json_t **state, struct err *err)
-{
-	struct link link;
-	enum link_result result = link_open(&link, vm->socket, answer_ms(vm), err);
-
-	if (result == LINK_DONE)
-		result = link_call(&link, "msmv-wait",
-			json_pack("{s:s}", "for", ready ? "ready" : "end"), left_ms, state, err);
-	if (result == LINK_TIMEOUT && link.qmp.ready)
-		result = link_call(&link, "msmv-status", NULL, GRACE_MS, state, err);
-	link_close(&link);
-	if (result == LINK_DONE && !is_it(*state, ready)) {
-		json_decref(take(*state));
-		result = LINK_TIMEOUT;
-	}
-	return result;
-}
-
-/* Its state if it does not run any more. False while it does. */
-static bool
-has_ended(const struct vm *vm, json_t **state)
-{
-	if (vm_held(vm->root, vm->name))
-		return false;
-	*state = vm_state(vm->root, vm->name);
-	return true;
-}
-
-static int
-never_ran(const struct vm *vm, json_t **state)
-{
-	json_decref(take(*state));
-	return not_running(vm);
-}
-
-/*
- * A supervisor that begins or ends is not there to be asked, and one with many clients sends
- * the next one away: as long as somebody holds the VM it is asked once more.
- */
-int
-vm_wait(const struct vm *vm, bool ready, int timeout_ms, json_t **state)
-{
-	static const struct timespec step = { .tv_nsec = 20000000 };
-	int64_t until = timeout_ms < 0 ? INT64_MAX : now_ms() + timeout_ms, left;
-
-	*state = NULL;
-	do {
-		cleanup_err struct err err = ERR_INIT;
-		enum link_result result;
-
-		left = until - now_ms();
-		result = wait_once(vm, ready, timeout_ms < 0 ? -1 : left < 0 ? 0 : (int)left,
-			state, &err);
-		if (result == LINK_REFUSED)
-			return vm_failed(result, &err);
-		if (result == LINK_DONE && vm_is_over(*state))
-			vm_settle(vm);
-		if (result == LINK_DONE)
-			return 0;
-		if (has_ended(vm, state))
-			return streq(vm_text(*state, "state"), "created") ? never_ran(vm, state) : 0;
-		nanosleep(&step, NULL);
-	} while (now_ms() < until);
-	return complain(EXIT_TIMEOUT, "%s is not %s after %d.%d s", vm->name,
-		ready ? "ready" : "at its end", timeout_ms / 1000, timeout_ms / 100 % 10);
 }

@@ -27,8 +27,8 @@ struct relayed {
 	json_t *id; /* owned; may be NULL */
 };
 
-static struct client *
-find_client(struct supervisor *s, long long serial)
+struct client *
+server_find(struct supervisor *s, long long serial)
 {
 	for (size_t i = 0; i < s->clients.len; i++)
 		if (s->clients.v[i]->serial == serial)
@@ -77,10 +77,10 @@ send_object(struct client *c, json_t *o)
 }
 
 /* value and id are taken over. */
-static void
-answer(struct supervisor *s, long long serial, json_t *id, const char *kind, json_t *value)
+void
+server_answer(struct supervisor *s, long long serial, json_t *id, const char *kind, json_t *value)
 {
-	struct client *c = find_client(s, serial);
+	struct client *c = server_find(s, serial);
 	json_t *o = json_object();
 
 	json_object_set_new(o, kind, value);
@@ -95,21 +95,21 @@ answer(struct supervisor *s, long long serial, json_t *id, const char *kind, jso
 static void
 refuse(struct supervisor *s, long long serial, json_t *id, const char *class, const char *why)
 {
-	answer(s, serial, id, "error", json_pack("{s:s, s:s}", "class", class, "desc", why));
+	server_answer(s, serial, id, "error", json_pack("{s:s, s:s}", "class", class, "desc", why));
 }
 
 static void
 on_reply(void *owner, json_t *value, json_t *error)
 {
 	struct relayed *r = owner;
-	struct client *c = find_client(r->s, r->client);
+	struct client *c = server_find(r->s, r->client);
 
 	if (c)
 		c->asked--;
 	if (value)
-		answer(r->s, r->client, take(r->id), "return", json_incref(value));
+		server_answer(r->s, r->client, take(r->id), "return", json_incref(value));
 	else if (error)
-		answer(r->s, r->client, take(r->id), "error", json_incref(error));
+		server_answer(r->s, r->client, take(r->id), "error", json_incref(error));
 	else
 		refuse(r->s, r->client, take(r->id), "GenericError",
 			"QEMU has ended, or takes no command now");
@@ -136,28 +136,18 @@ relay(struct supervisor *s, struct client *c, const char *command, json_t *argum
 }
 
 static void
-wait_for(struct supervisor *s, struct client *c, json_t *id, enum wait_kind what)
-{
-	struct waiter w = { c->serial, json_incref(id), what };
-
-	c->asked++;
-	vec_push(&s->waiters, w);
-	server_news(s);
-}
-
-static void
 on_capabilities(struct supervisor *s, struct client *c, json_t *arguments, json_t *id)
 {
 	(void)arguments;
 	c->negotiated = true;
-	answer(s, c->serial, json_incref(id), "return", json_object());
+	server_answer(s, c->serial, json_incref(id), "return", json_object());
 }
 
 static void
 on_status(struct supervisor *s, struct client *c, json_t *arguments, json_t *id)
 {
 	(void)arguments;
-	answer(s, c->serial, json_incref(id), "return", state_json(s));
+	server_answer(s, c->serial, json_incref(id), "return", state_json(s));
 }
 
 static void
@@ -165,7 +155,7 @@ on_wait(struct supervisor *s, struct client *c, json_t *arguments, json_t *id)
 {
 	const char *what = json_string_value(json_object_get(arguments, "for"));
 
-	wait_for(s, c, id, what && streq(what, "ready") ? WAIT_READY : WAIT_END);
+	server_wait(s, c, id, what && streq(what, "ready") ? WAIT_READY : WAIT_END);
 }
 
 static void
@@ -175,7 +165,7 @@ on_stop(struct supervisor *s, struct client *c, json_t *arguments, json_t *id)
 	json_int_t timeout = json_is_integer(ms) ? json_integer_value(ms) : 10000;
 
 	stop_begin(s, timeout < 0 ? 0 : timeout > 86400000 ? 86400000 : timeout);
-	wait_for(s, c, id, WAIT_GONE);
+	server_wait(s, c, id, WAIT_GONE);
 }
 
 static void
@@ -183,7 +173,7 @@ on_kill(struct supervisor *s, struct client *c, json_t *arguments, json_t *id)
 {
 	(void)arguments;
 	stop_force(s);
-	wait_for(s, c, id, WAIT_GONE);
+	server_wait(s, c, id, WAIT_GONE);
 }
 
 static void
@@ -320,63 +310,6 @@ server_event(void *owner, json_t *event)
 			send_object(s->clients.v[i], json_incref(event));
 }
 
-static json_t *
-news(const struct supervisor *s)
-{
-	json_t *state = state_json(s);
-
-	if (s->asked_ms)
-		json_object_set_new(state, "stop_ms",
-			json_integer(clock_now_ms() - s->asked_ms));
-	if (s->unasked)
-		json_object_set_new(state, "unasked", json_true());
-	return state;
-}
-
-/* A crash, or a guest that is off in a QEMU that stays, ends each wait but that of who ends the VM. */
-static bool
-is_due(const struct supervisor *s, const struct waiter *w)
-{
-	const struct life *l = &s->life;
-
-	if (l->ended)
-		return true;
-	if (w->what == WAIT_GONE)
-		return false;
-	return ((l->trouble[0] || l->off) && !s->asked_ms) || (w->what == WAIT_READY && l->ready);
-}
-
-void
-server_news(struct supervisor *s)
-{
-	for (size_t i = 0; i < s->waiters.len;) {
-		struct waiter w = s->waiters.v[i];
-		struct client *c = find_client(s, w.client);
-
-		if (!is_due(s, &w)) {
-			i++;
-			continue;
-		}
-		s->waiters.v[i] = s->waiters.v[--s->waiters.len];
-		if (c)
-			c->asked--;
-		answer(s, w.client, w.id, "return", news(s));
-	}
-}
-
-static void
-forget_waiters(struct supervisor *s, long long client)
-{
-	for (size_t i = 0; i < s->waiters.len;) {
-		if (s->waiters.v[i].client != client) {
-			i++;
-			continue;
-		}
-		json_decref(s->waiters.v[i].id);
-		s->waiters.v[i] = s->waiters.v[--s->waiters.len];
-	}
-}
-
 void
 server_sweep(struct supervisor *s)
 {
@@ -387,7 +320,7 @@ server_sweep(struct supervisor *s)
 			i++;
 			continue;
 		}
-		forget_waiters(s, c->serial);
+		server_forget_waiters(s, c->serial);
 		str_release(&c->in);
 		str_release(&c->out);
 		free(c);

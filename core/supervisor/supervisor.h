@@ -138,10 +138,20 @@ void state_news(void *owner, const char *event, json_t *more);
 void server_accept(struct supervisor *s, void *item, short events);
 void server_on_client(struct supervisor *s, void *item, short events);
 void server_event(void *owner, json_t *event);
-/* The VM is ready, or has ended: who waits for that is answered. */
-void server_news(struct supervisor *s);
 /* Forgets clients that are gone. */
 void server_sweep(struct supervisor *s);
+
+/* NULL: it is gone. */
+struct client *server_find(struct supervisor *s, long long serial);
+/* kind is "return" or "error"; value and id are taken over. */
+void server_answer(struct supervisor *s, long long serial, json_t *id, const char *kind,
+	json_t *value);
+
+/* waiters.c: the client is answered later; id stays the caller's. */
+void server_wait(struct supervisor *s, struct client *c, json_t *id, enum wait_kind what);
+/* The VM is ready, or has ended: who waits for that is answered. */
+void server_news(struct supervisor *s);
+void server_forget_waiters(struct supervisor *s, long long client);
 
 /* viewers.c: console.sock. */
 void viewers_accept(struct supervisor *s, void *item, short events);

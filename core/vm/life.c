@@ -3,13 +3,11 @@
  * Facts and not states are kept, and the state is derived from them: that of a VM which
  * is paused while it is asked to stop needs no transition of its own.
  */
-#include "vm/life.h"
+#include "vm/life_part.h"
 
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #include "vm/console.h"
 
@@ -17,71 +15,6 @@ void
 life_init(struct life *l)
 {
 	*l = (struct life){ .code = -1 };
-}
-
-enum life_state
-life_state(const struct life *l)
-{
-	const struct {
-		bool holds;
-		enum life_state state;
-	} table[] = {
-		{ l->ended, l->failed ? LIFE_DEAD : LIFE_STOPPED },
-		{ !l->up, LIFE_STARTING },
-		{ l->asked || l->forced, LIFE_STOPPING },
-		{ l->off, LIFE_SHUTDOWN },
-		{ l->trouble[0] != '\0', LIFE_CRASHED },
-		{ l->paused, LIFE_PAUSED },
-		{ l->ready, LIFE_READY },
-	};
-
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-		if (table[i].holds)
-			return table[i].state;
-	return LIFE_RUNNING;
-}
-
-const char *
-life_state_name(enum life_state state)
-{
-	static const char *const names[] = {
-		[LIFE_STARTING] = "starting", [LIFE_RUNNING] = "running",
-		[LIFE_READY] = "ready",       [LIFE_PAUSED] = "paused",
-		[LIFE_CRASHED] = "crashed",   [LIFE_STOPPING] = "stopping",
-		[LIFE_STOPPED] = "stopped",   [LIFE_DEAD] = "dead",
-		[LIFE_SHUTDOWN] = "shutdown",
-	};
-
-	return names[state];
-}
-
-static void
-tell(const struct life *l, const char *event, json_t *more)
-{
-	if (l->tell)
-		l->tell(l->owner, event, more);
-	else
-		json_decref(more);
-}
-
-/* JSON holds Unicode only; what a guest or QEMU says may be any bytes, cut anywhere. */
-static void
-only_ascii(char *text)
-{
-	for (; *text; text++)
-		if ((unsigned char)*text < 0x20 || (unsigned char)*text > 0x7e)
-			*text = '?';
-}
-
-__attribute__((format(printf, 3, 4))) static void
-say(char *to, size_t size, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(to, size, fmt, ap);
-	va_end(ap);
-	only_ascii(to);
 }
 
 /* The first trouble counts: what follows comes of it. Anything in the guest may print words;
@@ -97,8 +30,8 @@ trouble(struct life *l, bool certain, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(l->trouble, sizeof(l->trouble), fmt, ap);
 	va_end(ap);
-	only_ascii(l->trouble);
-	tell(l, "crashed", json_pack("{s:s}", "why", l->trouble));
+	life_only_ascii(l->trouble);
+	life_tell(l, "crashed", json_pack("{s:s}", "why", l->trouble));
 }
 
 static void
@@ -108,7 +41,7 @@ on_stop(struct life *l, json_t *data)
 	l->paused = true;
 	/* QEMU says this after the end of its guest only if it stays. */
 	l->off = l->shutdown[0] != '\0';
-	tell(l, l->off ? "off" : "paused", NULL);
+	life_tell(l, l->off ? "off" : "paused", NULL);
 }
 
 static void
@@ -120,7 +53,7 @@ on_resume(struct life *l, json_t *data)
 	l->up = true;
 	l->paused = l->off = false;
 	l->io_error[0] = '\0';
-	tell(l, first ? "started" : "resumed", NULL);
+	life_tell(l, first ? "started" : "resumed", NULL);
 }
 
 /* A guest that starts again knows nothing of what it said before. */
@@ -132,7 +65,7 @@ on_reset(struct life *l, json_t *data)
 	l->ready = l->halted = l->certain = l->booted = l->off = false;
 	l->trouble[0] = l->halt[0] = l->halt_reason[0] = l->control[0] = l->shutdown[0] = '\0';
 	l->code = -1;
-	tell(l, "reset", json_pack("{s:s*}", "reason", reason));
+	life_tell(l, "reset", json_pack("{s:s*}", "reason", reason));
 }
 
 static void
@@ -142,8 +75,8 @@ on_shutdown(struct life *l, json_t *data)
 
 	if (l->off)
 		return; /* QEMU's own end: the guest had its */
-	say(l->shutdown, sizeof(l->shutdown), "%s", reason ? reason : "unknown");
-	tell(l, "shutdown", json_pack("{s:s}", "reason", l->shutdown));
+	life_say(l->shutdown, sizeof(l->shutdown), "%s", reason ? reason : "unknown");
+	life_tell(l, "shutdown", json_pack("{s:s}", "reason", l->shutdown));
 }
 
 /* QEMU stops the guest for it, or tells the guest; what the reason is only this event says. */
@@ -155,9 +88,9 @@ on_io_error(struct life *l, json_t *data)
 	const char *reason = json_string_value(json_object_get(data, "reason"));
 	const char *action = json_string_value(json_object_get(data, "action"));
 
-	say(l->io_error, sizeof(l->io_error), "the disk %s: %s",
+	life_say(l->io_error, sizeof(l->io_error), "the disk %s: %s",
 	    device && *device ? device : node ? node : "?", reason ? reason : "an error");
-	tell(l, "io-error", json_pack("{s:s, s:s*}", "why", l->io_error, "action", action));
+	life_tell(l, "io-error", json_pack("{s:s, s:s*}", "why", l->io_error, "action", action));
 }
 
 static void
@@ -191,12 +124,12 @@ on_ready(struct life *l, const struct record *r)
 	const char *control = record_get(r, "control");
 
 	if (control && !l->control[0])
-		say(l->control, sizeof(l->control), "%s", control);
+		life_say(l->control, sizeof(l->control), "%s", control);
 	if (l->ready)
 		return;
 	l->ready = true;
 	l->boottime_us = record_int(r, "boottime_us", 0);
-	tell(l, "ready", json_pack("{s:I}", "boottime_us", (json_int_t)l->boottime_us));
+	life_tell(l, "ready", json_pack("{s:I}", "boottime_us", (json_int_t)l->boottime_us));
 }
 
 static void
@@ -216,11 +149,11 @@ on_exit_record(struct life *l, const struct record *r)
 	bool known = app && strcmp(app, l->app) == 0 && code == l->app_code &&
 	             then && strcmp(then, "restart") != 0;
 
-	say(l->app, sizeof(l->app), "%s", app ? app : "?");
+	life_say(l->app, sizeof(l->app), "%s", app ? app : "?");
 	l->app_code = code;
 	l->app_signal = sig;
 	if (!known)
-		tell(l, "exit", json_pack("{s:s, s:I, s:I, s:s*}", "app", l->app, "code",
+		life_tell(l, "exit", json_pack("{s:s, s:I, s:I, s:s*}", "app", l->app, "code",
 		                          (json_int_t)code, "signal", (json_int_t)sig,
 		                          "then", then));
 }
@@ -233,10 +166,10 @@ on_halt(struct life *l, const struct record *r)
 	if (l->halted)
 		return;
 	l->halted = true;
-	say(l->halt, sizeof(l->halt), "%s", action ? action : "?");
-	say(l->halt_reason, sizeof(l->halt_reason), "%s", reason ? reason : "");
+	life_say(l->halt, sizeof(l->halt), "%s", action ? action : "?");
+	life_say(l->halt_reason, sizeof(l->halt_reason), "%s", reason ? reason : "");
 	l->code = record_int(r, "code", 0);
-	tell(l, "halt", json_pack("{s:s, s:s*, s:I}", "action", l->halt, "reason", reason,
+	life_tell(l, "halt", json_pack("{s:s, s:s*, s:I}", "action", l->halt, "reason", reason,
 	                          "code", (json_int_t)l->code));
 }
 
@@ -290,116 +223,13 @@ void
 life_ask(struct life *l)
 {
 	l->asked = true;
-	tell(l, "stopping", NULL);
+	life_tell(l, "stopping", NULL);
 }
 
 void
 life_force(struct life *l)
 {
 	if (!l->forced)
-		tell(l, "forced", NULL);
+		life_tell(l, "forced", NULL);
 	l->forced = true;
-}
-
-/* What QEMU's reason for its end means; failed: no guest ends so that is well. */
-static void
-by_reason(struct life *l)
-{
-	static const struct {
-		const char *reason, *words;
-		bool failed;
-	} table[] = {
-		{ "guest-shutdown", "the guest powered off", false },
-		{ "guest-reset", "the guest reset itself", false },
-		{ "guest-panic", "the guest's kernel panicked", true },
-		{ "host-qmp-quit", "QEMU was told to quit", false },
-		{ "host-signal", "QEMU got a signal to end", true },
-		{ "host-error", "QEMU gave up on an error of the host", true },
-	};
-
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-		if (strcmp(table[i].reason, l->shutdown) == 0) {
-			say(l->why, sizeof(l->why), "%s", table[i].words);
-			l->failed = table[i].failed;
-			return;
-		}
-	say(l->why, sizeof(l->why), "QEMU ended%s%s", l->shutdown[0] ? ": " : "", l->shutdown);
-}
-
-/* An init that said it is ready also says when it ends. */
-static void
-in_order(struct life *l)
-{
-	by_reason(l);
-	if (l->failed)
-		return;
-	if (l->ready && !l->halted && strcmp(l->shutdown, "guest-reset") == 0) {
-		l->failed = true;
-		say(l->why, sizeof(l->why), "the guest reset itself without ending in order");
-	} else if (l->halted && l->app[0] && l->code != 0) {
-		say(l->why, sizeof(l->why), "application %s ended with status %lld", l->app,
-		    (long long)l->app_code);
-	} else if (l->halted && l->app[0] && strcmp(l->halt_reason, "exit") == 0) {
-		say(l->why, sizeof(l->why), "application %s ended with 0", l->app);
-	} else if (l->halted && strcmp(l->shutdown, "guest-reset") == 0) {
-		say(l->why, sizeof(l->why), "the guest ended in order");
-	}
-}
-
-void
-life_end(struct life *l, const char *qemu, int status, const char *words)
-{
-	const char *between = *words ? ": " : "";
-
-	l->ended = true;
-	if (l->forced) {
-		say(l->why, sizeof(l->why), "it was forced");
-	} else if (WIFSIGNALED(status)) {
-		l->failed = true;
-		say(l->why, sizeof(l->why), "%s was ended by signal %d (%s)%s%s", qemu,
-		    WTERMSIG(status), strsignal(WTERMSIG(status)), between, words);
-	} else if (WEXITSTATUS(status) != 0) {
-		l->failed = true;
-		say(l->why, sizeof(l->why), "%s ended with status %d%s%s", qemu,
-		    WEXITSTATUS(status), between, words);
-	} else if (l->trouble[0]) {
-		l->failed = true;
-		say(l->why, sizeof(l->why), "%s", l->trouble);
-	} else {
-		in_order(l);
-	}
-	tell(l, l->failed ? "died" : "stopped", json_pack("{s:s}", "why", l->why));
-}
-
-json_t *
-life_json(const struct life *l)
-{
-	json_t *o = json_pack("{s:s}", "state", life_state_name(life_state(l)));
-	struct life off = *l;
-	const struct {
-		const char *name, *text;
-	} texts[] = {
-		{ "why", l->ended ? l->why : l->trouble[0] ? l->trouble : l->off ? off.why
-			: l->paused ? l->io_error : "" },
-		{ "control", l->control },
-		{ "app", l->app },
-		{ "halt", l->halt },
-		{ "shutdown", l->shutdown },
-	};
-
-	in_order(&off); /* as it will be told of when QEMU has gone */
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		if (texts[i].text[0])
-			json_object_set_new(o, texts[i].name, json_string(texts[i].text));
-	if (l->boottime_us)
-		json_object_set_new(o, "boottime_us", json_integer((json_int_t)l->boottime_us));
-	if (l->app[0]) {
-		json_object_set_new(o, "app_code", json_integer((json_int_t)l->app_code));
-		json_object_set_new(o, "app_signal", json_integer((json_int_t)l->app_signal));
-	}
-	if (l->code >= 0)
-		json_object_set_new(o, "code", json_integer((json_int_t)l->code));
-	if (l->ended)
-		json_object_set_new(o, "forced", json_boolean(l->forced));
-	return o;
 }

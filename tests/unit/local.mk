@@ -109,7 +109,8 @@ tests_unit_vm_folder_SOURCES = tests/unit/vm_folder.c core/vm/folder.c core/vm/r
 tests_unit_vm_history_SOURCES = tests/unit/vm_history.c core/vm/history.c core/vm/journal.c
 tests_unit_vm_image_SOURCES = tests/unit/vm_image.c core/vm/image.c
 tests_unit_vm_kvm_SOURCES = tests/unit/vm_kvm.c core/vm/kvm.c
-tests_unit_vm_life_SOURCES = tests/unit/vm_life.c core/vm/console.c core/vm/life.c
+tests_unit_vm_life_SOURCES = tests/unit/vm_life.c core/vm/console.c core/vm/life.c \
+	core/vm/life_state.c
 tests_unit_vm_local_socket_SOURCES = tests/unit/vm_local_socket.c core/vm/local_socket.c
 tests_unit_vm_qmp_SOURCES = tests/unit/vm_qmp.c core/vm/qmp.c
 tests_unit_vm_reserve_SOURCES = tests/unit/vm_reserve.c core/vm/reserve.c
