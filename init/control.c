@@ -11,7 +11,6 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,6 +20,7 @@
 #include "events.h"
 #include "line.h"
 #include "port.h"
+#include "socket.h"
 #include "vsock.h"
 #include "wait.h"
 
@@ -40,8 +40,8 @@ struct connection {
 };
 
 static struct connection connections[CONNECTIONS];
-static int listener = -1, local;
-static struct sockaddr_un at; /* of a local listener */
+static int listener = -1;
+static const char *local; /* the way's name; NULL: on a machine */
 static uint64_t deaf_us; /* until then nobody is let in */
 static char history[HISTORY_BYTES];
 static size_t history_size;
@@ -157,6 +157,9 @@ came(void *arg, short events)
 
 		if (answer)
 			say(c, answer, strlen(answer));
+		/* A browser's request must not reach the lines behind its head. */
+		if (answer && *answer == 'e' && local && *local == 't')
+			leave(c);
 	}
 }
 
@@ -246,20 +249,11 @@ control_open(void)
 }
 
 int
-control_open_socket(const char *path)
+control_open_local(const char *path, unsigned port)
 {
-	at.sun_family = AF_UNIX;
-	if (strlen(path) >= sizeof(at.sun_path)) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	strcpy(at.sun_path, path);
-	unlink(path);
-	local = 1;
-	listener = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	return listener < 0 || bind(listener, (struct sockaddr *)&at, sizeof(at)) != 0
-		       ? -1
-		       : listen(listener, 4);
+	local = port ? "tcp" : "socket";
+	listener = port ? socket_at_port(port) : socket_at_file(path);
+	return listener < 0 ? -1 : 0;
 }
 
 /* A host that has read to the end of the stream closes its own. */
@@ -284,8 +278,7 @@ control_end(void)
 {
 	uint64_t end = clock_us(CLOCK_MONOTONIC) + LEAVE_MS * 1000;
 
-	if (local && at.sun_path[0] != '\0')
-		unlink(at.sun_path);
+	socket_remove();
 	for (int i = REPORT; !local && i < CONNECTIONS; i++)
 		if (connections[i].open)
 			wait_for_host(connections[i].fd, end);
@@ -297,7 +290,7 @@ control_names(void)
 	static struct line names;
 
 	if (local)
-		return "socket";
+		return local;
 	/* The host gives a port its name a moment after the port itself. */
 	if (connections[SERIAL].fd == 0)
 		serial_open();

@@ -14,8 +14,9 @@ struct line;
 
 /* Opens all ways that this machine has. */
 void control_open(void);
-/* In their place: a socket at a path of this machine. 0 or -1 with errno. */
-int control_open_socket(const char *path);
+/* In their place: a socket at a path of this machine, or with a port one of TCP. 0 or -1
+   with errno. */
+int control_open_local(const char *path, unsigned port);
 /* A SIGIO came: the host opened or left the serial port. */
 void control_changed(void);
 /* Asks wait.c for what a host may send; *due becomes no later than the next try of what

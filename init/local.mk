@@ -16,6 +16,7 @@ init_sources = \
 	init/ini.c init/ini.h \
 	init/keys.c init/keys.h \
 	init/line.c init/line.h \
+	init/local.c init/local.h \
 	init/main.c \
 	init/mounts.c init/mounts.h \
 	init/net.c init/net.h \
@@ -25,6 +26,7 @@ init_sources = \
 	init/record.c init/record.h \
 	init/service.c init/service.h \
 	init/services.c init/services.h \
+	init/socket.c init/socket.h \
 	init/steps.c init/steps.h \
 	init/sysctl.c init/sysctl.h \
 	init/volume.c init/volume.h \

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
@@ -21,6 +20,7 @@
 #include "events.h"
 #include "halt.h"
 #include "line.h"
+#include "local.h"
 #include "mounts.h"
 #include "net.h"
 #include "record.h"
@@ -31,7 +31,6 @@
 #include "wait.h"
 
 static struct config config;
-static const char *folder; /* NULL: process 1 of a machine */
 
 /*
  * What the kernel does not know of its command line comes as environment. So a person
@@ -108,21 +107,12 @@ mount_kernels(void)
 	return mounts_rest() == 0 ? STEP_DONE : STEP_PART;
 }
 
-/* A file of the folder, or where a machine has it. The line keeps it. */
-static const char *
-in_folder(struct line *path, const char *name)
-{
-	line_clear(path);
-	line_fmt(path, "%s/%s", folder, name);
-	return path->text;
-}
-
 static const char *
 config_file(void)
 {
 	static struct line path;
 
-	return folder ? in_folder(&path, "init.ini") : CONFIG_PATH;
+	return is_local() ? local_file(&path, "init.ini") : CONFIG_PATH;
 }
 
 static enum step_result
@@ -134,7 +124,7 @@ read_configuration(void)
 	line_clear(&why);
 	config_init(&config, terminal());
 	error = config_read(&config, config_file(), &why);
-	if (!folder)
+	if (!is_local())
 		apply_cmdline();
 	log_set_level((enum log_level)config.log);
 	if (error == 0)
@@ -230,13 +220,15 @@ open_control(void)
 }
 
 static enum step_result
-open_socket(void)
+open_local(void)
 {
-	struct line path;
+	struct line what;
+	int error = local_control(&what);
 
-	if (control_open_socket(in_folder(&path, "control")) == 0)
+	if (error == 0)
 		return STEP_DONE;
-	return failed("control", errno, path.text, STEP_FATAL);
+	line_fmt(&what, ": %s", strerror(error));
+	return failed("control", error, what.text, STEP_FATAL);
 }
 
 static const struct step steps[] = {
@@ -252,10 +244,9 @@ static const struct step steps[] = {
 	{"entropy", add_entropy},
 };
 
-/* Of a machine that is somebody else's only the applications are ours. */
 static const struct step local_steps[] = {
 	{"config", read_configuration},
-	{"control", open_socket},
+	{"control", open_local},
 };
 
 static void __attribute__((noreturn))
@@ -268,30 +259,19 @@ run(const struct step *table, size_t count)
 	events_run(&config);
 }
 
-/* As somebody's program: for those who write a guest's configuration. */
-static int
-run_locally(int argc, char **argv)
-{
-	static const char text[] = "msmv-init: starts as process 1 of a machine; "
-				   "msmv-init FOLDER tries FOLDER/init.ini here\n";
-
-	if (argc != 2)
-		return write(2, text, sizeof(text) - 1) < 0 ? 3 : 2;
-	folder = argv[1];
-	wait_block(0);
-	halt_locally();
-	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-	run(local_steps, sizeof(local_steps) / sizeof(local_steps[0]));
-}
-
 int
 main(int argc, char **argv)
 {
 	uint64_t started_us = clock_us(CLOCK_MONOTONIC);
 
 	services_open(&config, started_us);
-	if (getpid() != 1)
-		return run_locally(argc, argv);
+	if (getpid() != 1) {
+		int status = local_begin(argc, argv);
+
+		if (status != 0)
+			return status;
+		run(local_steps, sizeof(local_steps) / sizeof(local_steps[0]));
+	}
 	wait_block(1);
 	halt_on_crash();
 	umask(022);

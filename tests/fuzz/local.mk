@@ -94,7 +94,7 @@ tests_fuzz_dotconfig_LDADD =
 
 tests_fuzz_init_lines_SOURCES = tests/fuzz/init_lines.c $(fuzz_main) \
 	init/button.c init/console.c init/control.c init/file.c init/line.c init/output.c \
-	init/port.c init/probe.c init/vsock.c init/wait.c
+	init/port.c init/probe.c init/socket.c init/vsock.c init/wait.c
 tests_fuzz_init_lines_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
 tests_fuzz_init_lines_LDFLAGS = $(fuzz_flags)
 tests_fuzz_init_lines_LDADD =

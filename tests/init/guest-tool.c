@@ -313,11 +313,25 @@ listen_after(const char *port, const char *file)
 }
 
 static int
+port_at(const char *port)
+{
+	struct sockaddr_in at = {.sin_family = AF_INET,
+		.sin_port = htons((unsigned short)atoi(port)),
+		.sin_addr = {htonl(INADDR_LOOPBACK)}};
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	return fd >= 0 && connect(fd, (struct sockaddr *)&at, sizeof(at)) == 0 ? fd : -1;
+}
+
+/* A socket's path, or a TCP port. */
+static int
 socket_at(const char *path, int listener)
 {
 	struct sockaddr_un at = {.sun_family = AF_UNIX};
-	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	int fd = *path >= '0' && *path <= '9' ? -1 : socket(AF_UNIX, SOCK_STREAM, 0);
 
+	if (*path >= '0' && *path <= '9')
+		return port_at(path);
 	snprintf(at.sun_path, sizeof(at.sun_path), "%s", path);
 	if (fd < 0)
 		return -1;

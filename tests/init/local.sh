@@ -7,10 +7,10 @@
 init=${top_builddir:?}/tests/init/msmv-init-asan
 tool=$top_builddir/tests/init/guest-tool
 
-# start FOLDER: $pid; what it says is in FOLDER/said.
+# start FOLDER [PORT]: $pid; what it says is in FOLDER/said.
 start()
 {
-	"$init" "$1" >"$1/said" 2>&1 &
+	"$init" "$@" >"$1/said" 2>&1 &
 	pid=$!
 }
 
@@ -29,7 +29,7 @@ says()
 	done
 }
 
-expect "without a folder it says how to use it" "msmv-init: starts as process 1 of a machine; msmv-init FOLDER tries FOLDER/init.ini here" \
+expect "without a folder it says how to use it" "msmv-init: starts as process 1 of a machine; msmv-init FOLDER [PORT] tries FOLDER/init.ini here" \
 	"$("$init" 2>&1)"
 "$init" >/dev/null 2>&1
 expect "and fails" 2 $?
@@ -82,6 +82,35 @@ expect "it ends" 0 $?
 check "in order" says a '^msmv: halt v=1 action=exit reason=control code=0$'
 fails "no process is left" pgrep -f "^sleep 9*$nap\$"
 check "nor its socket" test ! -e a/control
+
+# A TCP port in place of the socket.
+mkdir d
+printf '[app x]\nargv = /bin/sleep 1000\n' >d/init.ini
+port=$((20000 + $$ % 20000))
+start d "$port"
+tries=20
+until says d 'control=tcp$' >/dev/null || [ "$tries" -le 0 ]; do
+	# Somebody else's port.
+	wait "$pid"
+	tries=$((tries - 1)) port=$((port + 1))
+	start d "$port"
+done
+check "with a port it is reached by TCP" says d '^msmv: ready v=1 .* apps=1 control=tcp$'
+check "and has no socket" test ! -e d/control
+expect "the port answers" pong "$("$tool" ask "$port" ping | grep -v '^msmv: ')"
+start b "$port"
+wait "$pid"
+expect "two cannot have one port" 125 $?
+check "which is said" says b "^msmv: fail v=1 step=control errno=98 text=127.0.0.1:$port: Address already in use\$"
+"$tool" hear-all "$port" "POST / HTTP/1.1" poweroff >http.txt
+expect "who speaks something else is not listened to" error "$(grep -v '^msmv: ' http.txt)"
+expect "and does nothing" pong "$("$tool" ask "$port" ping | grep -v '^msmv: ')"
+"$tool" ask "$port" poweroff >/dev/null
+check "it ends by TCP" says d '^msmv: halt v=1 action=exit reason=control code=0$'
+for wrong in 0 65536 1x -1 ''; do
+	"$init" d "$wrong" >/dev/null 2>&1
+	expect "no port: '$wrong'" 2 $?
+done
 
 # A signal, and a configuration that is wrong.
 start a
