@@ -31,6 +31,10 @@ int __real_accept4(int fd, struct sockaddr *from, socklen_t *size, int flags);
 int __real_file_open(const char *path, int flags, mode_t mode);
 int __real_ioctl(int fd, unsigned long request, void *arg);
 int __real_clock_gettime(clockid_t clock, struct timespec *to);
+int __real_mount(const char *source, const char *target, const char *type,
+	unsigned long flags, const void *data);
+int __wrap_mount(const char *source, const char *target, const char *type,
+	unsigned long flags, const void *data);
 int __wrap_socket(int domain, int type, int protocol);
 int __wrap_bind(int fd, const struct sockaddr *at, socklen_t size);
 int __wrap_connect(int fd, const struct sockaddr *to, socklen_t size);
@@ -39,6 +43,16 @@ int __wrap_file_open(const char *path, int flags, mode_t mode);
 int __wrap_ioctl(int fd, unsigned long request, ...);
 int __wrap_clock_gettime(clockid_t clock, struct timespec *to);
 int __wrap_clock_settime(clockid_t clock, const struct timespec *to);
+
+/* As a kernel without devtmpfs: the real one would show this machine's devices. */
+int
+__wrap_mount(const char *source, const char *target, const char *type, unsigned long flags,
+	const void *data)
+{
+	if (type && strcmp(type, "devtmpfs") == 0)
+		return errno = ENODEV, -1;
+	return __real_mount(source, target, type, flags, data);
+}
 
 int
 __wrap_socket(int domain, int type, int protocol)

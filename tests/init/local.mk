@@ -18,7 +18,7 @@ tests_init_msmv_init_fake_SOURCES = $(init_sources) tests/init/fake.c
 tests_init_msmv_init_fake_CFLAGS = $(tests_init_msmv_init_asan_CFLAGS)
 tests_init_msmv_init_fake_LDFLAGS = $(tests_init_msmv_init_asan_LDFLAGS) \
 	-Wl,--wrap=socket,--wrap=bind,--wrap=connect,--wrap=accept4,--wrap=file_open \
-	-Wl,--wrap=ioctl,--wrap=clock_gettime,--wrap=clock_settime
+	-Wl,--wrap=mount,--wrap=ioctl,--wrap=clock_gettime,--wrap=clock_settime
 
 tests_init_guest_tool_SOURCES = tests/init/guest-tool.c
 tests_init_guest_tool_CFLAGS = $(MSMV_CFLAGS)

@@ -50,6 +50,30 @@ fi
 root_check "nothing is said about it" hasnt '^init: '
 check "and ready" has '^msmv: ready '
 
+# A kernel without devtmpfs, and an image without devices.
+guest_init=$top_builddir/tests/init/msmv-init-fake
+guest_new
+guest_hook <<'END'
+umount "$root/dev/null" "$root/dev/console" "$root/dev"
+: >"$root/dev/console"
+mount --bind "$console" "$root/dev/console"
+END
+cat >"$root/data/look" <<'END'
+cd /dev
+stat -c '%F %a %t:%T %n' null zero full random urandom tty ptmx
+stat -c '%a %n' /run /tmp /dev/shm
+END
+printf '[app x]\nargv = /bin/sh /data/look\n' | guest_ini
+guest_run
+for node in '1:3 null' '1:5 zero' '1:7 full' '1:8 random' '1:9 urandom' '5:0 tty' '5:2 ptmx'; do
+	root_check "the node ${node#* } is made" has "^character special file 666 $node\$"
+done
+for folder in '755 /run' '1777 /tmp' '1777 /dev/shm'; do
+	check "the mode of ${folder#* }" has "^$folder\$"
+done
+check "and ready without devtmpfs" has '^msmv: ready '
+guest_init=$top_builddir/tests/init/msmv-init-static
+
 # A folder that cannot be: a file stands there.
 guest_new
 : >"$root/run"
