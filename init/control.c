@@ -28,7 +28,7 @@
 #define CONNECTIONS 6
 #define HISTORY_BYTES 2048
 #define DEAF_US 1000000
-#define LEAVE_MS 100 /* for hosts to take what was written */
+#define LEAVE_US UINT64_C(100000) /* for hosts to take what was written */
 
 /* The serial port's place among them; the host's listener has the next. */
 enum { SERIAL, REPORT, FIRST };
@@ -276,7 +276,7 @@ wait_for_host(int fd, uint64_t end)
 void
 control_end(void)
 {
-	uint64_t end = clock_us(CLOCK_MONOTONIC) + LEAVE_MS * 1000;
+	uint64_t end = clock_us(CLOCK_MONOTONIC) + LEAVE_US;
 
 	socket_remove();
 	for (int i = REPORT; !local && i < CONNECTIONS; i++)
