@@ -39,6 +39,7 @@ CLI_TESTS = \
 	tests/cli/vm_devices.sh \
 	tests/cli/vm_faults.sh \
 	tests/cli/vm_json.sh \
+	tests/cli/vm_vsock.sh \
 	tests/cli/why.sh
 PLUGIN_TESTS = \
 	tests/plugins/autotools-app.sh \
@@ -99,7 +100,7 @@ EXTRA_DIST += tests/abi/layout.c tests/abi/v1/msmv/plugin.h
 EXTRA_DIST += tests/system/vm-guest.c tests/system/guest.sh tests/system/shared.sh \
 	tests/data/keys/changes.jq tests/data/keys/raw.jq tests/data/keys/values.json \
 	tests/system/recipes/builds.toml tests/system/recipes/images.toml tests/system/recipes/services.toml
-EXTRA_DIST += tests/cli/vm_lib.sh tests/plugins/app-lib.sh tests/plugins/toy-kernel.sh tests/tools/kconfig-questions.awk
+EXTRA_DIST += tests/cli/vm_lib.sh tests/cli/vm-vsock.c tests/plugins/app-lib.sh tests/plugins/toy-kernel.sh tests/tools/kconfig-questions.awk
 EXTRA_DIST += tests/all.sh tests/lib.sh $(CLI_TESTS) $(PLUGIN_TESTS) $(SYSTEM_TESTS) $(NIGHTLY_TESTS)
 
 check-system: all
