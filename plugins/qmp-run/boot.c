@@ -138,6 +138,12 @@ judge_early_end(struct boot *b)
 	b->lifeless = b->console.bytes == 0;
 	if (judge_end(b) < 0)
 		return -1;
+	if (b->lifeless)
+		return boot_fail(b, MSMV_FAIL_RECIPE,
+		                 "the guest %s after %.1f s without a word on the console:"
+		                 " is memory (%lld MiB) enough for what it boots?",
+		                 reason_text(b->reason), (double)(boot_now() - b->started) / 1000,
+		                 (long long)(b->guest->memory >> 20));
 	return boot_fail(b, MSMV_FAIL_RECIPE, "the guest %s after %.1f s and %s;"
 	                 " its last line: %s", reason_text(b->reason),
 	                 (double)(boot_now() - b->started) / 1000, missing(b),
@@ -173,10 +179,11 @@ judge_silence(struct boot *b, int64_t quiet)
 	if (b->console.bytes == 0)
 		return boot_fail(b, MSMV_FAIL_RECIPE,
 		                 "no sign of life from the guest in %.0f s: nothing on"
-		                 " the console; does the command line name it (%s), and"
-		                 " has the kernel a driver for it?",
-		                 (double)quiet / 1000,
-		                 b->guest->cmdline ? b->guest->cmdline : "in the UKI");
+		                 " the console; does the command line name it (%s), has"
+		                 " the kernel a driver for it, and is memory (%lld MiB)"
+		                 " enough?", (double)quiet / 1000,
+		                 b->guest->cmdline ? b->guest->cmdline : "in the UKI",
+		                 (long long)(b->guest->memory >> 20));
 	return boot_fail(b, MSMV_FAIL_RECIPE,
 	                 "the guest is silent for %.0f s and %s; its last line: %s",
 	                 (double)quiet / 1000, missing(b),

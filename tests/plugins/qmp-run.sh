@@ -61,7 +61,8 @@ check "an unknown record is skipped" boot unknown
 # ---- Guests that are not, or not for long ------------------------------
 
 guest mute stop ''
-refuse "no console at all" "no sign of life from the guest in 1 s.*console=ttyS0" \
+refuse "no console at all" \
+	"no sign of life from the guest in 1 s.*console=ttyS0.*is memory (128 MiB) enough" \
 	boot mute 'silence = 1'
 guest silent stop 'last words\r\n'
 refuse "silence" "is silent for 1 s and has not said.*last words" \
@@ -73,6 +74,9 @@ cp "$T/check.out" said.txt
 check "the console's tail is what a person sees" grep -q '^    | info: bla$' said.txt
 guest early reset 'oh\r\n'
 refuse "an early end" "the guest resets itself .*; its last line: oh" boot early
+guest wordless reset ''
+refuse "one before a word" "resets itself .* without a word on the console: is memory (4 MiB) enough" \
+	boot wordless 'memory = "4M"'
 guest panic stop 'x\r\n[ 1.0] Kernel panic - not syncing: VFS: no root\r\nCPU: 0\r\n'
 refuse "a kernel panic" "kernel panic: VFS: no root" boot panic
 check "the call trace behind it is in the log" log_has ' CPU: 0$'
