@@ -89,6 +89,10 @@ expect "checks over the network passed" "db web" \
 	"$(report '[.checks[] | select(.expected | test("port")).name] | sort | join(" ")')"
 expect "the slowest initcalls are told" 10 "$(report '.boot.split.initcalls | length')"
 
+refuse "a program that is not there is told with its path and why" \
+	"init fails at step exec: /bin/gone: No such file or directory" \
+	msmv run images.toml -o gone --set output.format=initramfs --set init.app.gone=/bin/gone
+
 # ---- As a VM ---------------------------------------------------------------
 
 mkdir share
