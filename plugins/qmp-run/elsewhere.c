@@ -5,54 +5,14 @@
  */
 #include "elsewhere.h"
 
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "kernel_config.h"
 #include "vm/argv.h"
 #include "vm/machine.h"
-
-enum { CONFIG_MAX = 4 << 20 };
-
-/* The whole file with a line end before it; NULL if it cannot be read. The caller frees. */
-static char *
-read_config(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	char *text = NULL;
-	size_t used = 1;
-	struct stat st;
-
-	if (fd >= 0 && fstat(fd, &st) == 0 && st.st_size < CONFIG_MAX)
-		text = malloc((size_t)st.st_size + 2);
-	while (text) {
-		ssize_t n = read(fd, text + used, (size_t)st.st_size + 1 - used);
-
-		if (n <= 0)
-			break;
-		used += (size_t)n;
-	}
-	if (text) {
-		text[0] = '\n';
-		text[used] = '\0';
-	}
-	if (fd >= 0)
-		close(fd);
-	return text;
-}
-
-static bool
-config_has(const char *text, const char *name, const char *value)
-{
-	char line[128];
-
-	snprintf(line, sizeof(line), "\nCONFIG_%s=%s\n", name, value);
-	return strstr(text, line) != NULL;
-}
 
 static bool
 kernel_fits(const struct guest *g, const struct vmm *v, const char *config, char *why,
@@ -68,7 +28,7 @@ kernel_fits(const struct guest *g, const struct vmm *v, const char *config, char
 
 		if (strcmp(n->vmm, v->name) != 0 || strcmp(n->arch, v->arch) != 0 ||
 		    (i >= need_count && !g->disk_count) ||
-		    config_has(config, n->name, n->value))
+		    kernel_config_has(config, n->name, n->value))
 			continue;
 		snprintf(why, size, "the kernel has no %s=%s", n->name, n->value);
 		return false;
@@ -111,7 +71,7 @@ elsewhere_report(json_t *report, const struct guest *person, const char *config,
                  const char *qemu)
 {
 	json_t *commands = json_object(), *unfit = json_object();
-	char *text = config ? read_config(config) : NULL;
+	char *text = config ? kernel_config_read(config) : NULL;
 	char why[128];
 
 	json_object_set_new(commands, "qemu", command(guest_argv(person, qemu, NULL)));

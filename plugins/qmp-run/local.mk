@@ -11,6 +11,7 @@ plugins_qmp_run_qmp_run_la_SOURCES = \
 	plugins/qmp-run/elsewhere.c plugins/qmp-run/elsewhere.h \
 	plugins/qmp-run/files.c plugins/qmp-run/files.h \
 	plugins/qmp-run/firmware.c plugins/qmp-run/firmware.h \
+	plugins/qmp-run/kernel_config.c plugins/qmp-run/kernel_config.h \
 	plugins/qmp-run/listen.c \
 	plugins/qmp-run/phases.c plugins/qmp-run/phases.h \
 	plugins/qmp-run/ports.c plugins/qmp-run/ports.h \
@@ -41,5 +42,5 @@ plugins/qmp-run/needs.c: $(QMP_RUN_NEEDS) plugins/qmp-run/needs.awk
 		> $(abs_builddir)/$@.new && mv $(abs_builddir)/$@.new $(abs_builddir)/$@
 CLEANFILES += plugins/qmp-run/needs.c
 TESTS += tests/plugins/qmp-run.sh tests/plugins/qmp-run-blank.sh tests/plugins/qmp-run-checks.sh \
-	tests/plugins/qmp-run-program.sh tests/plugins/qmp-run-proof.sh
+	tests/plugins/qmp-run-kernel_config.sh tests/plugins/qmp-run-program.sh tests/plugins/qmp-run-proof.sh
 EXTRA_DIST += tests/plugins/qmp-run-guest.S tests/plugins/qmp-run-lib.sh tests/system/lib.sh

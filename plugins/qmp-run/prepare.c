@@ -15,6 +15,7 @@
 
 #include "blank.h"
 #include "firmware.h"
+#include "kernel_config.h"
 #include "ports.h"
 #include "vm/machine.h"
 #include "vm/pvh.h"
@@ -232,6 +233,8 @@ prepare_kernel(struct msmv_stage *stage, struct guest *g)
 	if (take_kernel(stage, g) < 0 || (disk && take_disk(stage, g, disk) < 0))
 		return -1;
 	g->initramfs = input(stage, "initramfs");
+	if (kernel_config_fits(stage, g, input(stage, "config")) < 0)
+		return -1;
 	return take_cmdline(stage, g) < 0 ? -1 : blank_take(stage, g);
 }
 

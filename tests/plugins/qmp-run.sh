@@ -209,7 +209,7 @@ configured()
 	msmv run configured.toml -o out
 }
 check "a kernel whose configuration is known" configured PVH=y KVM_GUEST=y VIRTIO_BLK=y \
-	SERIAL_8250_CONSOLE=y VIRTIO_PCI=y
+	SERIAL_8250_CONSOLE=y VIRTIO_PCI=y VIRTIO_MMIO=y
 expect "may boot under another monitor" "cloud-hypervisor qemu" \
 	"$(report '.commands | keys | join(" ")')"
 expect "its command" "cloud-hypervisor --kernel server --cmdline 'console=ttyS0 quiet \
@@ -218,7 +218,7 @@ root=/dev/vda rw reboot=t' --cpus boot=1 --memory size=128M --disk path=disk.qco
 expect "and why not under one more" "it reads raw disks only" "$(report .unfit.firecracker)"
 qemu-img convert -O raw disk.qcow2 disk.raw
 sed -i 's/disk\.qcow2/disk.raw/' disk.toml
-check "one without KVM's clock" configured PVH=y SERIAL_8250_CONSOLE=y VIRTIO_PCI=y VIRTIO_BLK=y
+check "one without KVM's clock" configured PVH=y SERIAL_8250_CONSOLE=y VIRTIO_PCI=y VIRTIO_MMIO=y VIRTIO_BLK=y
 expect "boots under QEMU alone" "qemu the kernel has no KVM_GUEST=y" \
 	"$(report '"\(.commands | keys | join(" ")) \(.unfit.firecracker)"')"
 check "a raw disk" configured KVM_GUEST=y SERIAL_8250_CONSOLE=y VIRTIO_MMIO=y VIRTIO_BLK=y
