@@ -195,7 +195,7 @@ static int
 order_finish(struct parser *p)
 {
 	struct config *c = p->config;
-	uint32_t turns = 0, before;
+	uint32_t turns = 0, before, needed = 0;
 
 	for (unsigned i = 0; i < c->app_count; i++) {
 		for (char **name = c->apps[i].after; name && *name; name++) {
@@ -207,7 +207,10 @@ order_finish(struct parser *p)
 				return parser_bad(p, "after names no application: ", *name);
 			c->apps[i].needs |= 1u << k;
 		}
+		needed |= c->apps[i].needs;
 	}
+	if (needed == 0)
+		return 0;
 	do {
 		before = turns;
 		for (unsigned i = 0; i < c->app_count; i++) {
