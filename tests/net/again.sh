@@ -216,6 +216,7 @@ check "overrun: static addresses" until_client 'inet 10.8.0.2/24' ip addr show e
 check "overrun: and their state" state eth2 '^ipv4=10.7.0.2/24$'
 kill -STOP "$helper"
 in_client ip link del eth1
+# shellcheck disable=SC2016 # the client's shell counts
 in_client sh -c 'ip link add spare type veth peer name other
 	i=0
 	while [ $i -lt 400 ]; do
