@@ -26,6 +26,7 @@ helper <<'END'
 trap 'echo helper ends; exit 0' TERM
 echo "helper runs: $(ls /proc/self/fd | tr '\n' ' ')"
 sleep 0.3
+echo "helper is told: $*"
 echo helper is done
 echo hostname >&3
 echo ready >&3
@@ -35,6 +36,8 @@ echo "$started" | guest_ini
 guest_start
 guest_wait '^x runs'
 check "it is started, with its descriptor" has '^helper runs: 0 1 2 3 '
+check "with its file, its folder, and how much init says" has \
+	'^helper is told: /etc/msmv/net.ini /run 1$'
 check "applications wait for it" test "$(grep -n -m 1 '^helper is done' "$console" | cut -d: -f1)" -lt \
 	"$(grep -n '^x runs' "$console" | cut -d: -f1)"
 check "it is not counted" guest_wait '^msmv: ready .* apps=1 '
@@ -44,6 +47,18 @@ check "it is asked to end after the applications" test \
 	"$(grep -n '^msmv: exit v=1 app=x' "$console" | cut -d: -f1)" -lt \
 	"$(grep -n '^helper ends' "$console" | cut -d: -f1)"
 check "it has no record of its own" test "$(record exit | wc -l)" -eq 1
+
+guest_new
+helper <<'END'
+echo "helper is told: $*"
+echo ready >&3
+sleep 100
+END
+echo "$started" | guest_ini
+guest_env=msmv_log=debug
+guest_run
+guest_env=
+check "the kernel's command line is for it, too" has '^helper is told: /etc/msmv/net.ini /run 3$'
 
 guest_new
 helper <<'END'
