@@ -28,6 +28,13 @@ stages()
 		LC_ALL=C sort | tr '\n' ' '
 }
 
+check "the examples of recipes/REFERENCE.md are a recipe" \
+	msmv recipe check "$top_srcdir/tests/data/reference.toml"
+expect "without a warning" 0 "$(grep -c -e warning: -e error: "$T/check.out")"
+for manual in $(grep -o '](\.\./[^)]*)' "$recipes/REFERENCE.md" | tr -d '()]' | sort -u); do
+	check "REFERENCE.md names a manual that is there: $manual" test -f "$recipes/$manual"
+done
+
 for path in "$recipes"/*.toml; do
 	recipe=$(basename "$path" .toml)
 	check "$recipe opens with how to run it" \

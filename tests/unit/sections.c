@@ -2,6 +2,7 @@
 /* Which plugins take a section's keys. */
 #include "recipe/sections.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,8 +65,91 @@ write_key(struct str *out, const struct section_key *k)
 	str_add(out, " |\n");
 }
 
+/* Whose README says more. */
+static const struct {
+	const char *capability, *plugins;
+} manuals[] = {
+	{ "fetch:https", "fetch-http fetch-apt" },
+	{ "config:kconfig", "kconfig" },
+	{ "build:kernel", "kbuild" },
+	{ "build:autotools", "autotools-app make-app cmake-app meson-app script-app" },
+	{ "build:init", "guest-init" },
+	{ "build:rootfs", "rootfs" },
+	{ "output:cpio", "cpio qcow2 uki" },
+	{ "run:qemu", "qmp-run" },
+};
+
+static bool
+is_about(const struct section_info *s, const char *capability)
+{
+	char text[32];
+	char *provides[] = { text };
+
+	snprintf(text, sizeof(text), "%s", capability);
+	return section_takes(s, provides, 1) || (s->prefix && streq(s->prefix_of, capability));
+}
+
 static void
-write_section(struct str *out, const struct section_info *s)
+write_manuals(struct str *out, const struct section_info *s)
+{
+	const char *before = "\nManuals: ";
+
+	for (size_t i = 0; i < ARRAY_LEN(manuals); i++)
+		for (const char *p = manuals[i].plugins; *p && is_about(s, manuals[i].capability);) {
+			int n = (int)strcspn(p, " ");
+
+			str_addf(out, "%s[%.*s](../plugins/%.*s/README.md)", before, n, p, n, p);
+			before = ", ";
+			p += n + (p[n] == ' ');
+		}
+	if (*before == ',')
+		str_add(out, "\n");
+}
+
+/* The section that a line opens, or NULL: [init.app] is of init, [run.checks.a] of run.checks. */
+static const struct section_info *
+opened_by(const char *line)
+{
+	const struct section_info *best = NULL;
+
+	for (const struct section_info *s = section_table; s->name; s++) {
+		size_t n = strlen(s->name);
+
+		if (*line == '[' && strncmp(line + 1, s->name, n) == 0 &&
+			(line[n + 1] == ']' || line[n + 1] == '.') &&
+			(!best || n > strlen(best->name)))
+			best = s;
+	}
+	return best;
+}
+
+/* What a whole recipe, which tests/recipe/recipes.sh checks, has of the section. */
+static void
+write_example(struct str *out, const struct section_info *s, const char *recipe)
+{
+	const struct section_info *in = NULL;
+	size_t from = out->len;
+
+	for (const char *line = recipe; *line;) {
+		size_t n = strcspn(line, "\n") + 1;
+		const struct section_info *next = opened_by(line);
+
+		in = next ? next : in;
+		if (in == s && out->len == from)
+			str_add(out, "\n```toml\n");
+		if (in == s)
+			str_addf(out, "%.*s", (int)n, line);
+		line += n;
+	}
+	if (out->len == from)
+		return;
+	while (out->p[out->len - 1] == '\n')
+		out->len--;
+	str_add(out, "\n```\n");
+}
+
+static void
+write_section(struct str *out, const struct section_info *s, const char *recipe)
 {
 	str_addf(out, "\n## [%s%s]\n\n%s.\n", s->name, s->many ? ".NAME" : "", s->help);
 	if (s->lone)
@@ -80,6 +164,8 @@ write_section(struct str *out, const struct section_info *s)
 	if (s->prefix)
 		str_addf(out, "\nA key `K` may also be the option `%s_K` of what provides %s.\n",
 			s->prefix, s->prefix_of);
+	write_manuals(out, s);
+	write_example(out, s, recipe);
 }
 
 /* With UPDATE set it is written instead. */
@@ -87,16 +173,19 @@ START_TEST(reference)
 {
 	const char *src = getenv("top_srcdir");
 	cleanup_free char *path = path_join(src ? src : ".", "recipes/REFERENCE.md");
-	cleanup_str struct str want = STR_INIT, got = STR_INIT;
+	cleanup_free char *example = path_join(src ? src : ".", "tests/data/reference.toml");
+	cleanup_str struct str want = STR_INIT, got = STR_INIT, recipe = STR_INIT;
 	cleanup_err struct err err = ERR_INIT;
 
+	ck_assert_msg(fs_read(example, 1 << 20, &recipe, &err) == 0, "%s", err_msg(&err));
 	str_add(&want, "# Sections and keys of a recipe\n\n"
 		"What msmv reads itself. All other keys are options of the plugins that a section "
 		"uses:\n`msmv plugins info NAME` and `msmv recipe schema` tell those.\n"
 		"[README.md](../README.md) has `include`, `[variables]`, `[arch.NAME]` and "
-		"`[profile.NAME]`.\n");
+		"`[profile.NAME]`.\nThe examples are one recipe; a manual has every option of its "
+		"plugin.\n");
 	for (const struct section_info *s = section_table; s->name; s++)
-		write_section(&want, s);
+		write_section(&want, s, str_text(&recipe));
 	if (getenv("UPDATE"))
 		ck_assert_int_eq(fs_write(path, want.p, want.len, false, &err), 0);
 	ck_assert_msg(fs_read(path, 1 << 20, &got, &err) == 0, "%s", err_msg(&err));
