@@ -114,6 +114,31 @@ check "is stopped in order as well" msmv vm stop micro --timeout 60
 said "through its port" "micro stopped: powered off in"
 check "rm" msmv vm rm micro
 
+# A network of this machine's own: an interface in a namespace, with nothing of QEMU's between.
+cat >tap.sh <<'END'
+ip tuntap add mode tap name msmv0 && ip addr add 10.0.2.2/24 dev msmv0 && ip link set msmv0 up || exit 77
+"$1" vm start out/vmlinux --name tap --machine microvm --initrd both.cpio \
+	--nic tap=msmv0,mac=52:54:00:00:00:07 --wait --timeout 300 || exit
+python3 -c "
+import socket, time
+for i in range(600):
+    try:
+        s = socket.create_connection(('10.0.2.15', 80), 5)
+        break
+    except OSError:
+        time.sleep(0.1)
+assert s.recv(100) == b'hello from inside\\n'" && ip neigh show dev msmv0 | grep 10.0.2.15
+END
+unshare -n sh tap.sh "$MSMV" >tap.txt 2>&1
+case $? in
+0) expect "a guest at a tap interface answers, from its card's address" 52:54:00:00:00:07 \
+	"$(sed -n 's/.*lladdr \([^ ]*\) .*/\1/p' tap.txt)"
+	check "stop" msmv vm stop tap --timeout 60 ;;
+77 | 127) ok "a tap interface # SKIP none can be made here" ;;
+*) not_ok "a guest at a tap interface answers" && diag <tap.txt ;;
+esac
+msmv vm rm -f tap >/dev/null 2>&1
+
 # What the recipe makes says hello and ends.
 check "a recipe starts" msmv vm start "$recipe" --store "$MSMV_STORE" --name images --wait \
 	--timeout 300
