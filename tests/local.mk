@@ -39,6 +39,7 @@ CLI_TESTS = \
 	tests/cli/vm_devices.sh \
 	tests/cli/vm_faults.sh \
 	tests/cli/vm_json.sh \
+	tests/cli/vm_many.sh \
 	tests/cli/vm_vsock.sh \
 	tests/cli/why.sh
 PLUGIN_TESTS = \

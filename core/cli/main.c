@@ -98,30 +98,6 @@ no_such_verb(const struct cmd *group, const char *name)
 		group->name);
 }
 
-static int dispatch(const struct cmd *cmd, char *const *argv);
-
-static int
-dispatch_verb(const struct cmd *group, char *const *argv)
-{
-	const char *word = argv[0];
-
-	if (!word || streq(word, "--help") || streq(word, "-h")) {
-		help_verbs(group, word ? stdout : stderr);
-		return word ? EXIT_DONE : EXIT_USAGE;
-	}
-	for (size_t i = 0; group->verbs[i]; i++)
-		if (streq(word, verb_name(group, group->verbs[i])))
-			return dispatch(group->verbs[i], argv + 1);
-	return no_such_verb(group, word);
-}
-
-/* "vm /run/qmp.sock status": a path is no verb. */
-static bool
-wants_verb(const struct cmd *cmd, char *const *argv)
-{
-	return cmd->verbs && !(cmd->run && argv[0] && strchr(argv[0], '/'));
-}
-
 /* Also of a command line that is wrong, and so was not read to its end. */
 static bool
 wants_json(char *const *argv)
@@ -152,6 +128,32 @@ tell_failure(const struct cmd *cmd, int code)
 	else
 		json_print(o);
 	return code;
+}
+
+static int dispatch(const struct cmd *cmd, char *const *argv);
+
+static int
+dispatch_verb(const struct cmd *group, char *const *argv)
+{
+	const char *word = argv[0];
+	int code;
+
+	if (!word || streq(word, "--help") || streq(word, "-h")) {
+		help_verbs(group, word ? stdout : stderr);
+		return word ? EXIT_DONE : EXIT_USAGE;
+	}
+	for (size_t i = 0; group->verbs[i]; i++)
+		if (streq(word, verb_name(group, group->verbs[i])))
+			return dispatch(group->verbs[i], argv + 1);
+	code = no_such_verb(group, word);
+	return wants_json(argv) ? tell_failure(group, code) : code;
+}
+
+/* "vm /run/qmp.sock status": a path is no verb. */
+static bool
+wants_verb(const struct cmd *cmd, char *const *argv)
+{
+	return cmd->verbs && !(cmd->run && argv[0] && strchr(argv[0], '/'));
 }
 
 static int

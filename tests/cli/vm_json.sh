@@ -97,6 +97,7 @@ failure "snapshot of none" 3 "no VM none" snapshot list none
 failure "screendump of none" 3 "no VM none" screendump none x.ppm
 failure "screendump without a screen" 4 "web has no screen" screendump web x.ppm
 failure "snapshot without a disk" 4 "no disk to keep a snapshot in" snapshot save web one
+failure "a command that is none" 2 "has no command .stats.: did you mean status" stats
 failure "an option that is none" 2 "has no option --bogus" status web --bogus
 failure "a word too many" 2 "one word too many" pause web web
 failure "a time that is none" 2 "wants seconds" wait web --timeout soon

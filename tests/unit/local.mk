@@ -21,6 +21,7 @@ unit_tests = \
 	tests/unit/jobserver \
 	tests/unit/load \
 	tests/unit/local \
+	tests/unit/json \
 	tests/unit/line_diff \
 	tests/unit/lock \
 	tests/unit/lower \
@@ -87,6 +88,7 @@ AM_CPPFLAGS += -I$(top_srcdir)/tests
 LDADD = core/libmsmv.la $(CHECK_LIBS)
 
 # What only a program has, compiled once more.
+tests_unit_json_SOURCES = tests/unit/json.c core/cli/json.c
 tests_unit_args_SOURCES = tests/unit/args.c core/cli/args.c
 tests_unit_dotconfig_SOURCES = tests/unit/dotconfig.c core/cli/dotconfig.c
 tests_unit_export_SOURCES = tests/unit/export.c core/cli/export.c
