@@ -19,6 +19,7 @@ core_libmsmv_la_SOURCES = \
 	core/base/str.c core/base/str.h \
 	core/base/suggest.c core/base/suggest.h \
 	core/base/sum.c core/base/sum.h \
+	core/base/syncs.c core/base/syncs.h \
 	core/base/text_file.c core/base/text_file.h \
 	core/base/vec.h \
 	core/base/witness.c core/base/witness.h \
@@ -87,6 +88,7 @@ core_libmsmv_la_SOURCES = \
 	core/run/closure.c core/run/closure.h \
 	core/run/context.h \
 	core/run/facts.c core/run/facts.h \
+	core/run/group.c core/run/group.h \
 	core/run/inputs.c core/run/inputs.h \
 	core/run/job.c core/run/job.h \
 	core/run/jobserver.c core/run/jobserver.h \
@@ -110,6 +112,7 @@ core_libmsmv_la_SOURCES = \
 	core/run/spawn.c core/run/spawn.h \
 	core/run/state.c core/run/state.h \
 	core/run/verdict.c \
+	core/store/batch.c core/store/batch.h \
 	core/store/blob.c \
 	core/store/claim.c core/store/claim.h \
 	core/store/gc.c core/store/gc.h \

@@ -18,6 +18,7 @@ CLI_TESTS = \
 	tests/cli/cache.sh \
 	tests/cli/closure.sh \
 	tests/cli/differ.sh \
+	tests/cli/durable.sh \
 	tests/cli/interrupt.sh \
 	tests/cli/kconfig.sh \
 	tests/cli/limits.sh \

@@ -302,6 +302,7 @@ job_clean(struct job *j)
 		clear_folders(j->dir);
 	free(j->dir);
 	j->dir = NULL;
+	batch_release(&j->batch);
 	close_log(j);
 	if (j->proc.wire >= 0)
 		close(j->proc.wire);

@@ -59,7 +59,8 @@ struct job {
 	int64_t watch_ms;    /* when to look at what it takes; 0: never */
 	char *over;          /* what was over its limit, so that it was stopped */
 	long peak_kb;
-	pid_t publisher;
+	struct batch batch;   /* what its result is, while it is published */
+	pid_t publisher;      /* of its own; else 0 */
 	int publish_fd;
 	struct str published; /* what the publisher said so far */
 	struct record reading; /* the inputs that it reads, as they were before */
@@ -79,8 +80,11 @@ bool job_read(struct job *j, void (*frame)(void *arg, struct job *j, const struc
 	void *arg);
 /* After the worker ended: the verdict. True if outputs are to be published. */
 bool job_judge(struct context *ctx, struct job *j, int status);
-/* Starts publishing; small outputs are published at once and state is DONE or FAILED. */
-void job_publish(struct context *ctx, struct job *j);
+/*
+ * Starts publishing: false if there is little to read, and its batch is all that is left to
+ * be published, unless state is FAILED.
+ */
+bool job_publish(struct context *ctx, struct job *j);
 /* The publisher wrote, or ended (false). */
 bool job_publish_read(struct job *j);
 void job_publish_end(struct context *ctx, struct job *j, int status);

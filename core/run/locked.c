@@ -71,7 +71,7 @@ has_sum(const struct context *ctx, const struct stage *s, const struct record *r
 			return false;
 		if (port->flags & MSMV_PORT_ASIDE)
 			continue;
-		if (found || strcasecmp(f[1].value, sum))
+		if (found || strcasecmp(f[1].value, sum) != 0)
 			return false;
 		found = true;
 	}

@@ -124,9 +124,9 @@ lend(struct run *r)
 static int
 next_wake(const struct run *r)
 {
-	int64_t now = clock_ms(), at = INT64_MAX;
+	int64_t now = clock_ms(), at = group_wake_ms(&r->group);
 
-	if (r->opt.observer.tick && r->opt.observer.tick_ms)
+	if (r->opt.observer.tick && r->opt.observer.tick_ms && now + r->opt.observer.tick_ms < at)
 		at = now + r->opt.observer.tick_ms;
 	if (r->kill_at_ms && r->kill_at_ms < at)
 		at = r->kill_at_ms;
@@ -217,6 +217,8 @@ loop(struct run *r)
 {
 	for (;;) {
 		run_start_ready(r);
+		if (run_publish(r))
+			continue;
 		if (!r->running && (!r->waiting || r->interrupted ||
 			(r->failed && !r->opt.keep_going)))
 			return;

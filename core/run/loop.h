@@ -9,6 +9,8 @@
 
 /* Starts what is ready, as long as there are jobs. */
 void run_start_ready(struct run *r);
+/* Gives names to the results of those that ended. True: some are done with already. */
+bool run_publish(struct run *r);
 /* A worker or a publisher of this run ended. */
 void run_child_ended(struct run *r, pid_t pid, int status, const struct rusage *ru);
 /* arg is the run: hands a worker's frame to the observer. */

@@ -33,7 +33,7 @@ total_size(const struct job *j)
 }
 
 static int
-put_output(struct context *ctx, const struct job *j, const struct port_info *port,
+add_output(struct context *ctx, struct job *j, const struct port_info *port,
 	struct record *out, struct err *err)
 {
 	cleanup_free char *path = xasprintf("%s/out.%s", j->dir, port->name);
@@ -43,7 +43,7 @@ put_output(struct context *ctx, const struct job *j, const struct port_info *por
 
 	if (!fs_exists(path))
 		return 0;
-	if (store_put_blob(&ctx->store, path, digest, &size, err) < 0)
+	if (store_add_blob(&ctx->store, &j->batch, path, digest, &size, err) < 0)
 		return -1;
 	record_add(out, "out", port->name);
 	record_add(out, "digest", digest);
@@ -54,7 +54,7 @@ put_output(struct context *ctx, const struct job *j, const struct port_info *por
 }
 
 static int
-put_log(struct context *ctx, const struct job *j, struct record *out, struct err *err)
+add_log(struct context *ctx, struct job *j, struct record *out, struct err *err)
 {
 	cleanup_free char *copy = path_join(j->dir, "log");
 	char digest[SHA256_HEX];
@@ -65,7 +65,7 @@ put_log(struct context *ctx, const struct job *j, struct record *out, struct err
 		return -1;
 	if ((!store_has_blob(&ctx->store, digest, size) || stored_check(ctx, digest, NULL) < 0) &&
 	    (fs_copy(j->live_log, copy, 0644, err) < 0 ||
-		    store_put_blob(&ctx->store, copy, digest, &size, err) < 0))
+		    store_add_blob(&ctx->store, &j->batch, copy, digest, &size, err) < 0))
 		return -1;
 	record_add(out, "log", digest);
 	return 0;
@@ -81,8 +81,9 @@ add_action(const struct job *j, struct record *out)
 	}
 }
 
+/* All that its result is, up to the names in the store. */
 static int
-publish_all(struct context *ctx, const struct job *j, struct record *out, struct err *err)
+collect_all(struct context *ctx, struct job *j, struct record *out, struct err *err)
 {
 	const struct plugin_info *p = j->stage->plugin;
 
@@ -95,13 +96,13 @@ publish_all(struct context *ctx, const struct job *j, struct record *out, struct
 	record_add(out, "sandbox", ctx->sandbox ? "on" : "off");
 	if (j->note)
 		record_add(out, "note", j->note);
-	if (put_log(ctx, j, out, err) < 0)
+	if (add_log(ctx, j, out, err) < 0)
 		return -1;
 	for (size_t i = 0; i < p->outputs.len; i++)
-		if (put_output(ctx, j, &p->outputs.v[i], out, err) < 0)
+		if (add_output(ctx, j, &p->outputs.v[i], out, err) < 0)
 			return -1;
 	add_action(j, out);
-	return store_put_result(&ctx->store, j->key, out, err);
+	return store_add_result(&ctx->store, &j->batch, j->key, out, err);
 }
 
 /* A full disk is the one failure that a person can mend, so it is said in full. */
@@ -116,9 +117,22 @@ job_explain_full(const struct context *ctx, struct err *err)
 }
 
 static int
-publish(struct context *ctx, const struct job *j, struct record *out, struct err *err)
+collect(struct context *ctx, struct job *j, struct record *out, struct err *err)
 {
-	if (publish_all(ctx, j, out, err) == 0)
+	if (collect_all(ctx, j, out, err) == 0)
+		return 0;
+	job_explain_full(ctx, err);
+	return -1;
+}
+
+static int
+publish(struct context *ctx, struct job *j, struct err *err)
+{
+	cleanup_record struct record out = RECORD_INIT;
+
+	if (collect(ctx, j, &out, err) < 0)
+		return -1;
+	if (batch_publish(&j->batch, err) == 0)
 		return 0;
 	job_explain_full(ctx, err);
 	return -1;
@@ -126,11 +140,10 @@ publish(struct context *ctx, const struct job *j, struct record *out, struct err
 
 /* In the child: "ok" or the error, for the parent; a damaged input is told by its code. */
 static void
-publish_in_child(struct context *ctx, const struct job *j, int fd)
+publish_in_child(struct context *ctx, struct job *j, int fd)
 {
-	cleanup_record struct record out = RECORD_INIT;
 	struct err err = ERR_INIT;
-	const char *text = publish(ctx, j, &out, &err) == 0 ? "ok" : err_msg(&err);
+	const char *text = publish(ctx, j, &err) == 0 ? "ok" : err_msg(&err);
 
 	fs_write_all(fd, text, strlen(text), NULL);
 	_exit(err.code == INPUTS_DAMAGED ? EXIT_DAMAGED : 0);
@@ -167,21 +180,18 @@ failed(struct job *j, const char *why, bool damaged)
 		job_fail(j, "cannot store its outputs: %s", why);
 }
 
-void
+bool
 job_publish(struct context *ctx, struct job *j)
 {
 	struct err err = ERR_INIT;
 
 	if (total_size(j) + inputs_unread(ctx, j) > INLINE_MAX && start_child(ctx, j))
-		return;
+		return true;
 	record_release(&j->result);
-	if (publish(ctx, j, &j->result, &err) == 0) {
-		j->state = JOB_DONE;
-		outputs_trust(ctx, j);
-	} else {
+	if (collect(ctx, j, &j->result, &err) < 0)
 		failed(j, err_msg(&err), err.code == INPUTS_DAMAGED);
-	}
 	err_clear(&err);
+	return false;
 }
 
 bool

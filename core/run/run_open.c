@@ -81,7 +81,7 @@ run_open(struct run *r, struct context *ctx, const struct pipeline *p,
 	const struct run_options *opt, struct err *err)
 {
 	*r = (struct run){ .ctx = ctx, .pipeline = p, .opt = *opt, .graph = GRAPH_INIT,
-		.state = STATE_INIT, .signals = -1 };
+		.state = STATE_INIT, .group = GROUP_INIT, .signals = -1 };
 	if (graph_build(&r->graph, p, err) < 0 || select_stages(r, err) < 0 ||
 	    state_load(&r->state, ctx, p->recipe, err) < 0)
 		return -1;
@@ -101,6 +101,7 @@ run_close(struct run *r)
 		job_release(&r->jobs[i]);
 	}
 	free(r->jobs);
+	group_release(&r->group);
 	graph_release(&r->graph);
 	state_release(&r->state);
 }

@@ -200,7 +200,7 @@ must_hold_back(struct run *r)
 void
 run_start_ready(struct run *r)
 {
-	while (!r->interrupted) {
+	while (!r->interrupted && !group_is_full(&r->group)) {
 		struct graph_node *n = next_ready(r);
 		struct job *j = n ? n->data : NULL;
 
@@ -252,16 +252,49 @@ worker_ended(struct run *r, struct job *j, int status, const struct rusage *ru)
 	jobserver_give(&r->tokens);
 	if (ru->ru_maxrss > j->peak_kb)
 		j->peak_kb = ru->ru_maxrss;
-	if (job_judge(r->ctx, j, status))
-		job_publish(r->ctx, j);
+	if (job_judge(r->ctx, j, status) && !job_publish(r->ctx, j) && j->state != JOB_FAILED)
+		group_add(&r->group, j);
 	else if (j->state == JOB_FAILED)
 		blame_inputs(r, j);
 	settle(r, j);
 }
 
+static void
+settle_all(struct run *r, group_jobs *jobs)
+{
+	for (size_t i = 0; i < jobs->len; i++)
+		settle(r, jobs->v[i]);
+	vec_release(jobs);
+}
+
+bool
+run_publish(struct run *r)
+{
+	group_jobs done = VEC_INIT;
+	bool some;
+
+	group_start(r->ctx, &r->group, r->running == r->group.waiting.len, &done);
+	some = done.len > 0;
+	settle_all(r, &done);
+	return some;
+}
+
+static void
+group_ended(struct run *r, int status)
+{
+	group_jobs done = VEC_INIT;
+
+	group_end(r->ctx, &r->group, status, &done);
+	settle_all(r, &done);
+}
+
 void
 run_child_ended(struct run *r, pid_t pid, int status, const struct rusage *ru)
 {
+	if (r->group.child == pid) {
+		group_ended(r, status);
+		return;
+	}
 	for (size_t i = 0; i < r->graph.len; i++) {
 		struct job *j = &r->jobs[i];
 

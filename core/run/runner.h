@@ -11,6 +11,7 @@
 #define MSMV_RUN_RUNNER_H
 
 #include "graph/graph.h"
+#include "run/group.h"
 #include "run/job.h"
 #include "run/jobserver.h"
 #include "run/state.h"
@@ -52,6 +53,7 @@ struct run {
 	struct graph_node *held; /* ready, but every job is taken, or: */
 	bool held_back;          /* the machine waits for memory */
 	size_t running, waiting;
+	struct group group;      /* of those that are published together */
 	int signals;             /* signalfd */
 	bool failed, interrupted;
 	bool damaged; /* stored files were, and are put aside: another run makes them again */

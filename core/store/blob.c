@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
-/* Publishing: what has its final name is complete and on disk. */
+/* Blobs and results: what they are called, and whether they are what their names say. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -45,32 +45,6 @@ store_has_blob(const struct store *s, const char *digest, uint64_t size)
 	return witness_stat(path, &st) == 0 && S_ISREG(st.st_mode) && (uint64_t)st.st_size == size;
 }
 
-/* A new folder that a crash could take away again would take the files in it with it. */
-static int
-make_folder(const char *dir, struct err *err)
-{
-	cleanup_free char *parent = path_dir(dir);
-
-	if (mkdir(dir, 0755) == 0)
-		return fs_sync_dir(parent, err);
-	return errno == EEXIST ? 0 : err_errno(err, "mkdir %s", dir);
-}
-
-/* fsync, rename into place, fsync the folder: in this order, or a crash shows. */
-static int
-publish(int fd, const char *from, const char *to, struct err *err)
-{
-	cleanup_free char *dir = path_dir(to);
-
-	if (make_folder(dir, err) < 0)
-		return -1;
-	if (fsync(fd) < 0)
-		return err_errno(err, "sync %s", from);
-	if (rename(from, to) < 0)
-		return err_errno(err, "publish %s", to);
-	return fs_sync_dir(dir, err);
-}
-
 /* Is the file there already, and is it that? A damaged one is replaced. */
 static bool
 is_whole(const char *path, const char *digest)
@@ -81,8 +55,8 @@ is_whole(const char *path, const char *digest)
 }
 
 int
-store_put_blob(struct store *s, const char *path, char digest[SHA256_HEX], uint64_t *size,
-	struct err *err)
+store_add_blob(struct store *s, struct batch *b, const char *path, char digest[SHA256_HEX],
+	uint64_t *size, struct err *err)
 {
 	cleanup_close int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	cleanup_free char *to = NULL;
@@ -100,7 +74,17 @@ store_put_blob(struct store *s, const char *path, char digest[SHA256_HEX], uint6
 	}
 	if (fchmod(fd, 0444) < 0)
 		return err_errno(err, "chmod %s", path);
-	return publish(fd, path, to, err);
+	batch_add(b, path, to, false);
+	return 0;
+}
+
+int
+store_put_blob(struct store *s, const char *path, char digest[SHA256_HEX], uint64_t *size,
+	struct err *err)
+{
+	cleanup_batch struct batch b = BATCH_INIT;
+
+	return store_add_blob(s, &b, path, digest, size, err) < 0 ? -1 : batch_publish(&b, err);
 }
 
 static bool
@@ -174,7 +158,8 @@ store_drop_result(const struct store *s, const char *key, struct err *err)
 }
 
 int
-store_put_result(struct store *s, const char *key, const struct record *r, struct err *err)
+store_add_result(struct store *s, struct batch *b, const char *key, const struct record *r,
+	struct err *err)
 {
 	/* Children that publish share the folder, not the counter. */
 	cleanup_free char *tmp = xasprintf("%s/r%ld.%u", s->tmp, (long)getpid(), s->next++);
@@ -185,9 +170,18 @@ store_put_result(struct store *s, const char *key, const struct record *r, struc
 	if (fd < 0)
 		return err_errno(err, "create %s", tmp);
 	record_write(r, &text);
-	if (fs_write_all(fd, text.p, text.len, err) < 0 || publish(fd, tmp, to, err) < 0) {
+	if (fs_write_all(fd, text.p, text.len, err) < 0) {
 		unlink(tmp);
 		return -1;
 	}
+	batch_add(b, tmp, to, true);
 	return 0;
+}
+
+int
+store_put_result(struct store *s, const char *key, const struct record *r, struct err *err)
+{
+	cleanup_batch struct batch b = BATCH_INIT;
+
+	return store_add_result(s, &b, key, r, err) < 0 ? -1 : batch_publish(&b, err);
 }

@@ -13,7 +13,7 @@
  *	runs/null-RECIPE     what its last run said that had nothing to do, see null_run.h
  *	tmp/PID.N/           one per process, locked while it lives
  *
- * Whatever is published is written to tmp, synced, renamed, and the folder synced;
+ * Whatever is published is written to tmp, synced, renamed, and the folder synced (batch.h);
  * a result is published after its blobs. So kill -9 at any moment leaves only a
  * tmp folder, which the next start removes.
  */
@@ -26,6 +26,7 @@
 #include "base/err.h"
 #include "base/record.h"
 #include "base/sha256.h"
+#include "store/batch.h"
 
 enum { STORE_FORMAT = 1 };
 
@@ -60,6 +61,9 @@ bool store_has_blob(const struct store *s, const char *digest, uint64_t size);
 /* Hashes a regular file of this file system and moves it in, also over a damaged one. */
 int store_put_blob(struct store *s, const char *path, char digest[SHA256_HEX],
 	uint64_t *size, struct err *err);
+/* The same, but it gets its name when the batch is published. */
+int store_add_blob(struct store *s, struct batch *b, const char *path, char digest[SHA256_HEX],
+	uint64_t *size, struct err *err);
 /* Compares a blob with its name; a damaged one is put aside: -1, and err's code is EUCLEAN. */
 int store_check_blob(struct store *s, const char *digest, struct err *err);
 
@@ -73,6 +77,8 @@ void store_touch_result(const struct store *s, const char *key, int64_t when);
 /* Removes a result, not what it names. */
 int store_drop_result(const struct store *s, const char *key, struct err *err);
 int store_put_result(struct store *s, const char *key, const struct record *r,
+	struct err *err);
+int store_add_result(struct store *s, struct batch *b, const char *key, const struct record *r,
 	struct err *err);
 
 #endif

@@ -8,7 +8,7 @@
  *	fault EIO|ENOSPC N SET COMMAND... the N-th fails so
  *
  * SET: all, or writes (what changes a file system, and syncs it). Processes that the
- * program forks count with it; what it spawns (its workers) is left alone. The exit status
+ * program forks and its threads count with it; what it spawns (its workers) is left alone. The exit status
  * is the program's; 137 if it was killed.
  */
 #include <errno.h>
@@ -234,7 +234,7 @@ start(char **argv)
 		die("wait");
 	if (ptrace(PTRACE_SETOPTIONS, program, NULL,
 		    (void *)(long)(PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK |
-				   PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL)) < 0)
+				   PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL)) < 0)
 		die("options");
 	ptrace(PTRACE_SYSCALL, program, NULL, NULL);
 }

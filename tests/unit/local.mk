@@ -4,6 +4,7 @@ EXTRA_DIST += tests/unit/missing.sh tests/unit/tmpdir.h tests/unit/tree.h tests/
 unit_tests = \
 	tests/unit/action \
 	tests/unit/args \
+	tests/unit/batch \
 	tests/unit/boot_phases \
 	tests/unit/catalog \
 	tests/unit/claim \
@@ -18,6 +19,7 @@ unit_tests = \
 	tests/unit/fs \
 	tests/unit/gc \
 	tests/unit/graph \
+	tests/unit/group \
 	tests/unit/jobserver \
 	tests/unit/load \
 	tests/unit/local \
@@ -50,6 +52,7 @@ unit_tests = \
 	tests/unit/str \
 	tests/unit/suggest \
 	tests/unit/sum \
+	tests/unit/syncs \
 	tests/unit/tar \
 	tests/unit/text_file \
 	tests/unit/text \
