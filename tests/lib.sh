@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-only
+# shellcheck shell=sh
 # Sourced by every shell test: TAP output, a folder of its own, an empty store.
 #
 #   . "${top_srcdir:?}/tests/lib.sh"
@@ -167,8 +168,8 @@ processes()
 	here=$(readlink /proc/$$/ns/mnt)
 	for p in $(pgrep -f "$1"); do
 		mounts=/proc/$p/mountinfo
-		[ "$(readlink "/proc/$p/ns/mnt")" != "$here" ] || mounts=
-		grep -qsaF -e "$2" "/proc/$p/cmdline" "/proc/$p/environ" $mounts || continue
+		[ "$(readlink "/proc/$p/ns/mnt")" != "$here" ] || mounts=/dev/null
+		grep -qsaF -e "$2" "/proc/$p/cmdline" "/proc/$p/environ" "$mounts" || continue
 		echo "$p $(tr '\0' ' ' <"/proc/$p/cmdline" 2>/dev/null)"
 		found=0
 	done

@@ -11,10 +11,13 @@ for tool in cppcheck clang-tidy shellcheck; do
 done
 
 sources=$(git ls-files 'core/*.c' 'plugins/*.c' 'init/*.c')
+# What is compiled with the headers of a kernel's sources is not for a tool that has none.
+complete=$(git ls-files 'core/*.c' 'plugins/*.c' 'init/*.c' ':!plugins/kconfig/oracle/*')
 
 echo "== shellcheck"
+# Functions are called by name (check, refuse); what is in single quotes is for another program.
 # shellcheck disable=SC2046 # file names without blanks
-shellcheck -x -e SC1091 bootstrap .ci/run $(git ls-files '*.sh') || status=1
+shellcheck -x -e SC1091,SC2016,SC2317 bootstrap .ci/run $(git ls-files '*.sh') || status=1
 
 echo "== cppcheck"
 # shellcheck disable=SC2086
@@ -25,7 +28,7 @@ cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,portability,perfo
 
 echo "== clang-tidy"
 # shellcheck disable=SC2086
-printf '%s\n' $sources | xargs -P "$(nproc)" -n 8 sh -c '
+printf '%s\n' $complete | xargs -P "$(nproc)" -n 8 sh -c '
 	clang-tidy --quiet "$@" -- -std=gnu17 -D_GNU_SOURCE -I"$top_builddir" -Icore \
 		-Icore/include -Iinit -DMSMV_PLUGINDIR=\"\" -DMSMV_LIBEXECDIR=\"\" \
 		-DMSMV_SHAREDIR=\"\" -DMSMV_SYSCONFDIR=\"\" 2>/dev/null' _ || status=1

@@ -15,6 +15,8 @@
 
 #include "base/mem.h"
 
+enum { COPY_MAX = 128 * 1024 }; /* at once */
+
 /* A file that has the name already is an error, a folder is not. */
 static int
 make_dir(const char *path, mode_t mode, struct err *err)
@@ -120,10 +122,10 @@ fs_write(const char *path, const void *data, size_t n, bool durable, struct err 
 static int
 copy_by_read(int in, int out, struct err *err)
 {
-	cleanup_free char *buf = xmalloc(128 * 1024);
+	cleanup_free char *buf = xmalloc(COPY_MAX);
 	ssize_t n;
 
-	while ((n = read(in, buf, 128 * 1024)) > 0)
+	while ((n = read(in, buf, COPY_MAX)) > 0)
 		if (fs_write_all(out, buf, (size_t)n, err) < 0)
 			return -1;
 	if (n < 0)

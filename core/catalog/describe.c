@@ -131,7 +131,7 @@ read_member(const struct member *m, const struct field *f, void *row, struct err
 {
 	char *at = (char *)row + m->offset;
 	char *text;
-	int64_t n;
+	int64_t n = 0;
 
 	if (m->kind == TEXT) {
 		memcpy(&text, at, sizeof(text));

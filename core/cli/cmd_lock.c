@@ -282,7 +282,7 @@ write_lock(struct run *r, const struct lock *old, const struct args *args)
 	lock_write(&now, &text);
 	if (old->found)
 		fs_read(old->path, text.len + 1, &before, NULL);
-	if ((before.len != text.len || memcmp(before.p, text.p, text.len)) &&
+	if ((before.len != text.len || memcmp(str_text(&before), str_text(&text), text.len) != 0) &&
 	    fs_write(now.path, text.p, text.len, true, &err) < 0)
 		code = complain(EXIT_FAILED, "%s", err_msg(&err));
 	else if (args_has(args, "json"))

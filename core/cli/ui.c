@@ -16,14 +16,14 @@ enum { TICK_MS = 100 };
 void
 ui_init(struct ui *ui, FILE *out, bool json)
 {
-	const char *term = getenv("TERM");
+	const char *term = getenv("TERM"), *plain = getenv("NO_COLOR");
 	bool tty = isatty(fileno(out)) && term && !streq(term, "dumb");
 	struct winsize ws;
 
 	*ui = (struct ui){ .out = out, .columns = 80, .rows = 24 };
 	setvbuf(out, NULL, tty ? _IOFBF : _IOLBF, BUFSIZ);
 	ui->mode = json ? UI_JSON : tty ? UI_TERMINAL : UI_PLAIN;
-	ui->color = tty && !json && !(getenv("NO_COLOR") && *getenv("NO_COLOR"));
+	ui->color = tty && !json && !(plain && *plain);
 	if (tty && ioctl(fileno(out), TIOCGWINSZ, &ws) == 0 && ws.ws_col > 0) {
 		ui->columns = ws.ws_col;
 		ui->rows = ws.ws_row > 2 ? ws.ws_row : 24;

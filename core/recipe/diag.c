@@ -151,6 +151,14 @@ is_known(const struct diags *to, const struct diag *one)
 	return false;
 }
 
+static void
+keep(struct diags *d, struct diag *one)
+{
+	struct diag kept = { one->severity, one->pos, take(one->message), take(one->hint) };
+
+	vec_push(&d->list, kept);
+}
+
 /* The lists are short by their limit. */
 void
 diags_join(struct diags *to, struct diags *from)
@@ -167,9 +175,7 @@ diags_join(struct diags *to, struct diags *from)
 		else
 			to->warnings++;
 		if (to->list.len < DIAGS_LIMIT)
-			vec_push(&to->list,
-				((struct diag){ one->severity, one->pos,
-					take(one->message), take(one->hint) }));
+			keep(to, one);
 	}
 	to->errors += hidden;
 	empty(from);

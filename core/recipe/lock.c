@@ -149,7 +149,7 @@ lock_apply(const struct lock *l, struct stage *s, enum lock_rule rule, struct di
 	}
 	if (!locked)
 		return no_entry(l, s, rule, d);
-	if (own && own->count && strcasecmp(own->values[0], locked->sha256)) {
+	if (own && own->count && strcasecmp(own->values[0], locked->sha256) != 0) {
 		why = xasprintf("has the sha256 %s, but %s has %s", own->values[0],
 			path_base(l->path), locked->sha256);
 		return uncovered(l, s, rule, d, why);

@@ -89,7 +89,7 @@ notes_yaml(struct notes *n, const char *text, size_t len)
 			str_addf(&above, "%.*s\n", (int)(end - at), at);
 		else if (!c.ends[i] && above.len)
 			str_addc(&above, '\n');
-		if (c.ends[i] && i < c.stop)
+		if (i < c.stop && c.ends[i])
 			notes_add(n, (int)i + 1, &above);
 		s = next;
 	}

@@ -13,7 +13,7 @@
 #include "value/value.h"
 
 #define TOML_DEPTH 128              /* tables and arrays within each other */
-#define TOML_SIZE (16 * 1024 * 1024) /* bytes of a document */
+enum { TOML_SIZE = 16 * 1024 * 1024 }; /* bytes of a document */
 
 /*
  * The document as a table, or NULL after one report in diags, which learns the source

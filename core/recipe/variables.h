@@ -16,7 +16,7 @@
 #include "recipe/diag.h"
 #include "value/value.h"
 
-#define VARIABLES_SIZE (4 * 1024 * 1024) /* bytes that all of them together become */
+enum { VARIABLES_SIZE = 4 * 1024 * 1024 }; /* bytes that all of them together become */
 
 /*
  * Changes every text of root but those of [variables] itself; arch may be NULL. -1 after

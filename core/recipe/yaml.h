@@ -14,8 +14,8 @@
 #include "value/value.h"
 
 #define YAML_DEPTH 128                    /* tables and lists within each other */
-#define YAML_SIZE (16 * 1024 * 1024)      /* bytes of a document */
-#define YAML_COPIES (1024 * 1024)         /* bytes that all aliases together stand for */
+enum { YAML_SIZE = 16 * 1024 * 1024 };      /* bytes of a document */
+enum { YAML_COPIES = 1024 * 1024 };         /* bytes that all aliases together stand for */
 
 /*
  * The document as a table (an empty one for an empty document), or NULL after one

@@ -15,27 +15,27 @@
 
 struct word {
 	const char *text;
-	enum value_kind kind;
 	double real; /* also: which boolean */
+	enum value_kind kind;
 	bool null;
 };
 
 static const struct word words[] = {
-	{ "true", VALUE_BOOL, 1, false }, { "True", VALUE_BOOL, 1, false },
-	{ "TRUE", VALUE_BOOL, 1, false }, { "false", VALUE_BOOL, 0, false },
-	{ "False", VALUE_BOOL, 0, false }, { "FALSE", VALUE_BOOL, 0, false },
-	{ "", VALUE_STRING, 0, true }, { "~", VALUE_STRING, 0, true },
-	{ "null", VALUE_STRING, 0, true }, { "Null", VALUE_STRING, 0, true },
-	{ "NULL", VALUE_STRING, 0, true },
-	{ ".inf", VALUE_FLOAT, HUGE_VAL, false }, { ".Inf", VALUE_FLOAT, HUGE_VAL, false },
-	{ ".INF", VALUE_FLOAT, HUGE_VAL, false }, { "+.inf", VALUE_FLOAT, HUGE_VAL, false },
-	{ "+.Inf", VALUE_FLOAT, HUGE_VAL, false }, { "+.INF", VALUE_FLOAT, HUGE_VAL, false },
-	{ "-.inf", VALUE_FLOAT, -HUGE_VAL, false },
-	{ "-.Inf", VALUE_FLOAT, -HUGE_VAL, false },
-	{ "-.INF", VALUE_FLOAT, -HUGE_VAL, false },
-	{ ".nan", VALUE_FLOAT, (double)NAN, false },
-	{ ".NaN", VALUE_FLOAT, (double)NAN, false },
-	{ ".NAN", VALUE_FLOAT, (double)NAN, false },
+	{ "true", 1, VALUE_BOOL, false }, { "True", 1, VALUE_BOOL, false },
+	{ "TRUE", 1, VALUE_BOOL, false }, { "false", 0, VALUE_BOOL, false },
+	{ "False", 0, VALUE_BOOL, false }, { "FALSE", 0, VALUE_BOOL, false },
+	{ "", 0, VALUE_STRING, true }, { "~", 0, VALUE_STRING, true },
+	{ "null", 0, VALUE_STRING, true }, { "Null", 0, VALUE_STRING, true },
+	{ "NULL", 0, VALUE_STRING, true },
+	{ ".inf", HUGE_VAL, VALUE_FLOAT, false }, { ".Inf", HUGE_VAL, VALUE_FLOAT, false },
+	{ ".INF", HUGE_VAL, VALUE_FLOAT, false }, { "+.inf", HUGE_VAL, VALUE_FLOAT, false },
+	{ "+.Inf", HUGE_VAL, VALUE_FLOAT, false }, { "+.INF", HUGE_VAL, VALUE_FLOAT, false },
+	{ "-.inf", -HUGE_VAL, VALUE_FLOAT, false },
+	{ "-.Inf", -HUGE_VAL, VALUE_FLOAT, false },
+	{ "-.INF", -HUGE_VAL, VALUE_FLOAT, false },
+	{ ".nan", (double)NAN, VALUE_FLOAT, false },
+	{ ".NaN", (double)NAN, VALUE_FLOAT, false },
+	{ ".NAN", (double)NAN, VALUE_FLOAT, false },
 };
 
 static const struct word *

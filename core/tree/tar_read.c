@@ -240,7 +240,7 @@ static int
 read_all(struct reader *r, uint32_t order, struct entries *out)
 {
 	static const char zero[TAR_BLOCK];
-	struct tar_header h;
+	struct tar_header h = { 0 };
 
 	for (;;) {
 		uint64_t size;

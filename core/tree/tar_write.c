@@ -153,7 +153,7 @@ fit_text(struct str *pax, const char *key, char field[100], const char *text)
 		pax_add(pax, key, text);
 		n = 100;
 	}
-	memcpy(field, text, n);
+	memcpy(field, text, n); /* NOLINT(bugprone-not-null-terminated-result): as tar has it */
 }
 
 static int

@@ -77,6 +77,7 @@ value_equal(const struct value *a, const struct value *b)
 	case VALUE_INT:
 		return a->integer == b->integer;
 	case VALUE_FLOAT: /* as bits, or nan would never equal itself */
+		/* NOLINTNEXTLINE(bugprone-suspicious-memory-comparison) */
 		return memcmp(&a->real, &b->real, sizeof(a->real)) == 0 ||
 			(a->real != a->real && b->real != b->real);
 	case VALUE_BOOL:

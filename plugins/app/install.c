@@ -120,7 +120,7 @@ folder_sort(struct build *build, const char *path, enum fate above)
 	for (int i = 0; i < n; i++) {
 		const char *name = entries[i]->d_name;
 
-		if (!result && strcmp(name, ".") && strcmp(name, ".."))
+		if (!result && strcmp(name, ".") != 0 && strcmp(name, "..") != 0)
 			result = entry_sort(build,
 				pool_fmt(&build->pool, "%s/%s", path, name), above);
 		free(entries[i]);

@@ -135,7 +135,7 @@ programs_list(struct build *build, const char *folder, struct words *found)
 		const char *real = pool_fmt(&build->pool, "%s%s", build->dest, path);
 		struct stat st;
 
-		if (strcmp(name, ".") && strcmp(name, "..") && !lstat(real, &st)) {
+		if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0 && !lstat(real, &st)) {
 			if (S_ISDIR(st.st_mode))
 				programs_list(build, path, found);
 			else if (S_ISREG(st.st_mode) && (st.st_mode & 0111) && found->n < 6)

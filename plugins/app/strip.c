@@ -71,7 +71,7 @@ folder_visit(struct stripper *s, const char *folder)
 		const char *path = pool_fmt(&s->build->pool, "%s/%s", folder, name);
 		struct stat st;
 
-		if (!result && strcmp(name, ".") && strcmp(name, "..") && !lstat(path, &st)) {
+		if (!result && strcmp(name, ".") != 0 && strcmp(name, "..") != 0 && !lstat(path, &st)) {
 			if (S_ISDIR(st.st_mode))
 				result = folder_visit(s, path);
 			else if (S_ISREG(st.st_mode))

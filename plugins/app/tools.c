@@ -84,7 +84,7 @@ tool_package(struct build *build, const char *program)
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
 		if (strcmp(program, table[i][0]) == 0)
 			return table[i][1];
-	if (!cross && strcmp(program, "ld") && strcmp(program, "ar"))
+	if (!cross && strcmp(program, "ld") != 0 && strcmp(program, "ar") != 0)
 		return program;
 	return cross ? tools_cross_package(build, gcc ? "gcc" : "binutils")
 	             : gcc ? "gcc" : "binutils";

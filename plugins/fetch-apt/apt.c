@@ -150,7 +150,7 @@ take_trouble(struct apt *a, const char *line)
 		snprintf(a->trouble + used, sizeof(a->trouble) - used, ": %s", line);
 	}
 	a->in_trouble = 0;
-	if (used || strncmp(line, "Err:", 4))
+	if (used || strncmp(line, "Err:", 4) != 0)
 		return;
 	line += strcspn(line, " ");
 	line += strspn(line, " ");
@@ -165,7 +165,7 @@ on_line(struct msmv_stage *stage, const char *line, void *arg)
 	struct apt *a = arg;
 	const char *at;
 
-	if (strncmp(line, "dlstatus:", 9)) {
+	if (strncmp(line, "dlstatus:", 9) != 0) {
 		take_trouble(a, line);
 		return;
 	}

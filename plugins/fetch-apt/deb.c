@@ -15,7 +15,7 @@
 
 #include "sum.h"
 
-#define CHUNK (256 * 1024)
+enum { CHUNK = 256 * 1024 };
 
 struct search {
 	struct msmv_stage *stage;
@@ -56,7 +56,7 @@ rank(const char *member, struct archive_entry *e, const char *package)
 {
 	const char *name = strrchr(member, '/');
 
-	if (strncmp(member, "usr/src/", 8) || archive_entry_filetype(e) != AE_IFREG ||
+	if (strncmp(member, "usr/src/", 8) != 0 || archive_entry_filetype(e) != AE_IFREG ||
 		archive_entry_hardlink(e))
 		return 0;
 	name = name ? name + 1 : member;

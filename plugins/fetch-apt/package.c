@@ -84,7 +84,7 @@ deb_in(const char *dir, char *path, size_t n, int keep)
 
 	while (d && (e = readdir(d))) {
 		size_t len = strlen(e->d_name);
-		if (len < 5 || strcmp(e->d_name + len - 4, ".deb"))
+		if (len < 5 || strcmp(e->d_name + len - 4, ".deb") != 0)
 			continue;
 		if (snprintf(path, n, "%s/%s", dir, e->d_name) >= (int)n)
 			continue;

@@ -35,7 +35,7 @@ files_take(struct files *f, const char *package, const char *name, uint64_t size
 	size_t n = strlen(package);
 	int orig = strstr(name, ".orig.tar.") != NULL;
 
-	if (strncmp(name, package, n) || name[n] != '_' ||
+	if (strncmp(name, package, n) != 0 || name[n] != '_' ||
 		strlen(name) >= sizeof(f->tarball))
 		return;
 	if (ends(name, ".dsc")) {
@@ -124,7 +124,7 @@ binary_candidate(struct apt *a, const struct request *r, char *buf, size_t n)
 		return -1;
 	if (status || !out || !control_field(out, "Version", version, sizeof(version)))
 		return 0;
-	if (control_field(out, "Source", source, sizeof(source)) && strcmp(source, r->name))
+	if (control_field(out, "Source", source, sizeof(source)) && strcmp(source, r->name) != 0)
 		return 0; /* another source package builds the binary of this name */
 	snprintf(buf, n, "%s %s", r->name, version);
 	return 0;

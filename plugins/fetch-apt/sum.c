@@ -11,7 +11,7 @@
 
 #include <openssl/evp.h>
 
-#define CHUNK (256 * 1024)
+enum { CHUNK = 256 * 1024 };
 
 static int
 sum_errno(struct sum *s, const char *doing)

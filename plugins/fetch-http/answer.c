@@ -19,7 +19,7 @@ answer_clear(struct answer *a)
 static void
 take_length(struct answer *a, const char *value)
 {
-	if (a->length[0] && strcmp(a->length, value))
+	if (a->length[0] && strcmp(a->length, value) != 0)
 		a->lengths_differ = 1;
 	snprintf(a->length, sizeof(a->length), "%s", value);
 }
@@ -105,7 +105,7 @@ answer_range(const struct answer *a, uint64_t *from, uint64_t *total)
 	if (sscanf(s, "bytes %llu-%llu/%n", &first, &last, &used) != 2 || !used ||
 		last < first)
 		return -1;
-	if (strcmp(s + used, "*") && (sscanf(s + used, "%llu", &all) != 1 || all <= last))
+	if (strcmp(s + used, "*") != 0 && (sscanf(s + used, "%llu", &all) != 1 || all <= last))
 		return -1;
 	*from = first;
 	*total = all;

@@ -123,7 +123,7 @@ crc24(const unsigned char *p, size_t n)
 static int
 crc_fits(const struct line *l, const unsigned char *p, size_t n)
 {
-	unsigned char sum[3];
+	unsigned char sum[3] = {0};
 	struct base64 b = {.out = sum};
 
 	if (l->n != 5 || base64_line(&b, l->s + 1, 4) || b.n != 3 || b.over)

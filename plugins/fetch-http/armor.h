@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#define ARMOR_SIZE_MAX (16 * 1024 * 1024) /* Debian's whole keyring has 4 MB */
+enum { ARMOR_SIZE_MAX = 16 * 1024 * 1024 }; /* Debian's whole keyring has 4 MB */
 
 /*
  * The keys in binary form, *len bytes, malloc'd. NULL with *why: what is wrong, to

@@ -122,12 +122,12 @@ gpgv_line(struct gpgv *g, const char *line)
 	};
 	size_t n;
 
-	if (strncmp(line, PREFIX, strlen(PREFIX)))
+	if (strncmp(line, PREFIX, strlen(PREFIX)) != 0)
 		return;
 	line += strlen(PREFIX);
 	n = strcspn(line, " ");
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (strlen(rows[i].word) != n || strncmp(rows[i].word, line, n))
+		if (strlen(rows[i].word) != n || strncmp(rows[i].word, line, n) != 0)
 			continue;
 		if (rows[i].take != take_valid)
 			g->pending = 0; /* of the signature before */

@@ -17,7 +17,7 @@
 #include "partial.h"
 #include "signature.h"
 
-#define CHUNK (256 * 1024)
+enum { CHUNK = 256 * 1024 };
 
 static int
 local_open(const char *path, struct stat *st, struct outcome *o)
@@ -84,7 +84,7 @@ local_fetch(const struct want *want, const char *path, const char *out, uint64_t
 	struct outcome *o)
 {
 	struct partial p;
-	struct stat before, after;
+	struct stat before = {0}, after;
 	int in = local_open(path, &before, o), r;
 
 	if (in < 0)

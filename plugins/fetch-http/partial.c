@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #define META_MAGIC "msmv-partial 1"
-#define COPY_CHUNK (256 * 1024)
+enum { COPY_CHUNK = 256 * 1024 };
 
 /* Which boot of the machine this is; "-" if the kernel does not say. */
 static void
@@ -71,7 +71,7 @@ meta_load(struct partial *p, const char *url, int have_sum)
 	if (errno || *end || end == line)
 		return 0;
 	boot_id(now, sizeof(now));
-	return have_sum || (strcmp(now, "-") && !strcmp(now, boot));
+	return have_sum || (strcmp(now, "-") != 0 && !strcmp(now, boot));
 }
 
 /* Reads the bytes that are there once, for the sum and the first of them. */

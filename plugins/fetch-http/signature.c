@@ -21,7 +21,7 @@
 #include "stream.h"
 #include "url.h"
 
-#define SIGNATURE_MAX (256 * 1024) /* a hundred people's */
+enum { SIGNATURE_MAX = 256 * 1024 }; /* a hundred people's */
 
 static size_t
 count(struct msmv_stage *stage, const char *option)

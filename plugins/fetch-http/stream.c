@@ -18,7 +18,7 @@
 #include <archive.h>
 
 #define DAMAGED 3
-#define CHUNK (64 * 1024)
+enum { CHUNK = 64 * 1024 };
 
 static const struct {
 	const char *end;

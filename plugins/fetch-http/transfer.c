@@ -17,7 +17,7 @@
 
 #define HOPS_MAX 8
 #define SLOW_BYTES 1024L        /* below so many bytes a second a server stalls */
-#define ERROR_BODY_MAX (64 * 1024) /* of a redirect or an error page: not wanted */
+enum { ERROR_BODY_MAX = 64 * 1024 }; /* of a redirect or an error page: not wanted */
 #define BUFFER_BYTES (256L * 1024)
 
 struct transfer {
@@ -57,7 +57,7 @@ begin_continued(struct transfer *t)
 			"%s sent a part of the file when all of it was asked for", t->now);
 	if (answer_range(&t->a, &from, &total) || from != t->from ||
 		(total && p->total && total != p->total) ||
-		(t->a.etag[0] && p->etag[0] && strcmp(t->a.etag, p->etag))) {
+		(t->a.etag[0] && p->etag[0] && strcmp(t->a.etag, p->etag) != 0)) {
 		if (!partial_reset(p, t->o))
 			outcome_set(t->o, VERDICT_LATER, MSMV_FAIL_NETWORK,
 				"%s answered a request to continue at byte %llu with "
@@ -333,7 +333,7 @@ hop_check(struct transfer *t, char *const *seen, size_t n, const char *next)
 		return outcome_set(t->o, VERDICT_DEAD, MSMV_FAIL_INPUT,
 			"%s redirects from https down to %s: refused", t->now, shown);
 	for (size_t i = 0; i < n; i++)
-		if (!strcmp(seen[i], next))
+		if (next && !strcmp(seen[i], next))
 			return outcome_set(t->o, VERDICT_DEAD, MSMV_FAIL_NETWORK,
 				"%s: redirect loop, back at %s", t->c->shown, shown);
 	if (n > HOPS_MAX)

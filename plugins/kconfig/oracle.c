@@ -159,7 +159,8 @@ oracle_build(struct msmv_stage *s, const struct list *argv, const char *src,
 	cleanup_text struct text here = { 0 }, there = { 0 };
 
 	sources_text(&here);
-	if (file_read(stamp, &there) == 0 && strcmp(here.p, there.p) == 0)
+	if (file_read(stamp, &there) == 0 && here.p && there.p &&
+	    strcmp(here.p, there.p) == 0)
 		return 0;
 	if (conf_build(s, argv, src, base) < 0 || sources_write(s, folder) < 0 ||
 	    oracle_link(s, src, obj) < 0)

@@ -162,7 +162,7 @@ list_add_words(struct list *l, const char *command)
 
 		p += strspn(p, " \t");
 		if (!*p)
-			return;
+			return; /* NOLINT(clang-analyzer-unix.Malloc): it is empty yet */
 		for (; *p && (quote || !strchr(" \t", *p)); p++) {
 			if (quote ? *p == quote : *p == '\'' || *p == '"')
 				quote = quote ? '\0' : *p;

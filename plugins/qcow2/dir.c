@@ -90,6 +90,7 @@ dir_put(struct dir *dir, uint32_t ino, uint32_t mode, const char *name)
 	le16_put(p + 4, size);
 	p[6] = (unsigned char)len;
 	p[7] = file_type(mode);
+	/* NOLINTNEXTLINE(bugprone-not-null-terminated-result): as the file system has it */
 	memcpy(p + DIR_HEAD, name, len);
 	dir->last = dir->used;
 	dir->used += size;

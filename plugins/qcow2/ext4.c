@@ -115,7 +115,7 @@ ext4_name(struct ext4 *ext4, const char *label)
 		return rc;
 	uuid_from(s->s_uuid, stamp, 0);
 	uuid_from(s->s_hash_seed, stamp, 0xff);
-	return rc;
+	return 0;
 }
 
 errcode_t

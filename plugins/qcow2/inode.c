@@ -47,6 +47,7 @@ write_symlink(struct ext4 *ext4, const struct nodes *nodes, uint32_t at,
 		return 0;
 	}
 	memset(block, 0, sizeof(block));
+	/* NOLINTNEXTLINE(bugprone-not-null-terminated-result): as the file system has it */
 	memcpy(block, target, len);
 	rc = data_open(&data, ext4, nodes->v[at].ino, inode);
 	if (!rc)

@@ -97,13 +97,13 @@ head_flaw(struct kernel *kernel, const struct head *head)
 
 	if (head->size >= 4 && !memcmp(head->data, "\177ELF", 4))
 		return "it is an ELF file (vmlinux); a UKI needs bzImage or Image";
-	if (head->size < 64 || memcmp(head->data, "MZ", 2))
+	if (head->size < 64 || memcmp(head->data, "MZ", 2) != 0)
 		return is_x86(head) || is_arm64(head)
 			       ? "it has no EFI stub; build it with CONFIG_EFI=y and "
 				 "CONFIG_EFI_STUB=y"
 			       : "it is no kernel image, or one without CONFIG_EFI_STUB";
 	at = le32_get(head->data + 0x3c);
-	if (at > head->size - 24 || memcmp(head->data + at, "PE\0", 4))
+	if (at > head->size - 24 || memcmp(head->data + at, "PE\0", 4) != 0)
 		return "its PE header is damaged; CONFIG_EFI_STUB puts a right one there";
 	kernel->machine = le16_get(head->data + at + 4);
 	return NULL;

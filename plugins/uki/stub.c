@@ -61,8 +61,8 @@ find_headers(struct stub *stub)
 {
 	uint32_t at = le32_get(stub->data + 0x3c), optional_size, table;
 
-	if (memcmp(stub->data, "MZ", 2) || at > stub->size - COFF_HEADER ||
-		memcmp(stub->data + at, "PE\0", 4))
+	if (memcmp(stub->data, "MZ", 2) != 0 || at > stub->size - COFF_HEADER ||
+		memcmp(stub->data + at, "PE\0", 4) != 0)
 		return "it has no PE header";
 	stub->coff = stub->data + at + 4;
 	stub->machine = le16_get(stub->coff);

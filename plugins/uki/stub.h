@@ -8,7 +8,7 @@
 
 #include <msmv/plugin.h>
 
-#define PE_SECTION_SIZE 40
+#define PE_SECTION_SIZE ((size_t)40)
 
 struct stub {
 	const char *path;

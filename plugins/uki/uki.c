@@ -185,7 +185,7 @@ uki_run(struct msmv_stage *stage)
 	const char *given = host->option_at(stage, "stub", 0);
 	char *path = given ? strdup(given) : find_stub(stage);
 	struct stub stub = { .path = path };
-	struct kernel kernel;
+	struct kernel kernel = { 0 };
 	int rc = path ? kernel_read(&kernel, stage, host->input_path(stage, "kernel", 0))
 		      : no_stub(stage);
 

@@ -159,11 +159,11 @@ maker=$!
 until_line()
 {
 	left=600
-	until grep -q "$1" "$2" || [ $left = 0 ]; do
+	until grep -q "$1" "$2" || [ "$left" = 0 ]; do
 		left=$((left - 1))
 		sleep 0.05
 	done
-	test $left -gt 0
+	test "$left" -gt 0
 }
 check "a run makes what another one needs" until_line '^  run *a' maker.txt
 touch shared/side.txt

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-only
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2154,SC2034
 # Sourced after tests/lib.sh by the tests of the plugins for applications: a source packed
 # in the test, a recipe of one build named app, and what came out of it.
 arch=$(uname -m)

@@ -96,6 +96,7 @@ two()
 		plugin = "cmake-app"
 		inputs = { source = "lib-src:file" }
 	EOF
+	# shellcheck disable=SC2086 # two words or none
 	build "$two_file" $target
 }
 target=

@@ -67,7 +67,7 @@ same_segments()
 	while read -r off addr size rest; do
 		while read -r off2 addr2 size2 rest2; do
 			skip=$((addr - addr2))
-			[ "$skip" -ge 0 ] && [ "$skip" -lt $((rest2)) ] || continue
+			if [ "$skip" -lt 0 ] || [ "$skip" -ge $((rest2)) ]; then continue; fi
 			[ $((size)) = 0 ] && continue
 			[ $((skip + size)) -le $((size2)) ] || return 1
 			cmp -n $((size)) -i "$((off)):$((off2 + skip))" a/vmlinux "$linker" || return 1

@@ -51,6 +51,7 @@ two()
 		plugin = "meson-app"
 		inputs = { source = "lib-src:file" }
 	EOF
+	# shellcheck disable=SC2086 # two words or none
 	build "$two_file" $target
 }
 target=

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-only
+# shellcheck shell=sh
 # Sourced by kconfig.sh and kbuild.sh: makes toy.tar.gz, sources that are configured and built
 # the way Linux is, in a second. Its configuration program drops silently what it cannot give.
 mkdir -p toy/linux-toy/scripts/kconfig toy/linux-toy/net toy/linux-toy/arch/x86
