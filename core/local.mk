@@ -11,6 +11,7 @@ core_libmsmv_la_SOURCES = \
 	core/base/err.c core/base/err.h \
 	core/base/fs.c core/base/fs.h \
 	core/base/fs_look.c \
+	core/base/identity.c core/base/identity.h \
 	core/base/map.c core/base/map.h \
 	core/base/mem.c core/base/mem.h \
 	core/base/path.c core/base/path.h \
@@ -23,6 +24,7 @@ core_libmsmv_la_SOURCES = \
 	core/base/text_file.c core/base/text_file.h \
 	core/base/vec.h \
 	core/base/witness.c core/base/witness.h \
+	core/base/witness_hold.c \
 	core/catalog/catalog.c core/catalog/catalog.h \
 	core/catalog/describe.c \
 	core/graph/check.c \
@@ -103,6 +105,7 @@ core_libmsmv_la_SOURCES = \
 	core/run/publish.c \
 	core/run/registry.c core/run/registry.h \
 	core/run/resolve.c core/run/resolve.h \
+	core/run/run_end.c \
 	core/run/run_open.c \
 	core/run/runner.c core/run/runner.h \
 	core/run/sandbox.c core/run/sandbox.h core/run/sandbox_part.h \
@@ -183,6 +186,7 @@ core_msmv_SOURCES = \
 	core/cli/cmd_run.c \
 	core/cli/dotconfig.c core/cli/dotconfig.h \
 	core/cli/export.c core/cli/export.h \
+	core/cli/export_copy.c core/cli/export_copy.h \
 	core/cli/json.c core/cli/json.h \
 	core/cli/kconfig_check.c \
 	core/cli/kconfig_diff.c \

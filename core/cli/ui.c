@@ -144,6 +144,22 @@ waiting(void *arg, const struct job *j)
 	}
 }
 
+/* Of every stage, so once is enough. */
+static void
+unclaimed(void *arg, const struct job *j, const char *why)
+{
+	struct ui *ui = arg;
+
+	(void)j;
+	if (ui->unclaimed)
+		return;
+	ui->unclaimed = true;
+	erase(ui);
+	fprintf(stderr, "msmv: note: what another msmv makes at the same time may be made twice: "
+		"%s\n", why);
+	draw(ui);
+}
+
 static void
 frame(void *arg, const struct job *j, const struct record *r)
 {
@@ -215,6 +231,7 @@ ui_observer(struct ui *ui)
 	return (struct observer){ .arg = ui,
 		.started = started,
 		.waiting = waiting,
+		.unclaimed = unclaimed,
 		.frame = frame,
 		.finished = finished,
 		.tick = ui->mode == UI_TERMINAL ? tick : NULL,

@@ -20,6 +20,7 @@ struct ui {
 	enum ui_mode mode;
 	bool color;
 	bool quiet;         /* cached stages are not shown */
+	bool unclaimed;     /* that was said */
 	bool elsewhere;     /* it is msmv verify's second run: msmv run would show nothing of it */
 	int live;           /* lines on the screen that will be redrawn */
 	int columns, rows;

@@ -24,6 +24,8 @@ struct observer {
 	void (*started)(void *arg, const struct job *j);
 	/* Another process makes its result, and it is waited for. */
 	void (*waiting)(void *arg, const struct job *j);
+	/* It cannot be known whether another process makes it, for that reason. */
+	void (*unclaimed)(void *arg, const struct job *j, const char *why);
 	void (*frame)(void *arg, const struct job *j, const struct record *frame);
 	/* CACHED, DONE, FAILED or CANCELLED. */
 	void (*finished)(void *arg, const struct job *j);

@@ -127,4 +127,12 @@ check "its stage can be followed" sh -c '"$0" log log.toml own | grep -q "trial:
 wait $one
 expect "the first ends well" 0 $?
 check "and keeps its log" sh -c '"$0" log log.toml own | grep -q "+ true"' "$MSMV"
+
+# A store whose claims cannot be had, as those of somebody else: it works, and says so once.
+rm -rf "$MSMV_STORE"
+mkdir -p "$MSMV_STORE"
+msmv plan twins.toml >plan.txt
+mkdir "$MSMV_STORE/claims/lock"
+check "without claims" sh -c '"$0" run twins.toml -o out4 2>&1 | tee without.txt | grep -q "^  done"' "$MSMV"
+expect "which is told" 1 "$(grep -c 'note: what another msmv makes .* may be made twice: claim .*/lock: ' without.txt)"
 finish
