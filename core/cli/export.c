@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /*
- * Copies (reflinks where possible), never hard links: what a person does to an
- * image must not reach the store. A list in the folder remembers what was copied, by its
+ * A list in the folder remembers what was copied, by its
  * identity; as that tells nothing while the file is young, the next run reads it once.
  */
 #include "cli/export.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +18,7 @@
 #include "base/fs.h"
 #include "base/mem.h"
 #include "base/witness.h"
-#include "run/inputs.h"
+#include "cli/export_copy.h"
 
 static const char list_name[] = ".msmv";
 
@@ -36,84 +34,12 @@ struct exporting {
 	struct exports *out;
 };
 
-/* A file that gets one of its names. */
-struct placing {
-	const char *digest, *path;
-	uint64_t size;
-};
-
-/* ---- One copy -------------------------------------------------------- */
-
-/* A name that nobody else writes to; a dead process's is taken over. The caller frees. */
-static int
-open_part(const struct exporting *x, const char *path, char **tmp, struct err *err)
-{
-	for (unsigned n = 0;; n++) {
-		int fd;
-
-		*tmp = n ? xasprintf("%s.part%u", path, n) : xasprintf("%s.part", path);
-		if (x->locked)
-			unlink(*tmp);
-		fd = open(*tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-		if (fd >= 0)
-			return fd;
-		if (errno != EEXIST)
-			return err_errno(err, "create %s", *tmp);
-		free(*tmp);
-	}
-}
-
-/* What the list calls current must be there after a power cut, too. */
-static int
-fill(const struct exporting *x, const struct placing *p, int fd, struct err *err)
-{
-	cleanup_free char *blob = store_blob_path(&x->run->ctx->store, p->digest);
-	struct stat st;
-
-	if (fs_copy_into(blob, fd, err) < 0)
-		return -1;
-	if (fsync(fd) < 0 || fstat(fd, &st) < 0)
-		return err_errno(err, "sync");
-	if ((uint64_t)st.st_size != p->size)
-		return err_set(err, "it has %jd bytes instead of %ju", (intmax_t)st.st_size,
-			(uintmax_t)p->size);
-	return 0;
-}
-
-static int
-copy_out(const struct exporting *x, const struct placing *p, struct err *err)
-{
-	cleanup_free char *tmp = NULL;
-	cleanup_close int fd = open_part(x, p->path, &tmp, err);
-
-	if (fd < 0)
-		return -1;
-	if (fill(x, p, fd, err) < 0)
-		err_wrap(err, "write %s", p->path);
-	else if (rename(tmp, p->path) < 0)
-		err_errno(err, "write %s", p->path);
-	else
-		return 0;
-	unlink(tmp);
-	return -1;
-}
-
 static int
 replace(struct exporting *x, const struct placing *p, struct err *err)
 {
-	sigset_t all, old;
-	int result;
-
 	x->copied = true;
 	witnesses_spoil();
-	if (stored_check(x->run->ctx, p->digest, err) < 0)
-		return err_wrap(err, "%s: run again", path_base(p->path));
-	/* Ctrl-C waits for the rename: half an image must not be left there. */
-	sigfillset(&all);
-	sigprocmask(SIG_BLOCK, &all, &old);
-	result = copy_out(x, p, err);
-	sigprocmask(SIG_SETMASK, &old, NULL);
-	return result;
+	return export_copy(x->run->ctx, p, x->locked, err);
 }
 
 /* ---- What is there --------------------------------------------------- */

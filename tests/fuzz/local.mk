@@ -20,7 +20,7 @@ endif
 
 fuzz_base = \
 	core/base/err.c core/base/fs.c core/base/fs_look.c core/base/map.c core/base/mem.c core/base/path.c \
-	core/base/witness.c core/base/sum.c core/base/record.c core/base/str.c core/base/suggest.c
+	core/base/identity.c core/base/witness.c core/base/sum.c core/base/record.c core/base/str.c core/base/suggest.c
 
 tests_fuzz_phases_SOURCES = tests/fuzz/phases.c $(fuzz_main) core/vm/console.c \
 	plugins/qmp-run/phases.c
