@@ -221,11 +221,13 @@ run_stages(struct session *s, const struct args *args, const struct again *a)
 
 	if (code == 0)
 		code = read_stages(s, args, "only", &only);
-	if (code == 0)
+	if (code == 0) {
+		again_retire(a);
 		code = heal_and_execute(s, args,
 			(struct run_options){ .until = until.v, .only = only.v,
 				.keep_going = args_has(args, "keep-going") },
 			a);
+	}
 	vec_release(&until);
 	vec_release(&only);
 	return code;

@@ -85,12 +85,18 @@ again_says_so(const struct again *a)
 	if (!a->store)
 		return false;
 	if (!null_run_holds(&n, &said)) {
-		null_run_retire(a->store, a->recipe);
 		witnesses_begin();
 		return false;
 	}
 	fwrite(said.p, 1, said.len, stdout);
 	return true;
+}
+
+void
+again_retire(const struct again *a)
+{
+	if (a->store)
+		null_run_retire(a->store, a->recipe);
 }
 
 /* A log of another attempt that could not be removed is in the way. */

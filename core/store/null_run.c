@@ -64,7 +64,7 @@ read_answer(const char *path, struct answer *a)
 	int head = 0;
 
 	*a = (struct answer){ .text = STR_INIT };
-	if (fs_read(path, FILE_MAX, &a->text, NULL) < 0 || !(body = whole(&a->text)) ||
+	if (fs_recall(path, FILE_MAX, &a->text) < 0 || !(body = whole(&a->text)) ||
 	    sscanf(body, "%zu %zu %zu%n", &a->question_len, &a->said_len, &a->nkeys, &head) != 3)
 		return false;
 	end = a->text.p + a->text.len;

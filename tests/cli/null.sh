@@ -53,11 +53,12 @@ kept()
 	find "$1/store/runs" -name 'null-*'
 }
 
-# Is the next run one that looks at everything? That replaces what was kept, or drops it.
+# Is the next run one that looks at everything? That replaces what was kept, or drops it,
+# or finds that there is nothing to run.
 looks()
 {
 	ln -f "$(kept "$1")" "$1/held" 2>/dev/null
-	in_scene "$@" >"$1/said.txt" 2>&1
+	in_scene "$@" >"$1/said.txt" 2>&1 || return 0
 	# What is held gives its number to no other file.
 	now=$(kept "$1")
 	[ -z "$now" ] || [ "$(stat -c %i "$1/held")" != "$(stat -c %i "$now")" ]
@@ -219,6 +220,13 @@ in_scene asked "$MSMV" run r.toml >again.txt
 sleep 3
 in_scene asked "$MSMV" run r.toml >again.txt
 fails "and the first one" looks asked "$MSMV" run r.toml
+
+# A question that makes no sense is told so, and drops no answer.
+in_scene asked "$MSMV" run r.toml >again.txt
+for wrong in --no-such --jobs=many --until=none --set=stage.a --sandbox=maybe --nice=many; do
+	refuse "wrong: $wrong" "error: " in_scene asked "$MSMV" run r.toml "$wrong"
+done
+fails "the answer is still there" looks asked "$MSMV" run r.toml
 
 for s in $(names "$changes"); do
 	(in_scene "$s" eval "$(what "$s")") >"$s/change.txt" 2>&1
