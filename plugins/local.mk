@@ -15,6 +15,7 @@ include plugins/guest-init/local.mk
 include plugins/kbuild/local.mk
 include plugins/kconfig/local.mk
 include plugins/make-app/local.mk
+include plugins/manifest/local.mk
 include plugins/meson-app/local.mk
 include plugins/qcow2/local.mk
 include plugins/qmp-run/local.mk

@@ -52,6 +52,13 @@ export_form(struct lower *l, const struct stage *s, const char *filename)
 		lower_export(l, s, s->plugin->outputs.v[i].name, i ? NULL : filename);
 }
 
+/* A list of what is in the image is none that could have its name. */
+static bool
+is_image(const struct stage *s)
+{
+	return !s->plugin->outputs.len || !streq(s->plugin->outputs.v[0].name, "manifest");
+}
+
 static bool
 wants_initramfs(struct lower *l, const texts *formats)
 {
@@ -75,6 +82,7 @@ make_forms(struct lower *l, const texts *formats, struct stage *initramfs)
 	offers available = VEC_INIT, kernel = VEC_INIT;
 	const char *filename = image_name(l);
 	struct map seen = MAP_INIT;
+	bool named = false;
 
 	offer(&kernel, "kernel", l->kernel_build, "image");
 	offer(&kernel, "vmlinux", l->kernel_build, "vmlinux");
@@ -93,12 +101,13 @@ make_forms(struct lower *l, const texts *formats, struct stage *initramfs)
 		s = make_form(l, name, formats->v[i]->pos, &available);
 		if (!s)
 			continue;
-		export_form(l, s, forms.len ? NULL : filename);
+		export_form(l, s, is_image(s) && !named ? filename : NULL);
+		named |= is_image(s);
 		vec_push(&forms, s);
 		vec_push(&names, name);
 	}
 	if (initramfs)
-		lower_export(l, initramfs, "image", forms.len ? NULL : filename);
+		lower_export(l, initramfs, "image", named ? NULL : filename);
 	lower_boot(l, &kernel, initramfs, forms.v, names.v, forms.len);
 	map_release(&seen, NULL);
 	vec_release(&forms);

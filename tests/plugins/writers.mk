@@ -17,6 +17,7 @@ endif
 
 WRITER_TESTS = \
 	tests/plugins/cpio.sh \
+	tests/plugins/manifest.sh \
 	tests/plugins/qcow2.sh \
 	tests/plugins/uki.sh
 TESTS += $(WRITER_TESTS)

@@ -48,8 +48,12 @@ check "and by hand, under the name that it has there" \
 	boots_by_hand disk '^msmv: ready ' 20
 
 # A machine without a power button: its init is told by the control port.
-run_recipe "microvm is asked to power off" "$recipe" --set output.format=initramfs \
+run_recipe "microvm is asked to power off" "$recipe" --set 'output.format=["initramfs", "manifest"]' \
 	--set applications.hello.on_exit=none --set run.machine=microvm --set run.powerdown=true
 expect "and does" "powerdown reboot" "$(report '.boot | "\(.end) \(.halt)"')"
+bsdtar -tf out/manifest.mtree | sed 's,^\./,,; s,/$,,' | grep -vx '' | sort >manifest.txt
+grep -vx '\.' bsdtar.txt >archive.txt
+check "the manifest has what is in the archive" cmp manifest.txt archive.txt
+fails "and nothing that building left" grep -E '\.(c|h|o|a|la|pc|orig|rej)$|/include/' manifest.txt
 check "init's steps are told" jq -e '.boot.split.steps | length > 3' out/boot.json
 finish

@@ -75,7 +75,7 @@ static const struct {
 	{ "build:autotools", "autotools-app make-app cmake-app meson-app script-app" },
 	{ "build:init", "guest-init" },
 	{ "build:rootfs", "rootfs" },
-	{ "output:cpio", "cpio qcow2 uki" },
+	{ "output:cpio", "cpio qcow2 uki manifest" },
 	{ "run:qemu", "qmp-run" },
 };
 
