@@ -133,14 +133,14 @@ add_ipv4_lease(struct out *o, const struct nic *n)
 		out_fmt(o, "search4=%s\n", l->search[0] != '\0' ? l->search : l->domain);
 }
 
-/* Where packets for everywhere go: of the lease's routes, or the recipe's. */
+/* Where packets for everywhere go: the recipe's gateway, whose metric is the best, or a lease's. */
 static void
 add_gateway4(struct out *o, const struct nic *n)
 {
 	uint32_t via = n->plan->gateway;
 
-	for (unsigned i = 0; i < n->route4_count; i++)
-		if (n->routes4[i].bits == 0 && n->routes4[i].via)
+	for (unsigned i = 0; !via && i < n->route4_count; i++)
+		if (n->routes4[i].bits == 0)
 			via = n->routes4[i].via;
 	if (!via)
 		return;
@@ -169,6 +169,13 @@ add_ip6(struct out *o, const char *key, const struct ip6 *a)
 }
 
 static void
+add_line6(struct out *o, const char *key, const struct ip6 *a)
+{
+	add_ip6(o, key, a);
+	out_byte(o, '\n');
+}
+
+static void
 add_addresses6(struct out *o, const struct nic *n)
 {
 	for (unsigned i = 0; i < n->address6_count; i++) {
@@ -177,12 +184,11 @@ add_addresses6(struct out *o, const struct nic *n)
 		add_ip6(o, "ipv6", &a->address);
 		out_fmt(o, "/%d%s\n", a->bits, a->tentative ? " tentative" : "");
 	}
-	for (unsigned i = 0; i < SLAAC_ROUTERS; i++) {
-		if (!n->slaac.routers[i].used)
-			continue;
-		add_ip6(o, "gateway6", &n->slaac.routers[i].address);
-		out_byte(o, '\n');
-	}
+	if (nic6_has_gateway(n))
+		add_line6(o, "gateway6", &n->plan->gateway6);
+	for (unsigned i = 0; i < SLAAC_ROUTERS; i++)
+		if (n->slaac.routers[i].used)
+			add_line6(o, "gateway6", &n->slaac.routers[i].address);
 }
 
 static void
@@ -202,16 +208,11 @@ add_dhcp6(struct out *o, const struct nic *n)
 static void
 add_dns6(struct out *o, const struct nic *n)
 {
-	for (unsigned i = 0; i < n->dhcp6.dns_count; i++) {
-		add_ip6(o, "dns6", &n->dhcp6.dns[i]);
-		out_byte(o, '\n');
-	}
-	for (unsigned i = 0; i < SLAAC_DNS; i++) {
-		if (!n->slaac.dns[i].used)
-			continue;
-		add_ip6(o, "dns6", &n->slaac.dns[i].server);
-		out_byte(o, '\n');
-	}
+	for (unsigned i = 0; i < n->dhcp6.dns_count; i++)
+		add_line6(o, "dns6", &n->dhcp6.dns[i]);
+	for (unsigned i = 0; i < SLAAC_DNS; i++)
+		if (n->slaac.dns[i].used)
+			add_line6(o, "dns6", &n->slaac.dns[i].server);
 	if (n->dhcp6.search[0] != '\0' || n->slaac.search[0] != '\0')
 		out_fmt(o, "search6=%s\n",
 			n->dhcp6.search[0] != '\0' ? n->dhcp6.search : n->slaac.search);

@@ -21,9 +21,50 @@ check "both: the recipe's gateway" until_client '^default via 10.8.0.1 .* metric
 check "both: the lease's behind it" until_client '^default via 10.9.0.1 .* metric 101' ip route
 check "both: both addresses" client_says 'inet 10.8.0.2/24' ip addr show eth0
 check "both: are told" state eth0 '^ipv4=10.9.0.5/24$'
+check "both: and where packets go" state eth0 '^gateway4=10.8.0.1$'
+expect "both: to one place" 1 "$(grep -c gateway4 "$run/msmv/net/eth0")"
 check "both: done" ended_well
 check "both: the recipe's stays at the end" client_says '^default via 10.8.0.1 ' ip route
 check "both: the lease's does not" gone '^default via 10.9.0.1 ' ip route
+
+# Everything that is told of an interface, and that it follows what changes.
+client_new
+client_quick
+ip addr add 10.9.0.1/24 dev v0
+times="3a0400000001 3b0400000002"
+server --offer 10.9.0.5 --lease 3 --options "0104fffffc00 03040a090001 06080a0900350a090036 $times" \
+	--ra "255,fe80::1,80,1800,1903000000000258fd000000000000000000000000000053" \
+	--address6 fd00:9::77 --prefix6 fd00:aa00::/56 --times6 3,4,1,2
+client_start <<END
+[interface eth0]
+dhcp4 = yes
+router6 = yes
+delegation = yes
+END
+for line in interface=eth0 ipv4=10.9.0.5/22 gateway4=10.9.0.1 'dns4=10.9.0.53 10.9.0.54' \
+	ipv6=fd00:9::77/128 gateway6=fe80::1 dns6=fd00::53 delegated=fd00:aa00::/56; do
+	check "told: $line" state eth0 "^$line\$"
+done
+check "told: the MAC is the link's" state eth0 \
+	"^mac=$(in_client ip -o link show eth0 | sed 's/.*link.ether \([^ ]*\) .*/\1/')\$"
+servers_end
+server --offer 10.9.0.5 --lease 3 --options "0104fffffc00 03040a090001 06040a090037 $times" \
+	--address6 fd00:9::77 --prefix6 fd00:bb00::/56 --times6 3,4,1,2 --dns6 fd00::54
+check "told: another name server" state eth0 '^dns4=10.9.0.55$'
+check "told: of DHCPv6, too" state eth0 '^dns6=fd00::54$'
+check "told: another prefix" state eth0 '^delegated=fd00:bb00::/56$'
+check "told: instead of the one before" hasnt "$run/msmv/net/eth0" 'delegated=fd00:aa00'
+check "told: done" ended_well
+client_new
+client_start <<END
+[interface eth0]
+address = 10.8.0.2/24 fd00:8::2/64
+gateway = 10.8.0.1 fd00:8::1
+END
+for line in ipv4=10.8.0.2/24 gateway4=10.8.0.1 ipv6=fd00:8::2/64 gateway6=fd00:8::1; do
+	check "told of what is static: $line" state eth0 "^$line\$"
+done
+check "told of what is static: done" ended_well
 
 # A lease's MTU, where IPv6 needs 1280 and where it does not.
 for no_ipv6 in no yes; do
