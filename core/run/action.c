@@ -154,33 +154,52 @@ action_key(struct record *action, char key[SHA256_HEX])
 	sha256_bytes(str_text(&text), text.len, key);
 }
 
-/* Digests and long texts are cut: the field's name says enough. */
-static void
-add_value(struct str *out, const char *value)
+enum { SHOWN_WHOLE = 40, SHOWN = 12, SHOWN_BEFORE = 8, SHOWN_BEHIND = 24 };
+
+/* Where the two begin to differ, at the first byte of a letter. */
+static size_t
+same_start(const char *a, const char *b)
 {
-	if (!value)
+	size_t n = 0;
+
+	while (a && b && a[n] && a[n] == b[n])
+		n++;
+	while (n && ((unsigned char)a[n] & 0xc0) == 0x80)
+		n--;
+	return n;
+}
+
+/* Digests and long texts are cut, to where they differ. */
+static void
+add_value(struct str *out, const char *value, size_t same)
+{
+	size_t n = value ? strlen(value) : 0, from = same > SHOWN_BEFORE ? same - SHOWN_BEFORE : 0;
+
+	if (!value) {
 		str_add(out, "(none)");
-	else if (strlen(value) > 40)
-		str_addf(out, "%.12s...", value);
-	else
+	} else if (n <= SHOWN_WHOLE) {
 		str_add(out, *value ? value : "\"\"");
+	} else if (!from) {
+		str_addf(out, "%.*s...", SHOWN, value);
+	} else {
+		while (from && ((unsigned char)value[from] & 0xc0) == 0x80)
+			from--;
+		str_addf(out, "...%.*s%s", SHOWN_BEFORE + SHOWN_BEHIND, value + from,
+			n - from > SHOWN_BEFORE + SHOWN_BEHIND ? "..." : "");
+	}
 }
 
 static void
 add_change(struct str *out, size_t n, const char *name, const char *was, const char *is)
 {
-	cleanup_str struct str from = STR_INIT;
-	cleanup_str struct str to = STR_INIT;
+	size_t same = same_start(was, is);
 
 	if (n >= 3)
 		return;
-	add_value(&from, was);
-	add_value(&to, is);
-	str_addf(out, "%s%s", n ? ", " : "", name);
-	if (streq(from.p, to.p)) /* "x... -> x..." would tell nobody anything */
-		str_add(out, " changed");
-	else
-		str_addf(out, ": %s \xe2\x86\x92 %s", from.p, to.p);
+	str_addf(out, "%s%s: ", n ? ", " : "", name);
+	add_value(out, was, same);
+	str_add(out, " \xe2\x86\x92 ");
+	add_value(out, is, same);
 }
 
 char *
@@ -207,6 +226,6 @@ action_difference(const struct record *a, const struct record *b)
 	if (changes > 3)
 		str_addf(&out, " and %zu more", changes - 3);
 	if (changes)
-		str_addf(&out, "; %zu other fields are equal", equal);
+		str_addf(&out, "; %zu other field%s equal", equal, equal == 1 ? " is" : "s are");
 	return changes ? str_take(&out) : NULL;
 }

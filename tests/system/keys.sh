@@ -30,14 +30,16 @@ check "stage by stage it is the same" msmv run raw.toml -o raw
 expect "so nothing is made again" "" "$(grep '^  done' "$T/check.out" | grep -v '^  done *other')"
 
 # names FIELD TEXT: is that field all that the reason names, but for what the plugin finds
-# out about it (facts) and the one that it is about ($beside)? A list's or table's field has
-# its item behind a dot.
+# out about it (facts) and the one that it is about ($beside), with what it was and what it is
+# ($value)? A list's or table's field has its item behind a dot.
 names()
 {
-	printf '%s\n' "$2" | awk -v field="$1" -v beside="option.$beside" '
+	printf '%s\n' "$2" | awk -v field="$1" -v beside="option.$beside" -v value="$value" '
 	/ other fields? (is|are) equal/ {
 		sub(/; [0-9]+ other fields? .*/, "")
 		sub(/^[^:]*: /, "")
+		at = index($0, field)
+		both = match(substr($0, at), /: .* \342\206\222 ./) && index(substr($0, at), value)
 		n = split($0, parts, ", ")
 		for (i = 1; i <= n; i++) {
 			name = parts[i]
@@ -48,7 +50,7 @@ names()
 				stray = 1
 		}
 	}
-	END { exit !(found && !stray) }'
+	END { exit !(found && both && !stray) }'
 }
 
 # changed STAGE FIELD [OPTIONS]: why says that the stage runs again, over that field alone.
@@ -87,16 +89,26 @@ options()
 		*" $stage "*)
 			more=$(about "$option")
 			beside=${more%% *}
-			changed "$stage" "option.$option" --set "stage.$stage.$option=$value" \
+			set_to=$value
+			value=$(plain "$value")
+			changed "$stage" "option.$option" --set "stage.$stage.$option=$set_to" \
 				${more:+--set "stage.$stage.$beside=${more#* }"}
-			beside=
+			beside='' value=''
 			;;
 		esac
 	done <changes.tsv
 }
 
+# plain VALUE: how it ends as a key has it, if it is one and not several.
+plain()
+{
+	printf '%s\n' "$1" | sed '/^[[{]/d; s/^true$/1/; s/^false$/0/; s/^"\(.*\)"$/\1/
+		s/.*\(.\{8\}\)$/\1/'
+}
+
 seen=0
 beside=
+value=
 : >wrong.txt
 jq -r '.stages[] | .stage as $s | .inputs | group_by(.port)[] |
 	[($s | gsub("\\."; "-")), .[0].port, .[0].output] | @tsv' plan.json >inputs.tsv
@@ -105,6 +117,39 @@ while IFS=$tab read -r stage port output; do
 	changed "$stage" "input.$port" --set "stage.$stage.inputs.$port=[\"$from\"]"
 done <inputs.tsv
 expect "each input port: its field is named" "" "$(cat wrong.txt)"
+
+# firsts FILTER: of those that have the same of something, each stage that waits for no other.
+# What comes behind one of them runs for its input, if at all.
+firsts()
+{
+	jq -r --slurpfile p plugins.json '.stages[] | .stage as $s | .plugin as $g | '"$1"' |
+		[., ($s | gsub("\\."; "-")), $g] | @tsv' plan.json | awk '!seen[$1]++'
+}
+
+# Each variable that a plugin lets through, to another word for the same program.
+: >wrong.txt
+firsts '$p[0][$g].env[]' >env.tsv
+while IFS=$tab read -r name stage plugin; do
+	case $name in
+	CC | HOSTCC) set_to=cc ;;
+	CXX) set_to=c++ ;;
+	LD) set_to=ld.bfd ;;
+	*) set_to=/usr/bin/make ;;
+	esac
+	(export "$name=$set_to" && value=$set_to && changed "$stage" "env.$name")
+done <env.tsv
+expect "each variable that plugins declare: $(cut -f 1 env.tsv | tr '\n' ' ')" "" "$(cat wrong.txt)"
+
+# Each plugin that is another file, if only by a byte behind its end.
+: >wrong.txt
+firsts '$g' >so.tsv
+while IFS=$tab read -r name stage plugin; do
+	mkdir "so-$name"
+	cp "$(jq -r ".[\"$name\"].path" plugins.json)" "so-$name/$name.so"
+	echo >>"so-$name/$name.so"
+	MSMV_PLUGIN_PATH=$PWD/so-$name changed "$stage" plugin.so
+done <so.tsv
+expect "the own bytes of each of $(wc -l <so.tsv) plugins" "" "$(cat wrong.txt)"
 
 : >wrong.txt
 options plan.json "$(jq -r '.stages[].stage | select(. != "rootfs") | gsub("\\."; "-")' plan.json |
@@ -150,11 +195,4 @@ changed init-build option.source
 cp -p main.c init/main.c
 expect "variables, the epoch, modes and bytes of files" "" "$(cat wrong.txt)"
 
-# A plugin that is another file, if only by a byte behind its end.
-mkdir plugins
-cp "$top_builddir/plugins/cpio/.libs/cpio.so" plugins/
-echo >>plugins/cpio.so
-: >wrong.txt
-MSMV_PLUGIN_PATH=$PWD/plugins changed initramfs plugin.so
-expect "the plugin's own bytes" "" "$(cat wrong.txt)"
 finish

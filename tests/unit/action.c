@@ -273,21 +273,28 @@ static const struct {
 } differences[] = {
 	{ "a=1\nb=2\n", "a=1\nb=2\n", NULL },
 	{ "", "", NULL },
-	{ "a=1\nb=2\n", "a=1\nb=3\n", "b: 2" ARROW "3; 1 other fields are equal" },
+	{ "a=1\nb=2\n", "a=1\nb=3\n", "b: 2" ARROW "3; 1 other field is equal" },
 	{ "a=1\n", "", "a: 1" ARROW "(none); 0 other fields are equal" },
 	{ "", "a=\n", "a: (none)" ARROW "\"\"; 0 other fields are equal" },
 	{ "a=1\nc=3\n", "b=2\nc=3\n",
-		"a: 1" ARROW "(none), b: (none)" ARROW "2; 1 other fields are equal" },
+		"a: 1" ARROW "(none), b: (none)" ARROW "2; 1 other field is equal" },
 	{ "a=1\nb=1\nc=1\nd=1\ne=1\n", "a=2\nb=2\nc=2\nd=2\ne=2\n",
 		"a: 1" ARROW "2, b: 1" ARROW "2, c: 1" ARROW "2 and 2 more; "
 		"0 other fields are equal" },
 	{ "a=0123456789012345678901234567890123456789\n",
 		"a=01234567890123456789012345678901234567890\n",
-		"a: 0123456789012345678901234567890123456789" ARROW "012345678901...; "
+		"a: 0123456789012345678901234567890123456789" ARROW "...234567890; "
 		"0 other fields are equal" },
 	{ "a=app-1.tar.gz 0123456789012345678901234567890123456789\n",
 		"a=app-1.tar.gz 1123456789012345678901234567890123456789\n",
-		"a changed; 0 other fields are equal" },
+		"a: ....tar.gz 012345678901234567890123..." ARROW
+		"....tar.gz 112345678901234567890123...; 0 other fields are equal" },
+	{ "a=0123456789012345678901234567890123456789\xc3\xa4\n",
+		"a=0123456789012345678901234567890123456789\xc3\xb6\n",
+		"a: ...23456789\xc3\xa4" ARROW "...23456789\xc3\xb6; 0 other fields are equal" },
+	{ "a=e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0\n",
+		"a=f0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0\n",
+		"a: e0e0e0e0e0e0..." ARROW "f0e0e0e0e0e0...; 0 other fields are equal" },
 };
 
 START_TEST(difference_text)
