@@ -35,10 +35,12 @@ print_status(struct talk *t)
 	json_t *status = NULL;
 	int code = query_status(t, &status);
 
-	if (code == 0 && t->json)
+	if (code == 0 && t->json) {
+		json_object_set_new(status, "v", json_integer(1));
 		json_print(json_incref(status));
-	else if (code == 0)
+	} else if (code == 0) {
 		puts(vm_text(status, "status"));
+	}
 	json_decref(status);
 	return code;
 }
@@ -100,7 +102,7 @@ stopped(const struct talk *t, bool forced, double s)
 	const char *reason = t->link.shutdown;
 
 	if (t->json)
-		json_print(json_pack("{s:s, s:b, s:f, s:s*}", "status", "shutdown", "forced",
+		json_print(json_pack("{s:i, s:s, s:b, s:f, s:s*}", "v", 1, "status", "shutdown", "forced",
 			(int)forced, "seconds", s, "reason", *reason ? reason : NULL));
 	else
 		printf("stopped: %s %.1f s\n", forced ? "forced after" : "powered off in", s);

@@ -104,6 +104,9 @@ failure "a time that is none" 2 "wants seconds" wait web --timeout soon
 failure "a time-out" 5 "web is not at its end" wait web --timeout 0.1
 failure "a socket that is not there" 3 "no.sock" ./no.sock status
 failure "by a command, too" 3 "no.sock" status ./no.sock
+json "a socket's status" '.v == 1 and .status == "running"' msmv vm "$MSMV_VM_DIR/web/qmp.sock" status --json
+json "and pause" '.v == 1 and .status == "paused"' msmv vm "$MSMV_VM_DIR/web/qmp.sock" pause --json
+msmv vm resume web >/dev/null
 failure "a verb of a socket" 2 "not .pauze." ./no.sock pauze
 json "a QEMU that does not start" '.exit == 6 and (.error | test("bogus: invalid option"))' \
 	msmv vm start server --name bad --accel tcg --json -- -bogus
