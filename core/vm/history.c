@@ -2,11 +2,14 @@
 /* One write a line to a file opened for appending: the kernel keeps them apart. */
 #include "vm/history.h"
 
+#include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/fs.h"
 #include "base/mem.h"
@@ -29,6 +32,16 @@ history_time(void)
 	return json_string(text);
 }
 
+/* A disk that was full, or a host that went, has cut the last line off: the next is none of it. */
+static bool
+is_cut_off(const char *path)
+{
+	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char last = '\n';
+
+	return fd >= 0 && lseek(fd, -1, SEEK_END) >= 0 && read(fd, &last, 1) == 1 && last != '\n';
+}
+
 void
 history_add(const char *root, const char *vm, const char *event, json_t *more)
 {
@@ -45,7 +58,7 @@ history_add(const char *root, const char *vm, const char *event, json_t *more)
 	text = json_dumps(o, JSON_COMPACT);
 	json_decref(o);
 	if (text && journal_open(&j, path, HISTORY_MAX) == 0) {
-		str_addf(&line, "%s\n", text);
+		str_addf(&line, "%s%s\n", is_cut_off(path) ? "\n" : "", text);
 		journal_write(&j, line.p, line.len);
 	}
 	journal_close(&j);

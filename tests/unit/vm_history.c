@@ -98,6 +98,20 @@ START_TEST(a_log_of_two_at_its_limit)
 }
 END_TEST
 
+START_TEST(a_line_that_was_cut_off)
+{
+	cleanup_free char *path = tmpdir_file(".events", "{\"v\":1,\"eve", 11);
+	cleanup_str struct str text = STR_INIT;
+
+	history_add(tmpdir, "web", "died", NULL);
+	history_add(tmpdir, "web", "deleted", NULL);
+	ck_assert_int_eq(fs_read(path, 1000, &text, NULL), 0);
+	ck_assert_int_eq(strncmp(str_text(&text), "{\"v\":1,\"eve\n{\"v\":1,", 19), 0);
+	ck_assert_ptr_nonnull(strstr(str_text(&text), "\"died\"}\n{"));
+	unlink(path);
+}
+END_TEST
+
 START_TEST(a_log_that_cannot_be)
 {
 	cleanup_free char *path = tmpdir_path("none/log");
@@ -119,6 +133,7 @@ main(void)
 	tcase_add_test(t, lines_of_several_writers);
 	tcase_add_test(t, a_log_at_its_limit);
 	tcase_add_test(t, a_log_of_two_at_its_limit);
+	tcase_add_test(t, a_line_that_was_cut_off);
 	tcase_add_test(t, a_log_that_cannot_be);
 	return unit_run("vm_history", t);
 }
