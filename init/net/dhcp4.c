@@ -261,7 +261,7 @@ dhcp4_release(struct dhcp4 *d, uint64_t now)
 	d->xid = random_bits();
 	d->began = now;
 	send(d, &r, d->lease.server, now);
-	dhcp4_stop(d, "the lease was given back");
+	dhcp4_stop(d, NULL);
 }
 
 void

@@ -30,7 +30,7 @@ struct dhcp4_port {
 	void (*arp)(void *arg, uint32_t from, uint32_t address);
 	/* A lease is there or was renewed; valid until dhcp4.expires. */
 	void (*bound)(void *arg, const struct dhcp4_lease *);
-	/* The address must not be used any more. */
+	/* The address must not be used any more; why NULL: it was given back. */
 	void (*lost)(void *arg, const char *why);
 };
 

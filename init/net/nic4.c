@@ -79,7 +79,8 @@ on_lost(void *arg, const char *why)
 {
 	struct nic *n = arg;
 
-	net_log(NET_WARN, "%s: %s", n->name, why);
+	net_log(why ? NET_WARN : NET_INFO, "%s: %s", n->name,
+		why ? why : "the lease is given back");
 	fd_close(&n->udp4_fd);
 	nic4_lease_drop(n);
 }

@@ -255,6 +255,8 @@ check "end: the lease is given back, from its address to its server" until_has "
 	'RELEASE ciaddr=10.9.0.5 to=10.9.0.1 .*source=10.9.0.5 requested=-'
 check "end: of DHCPv6, with the address and the prefix" until_has "$log" \
 	'dhcp6 RELEASE .*options=1,2,8,3,25$'
+check "end: which is no reason to warn" hasnt "$said" 'warn:'
+check "end: but told" has "$said" 'info: eth0: the lease is given back'
 check "end: and not used any more" gone 'inet 10.9.0.5/24' ip addr show eth0
 check "end: of both families" gone 'inet6 fd00:9::77' ip addr show eth0
 check "end: what is static stays" client_says 'inet 10.8.0.2/24' ip addr show eth1
