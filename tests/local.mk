@@ -85,6 +85,7 @@ NIGHTLY_TESTS = \
 	tests/nightly/mariadb.sh \
 	tests/nightly/postgres.sh \
 	tests/nightly/profiles.sh \
+	tests/nightly/triggers.sh \
 	tests/nightly/verify.sh \
 	tests/nightly/w3m.sh
 
