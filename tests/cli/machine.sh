@@ -33,6 +33,63 @@ check "and so is the failed one at the end" sh -c 'tail -n 1 out.txt | grep -q "
 sed -i 's/^act = .*//' fail.toml
 check "mended it goes on" msmv run fail.toml -k
 
+# ---- Fully used ---------------------------------------------------------
+
+# Three stages, of which each could keep eight busy: together they are as many as -j says.
+mkdir busy-1.0
+sed 's/^>/	/' >busy-1.0/Makefile <<EOF
+all: 1 2 3 4 5 6 7 8
+1 2 3 4 5 6 7 8:
+>@echo + >>$T/busy.txt; sleep 0.2; echo - >>$T/busy.txt
+install:
+>mkdir -p \$(DESTDIR)/bin && echo x >\$(DESTDIR)/bin/x
+EOF
+tar -czf busy-1.0.tar.gz busy-1.0
+{
+	printf '[stage.src]\nplugin = "fetch-http"\npath = "busy-1.0.tar.gz"\n'
+	for i in 1 2 3; do
+		printf '[stage.busy%d]\nplugin = "make-app"\ninputs = { source = "src:file" }\n' $i
+		printf 'build_command = "make all N=%d"\n' $i
+	done
+} >busy.toml
+check "three stages that run make" msmv run busy.toml -j 4 --sandbox=off
+expect "each does all of its work" 24 "$(grep -c + "$T/busy.txt")"
+most=$(awk '/\+/ && ++n > most { most = n } /-/ { n-- } END { print most + 0 }' "$T/busy.txt")
+expect "as many as -j at a time, and never more" 4 "$most"
+
+# While the machine waits for memory one stage runs, whatever -j says. The kernel's word is
+# played by a file in its place.
+cat >memory.toml <<'EOF'
+[stage.a]
+plugin = "trial"
+text = "a"
+sleep_ms = 1000
+[stage.b]
+plugin = "trial"
+text = "b"
+sleep_ms = 1000
+[stage.c]
+plugin = "trial"
+text = "c"
+sleep_ms = 1000
+EOF
+# at_once PRESSURE: how many of them run at the same time.
+at_once()
+{
+	echo "some avg10=$1 avg60=0.00 avg300=0.00 total=0" >pressure
+	unshare -rm sh -c 'mount --bind pressure /proc/pressure/memory && exec "$0" "$@"' \
+		"$MSMV" run memory.toml -j 3 --sandbox=off --json --set "stage.c.text=c$1" \
+		--set "stage.b.text=b$1" --set "stage.a.text=a$1" >events.txt || echo failed
+	sed -n 's/.*"event":"\([a-z]*\)".*/\1/p' events.txt |
+		awk '/started/ && ++n > most { most = n } /finished/ { n-- } END { print most }'
+}
+if unshare -rm test -e /proc/pressure/memory 2>/dev/null; then
+	expect "with memory" 3 "$(at_once 0.00)"
+	expect "without" 1 "$(at_once 55.00)"
+else
+	ok "memory pressure # SKIP no namespaces, or no pressure"
+fi
+
 # ---- Left to others -----------------------------------------------------
 
 cat >look.toml <<'EOF'
