@@ -16,6 +16,7 @@ tests_plugins_cpio_newc_LDADD = $(CHECK_LIBS)
 endif
 
 WRITER_TESTS = \
+	tests/plugins/bytes.sh \
 	tests/plugins/cpio.sh \
 	tests/plugins/manifest.sh \
 	tests/plugins/qcow2.sh \
