@@ -5,6 +5,7 @@
 fuzz_targets = tests/fuzz/armor tests/fuzz/console tests/fuzz/image tests/fuzz/phases tests/fuzz/qmp \
 	tests/fuzz/dhcp4 tests/fuzz/dhcp6 tests/fuzz/differ \
 	tests/fuzz/dotconfig tests/fuzz/edit tests/fuzz/init_ini tests/fuzz/init_lines tests/fuzz/net_ini \
+	tests/fuzz/net_life \
 	tests/fuzz/ra tests/fuzz/record tests/fuzz/tar tests/fuzz/toml tests/fuzz/wire tests/fuzz/yaml
 check_PROGRAMS += $(fuzz_targets)
 TESTS += tests/fuzz/replay.sh
@@ -130,6 +131,14 @@ tests_fuzz_net_ini_SOURCES = tests/fuzz/net_ini.c $(fuzz_main) \
 tests_fuzz_net_ini_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
 tests_fuzz_net_ini_LDFLAGS = $(fuzz_flags)
 tests_fuzz_net_ini_LDADD =
+
+tests_fuzz_net_life_SOURCES = tests/fuzz/net_life.c $(fuzz_main) \
+	init/net/address.c init/net/dhcp4.c init/net/dhcp4_build.c init/net/dhcp4_message.c \
+	init/net/dhcp6.c init/net/dhcp6_answer.c init/net/dhcp6_build.c init/net/dhcp6_message.c \
+	init/net/names.c init/net/out.c init/net/ra.c init/net/slaac.c init/net/slaac_learn.c
+tests_fuzz_net_life_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
+tests_fuzz_net_life_LDFLAGS = $(fuzz_flags)
+tests_fuzz_net_life_LDADD =
 
 tests_fuzz_tar_SOURCES = tests/fuzz/tar.c $(fuzz_main) $(fuzz_base) \
 	core/tree/entry.c core/tree/tar_read.c core/tree/tar_write.c
