@@ -173,7 +173,7 @@ while [ "$turn" -lt "$turns" ]; do
 	done
 done
 printf '%-52s %8d us, median of %d boots (limit 5000); of it' \
-	"init's own share: first instruction to ready" "$(median ours.init)" "$(wc -l <ours.init)"
+	"init's own share: its main to ready" "$(median ours.init)" "$(wc -l <ours.init)"
 for name in mounts config apps; do
 	sed -n "s/^${name}_us=//p" ours.steps >step.us
 	printf ' %s %d' "$name" "$(median step.us)"
