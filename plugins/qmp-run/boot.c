@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 
 #include "budget.h"
+#include "verdict.h"
 #include "vm/argv.h"
 
 enum {
@@ -19,7 +19,6 @@ enum {
 	WORDS_MS = 300,     /* for the rest of a panic's or an init's last words */
 	GOODBYE_MS = 5000,  /* from an application's exit to the end of the machine */
 	BUTTON_MS = 10000,  /* from the power button to the end of the machine */
-	QUIT_MS = 2000,
 	LEFT_MS = 200       /* for what an ended QEMU has left in its sockets */
 };
 
@@ -67,157 +66,6 @@ start(struct boot *b)
 	return 0;
 }
 
-/* QEMU went away by itself: that is its failure when its status says so. */
-static int
-judge_end(struct boot *b)
-{
-	int status = b->qemu.status;
-
-	if (WIFSIGNALED(status)) {
-		b->lifeless = true;
-		return boot_fail(b, MSMV_FAIL_TOOL, "%s is ended by signal %d (%s)%s%s",
-		                 b->qemu_name, WTERMSIG(status),
-		                 strsignal(WTERMSIG(status)), b->complaint[0] ? ": " : "",
-		                 b->complaint);
-	}
-	if (WEXITSTATUS(status)) {
-		b->lifeless = true;
-		return boot_fail(b, MSMV_FAIL_TOOL, "%s ends with status %d: %s",
-		                 b->qemu_name, WEXITSTATUS(status),
-		                 b->complaint[0] ? b->complaint : "it does not say why");
-	}
-	if (!b->qmp.version[0])
-		return boot_fail(b, MSMV_FAIL_TOOL, "%s ends without starting a machine",
-		                 b->qemu_name);
-	return 0;
-}
-
-/* The words of QMP's shutdown reasons that a guest can cause. */
-static const char *
-reason_text(const char *reason)
-{
-	static const struct {
-		const char *reason, *text;
-	} table[] = {
-		{ "guest-reset", "resets itself" },
-		{ "guest-shutdown", "powers off" },
-		{ "guest-panic", "panics" },
-	};
-
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-		if (strcmp(reason, table[i].reason) == 0)
-			return table[i].text;
-	return "ends";
-}
-
-/* What a guest still owes. */
-static const char *
-missing(struct boot *b)
-{
-	static char text[256];
-
-	if (!b->ready)
-		return "has not said that it is ready";
-	snprintf(text, sizeof(text), "is ready, but has not printed \"%s\"",
-	         b->rules->expect);
-	return text;
-}
-
-/* Nothing to hear any more: all is read, so QEMU's end is all that is left. */
-static bool
-ended(struct boot *b)
-{
-	return qemu_wait(&b->qemu, QUIT_MS);
-}
-
-static int
-judge_early_end(struct boot *b)
-{
-	if (!ended(b))
-		return boot_fail(b, MSMV_FAIL_TOOL, "%s hangs up", b->qemu_name);
-	b->lifeless = b->console.bytes == 0;
-	if (judge_end(b) < 0)
-		return -1;
-	if (b->lifeless)
-		return boot_fail(b, MSMV_FAIL_RECIPE,
-		                 "the guest %s after %.1f s without a word on the console:"
-		                 " is memory (%lld MiB) enough for what it boots?",
-		                 reason_text(b->reason), (double)(boot_now() - b->started) / 1000,
-		                 (long long)(b->guest->memory >> 20));
-	return boot_fail(b, MSMV_FAIL_RECIPE, "the guest %s after %.1f s and %s;"
-	                 " its last line: %s", reason_text(b->reason),
-	                 (double)(boot_now() - b->started) / 1000, missing(b),
-	                 b->last[0] ? b->last : "(none)");
-}
-
-bool
-boot_over(const struct boot *b)
-{
-	return b->code || b->gone || b->stopped;
-}
-
-int
-boot_judge(struct boot *b)
-{
-	if (b->stage->host->cancelled(b->stage))
-		return boot_fail(b, MSMV_FAIL_SYSTEM, "interrupted");
-	if (!b->stopped)
-		return 0;
-	boot_hear(b, 0); /* why, which QEMU says elsewhere */
-	b->lifeless = true;
-	return boot_fail(b, MSMV_FAIL_TOOL, "%s stops the guest: %s", b->qemu_name,
-	                 b->complaint[0] ? b->complaint : "it does not say why");
-}
-
-static int
-judge_silence(struct boot *b, int64_t quiet)
-{
-	if (!b->qmp.version[0])
-		return boot_fail(b, MSMV_FAIL_TOOL,
-		                 "%s has not started a machine in %.0f s: it does not"
-		                 " speak QMP", b->qemu_name, (double)quiet / 1000);
-	if (b->console.bytes == 0)
-		return boot_fail(b, MSMV_FAIL_RECIPE,
-		                 "no sign of life from the guest in %.0f s: nothing on"
-		                 " the console; does the command line name it (%s), has"
-		                 " the kernel a driver for it, and is memory (%lld MiB)"
-		                 " enough?", (double)quiet / 1000,
-		                 b->guest->cmdline ? b->guest->cmdline : "in the UKI",
-		                 (long long)(b->guest->memory >> 20));
-	return boot_fail(b, MSMV_FAIL_RECIPE,
-	                 "the guest is silent for %.0f s and %s; its last line: %s",
-	                 (double)quiet / 1000, missing(b),
-	                 b->last[0] ? b->last : "(blank)");
-}
-
-static int
-judge_timeout(struct boot *b)
-{
-	return boot_fail(b, MSMV_FAIL_RECIPE,
-	                 "%.0f s are over and the guest %s; its last line: %s",
-	                 (double)b->rules->timeout / 1000, missing(b),
-	                 b->last[0] ? b->last : "(none)");
-}
-
-/* One look at the clocks. Returns -1 when one of them has run out. */
-static int
-judge_clocks(struct boot *b)
-{
-	const struct boot_rules *r = b->rules;
-	int64_t now = boot_now(), quiet = now - b->heard;
-
-	if (boot_judge(b) < 0)
-		return -1;
-	if (r->life && b->console.bytes == 0 && quiet >= r->life) {
-		b->lifeless = true;
-		b->blames_kvm = b->qmp.version[0] && !qemu_wait(&b->qemu, 0);
-		return judge_silence(b, quiet);
-	}
-	if (now - b->started >= r->timeout)
-		return judge_timeout(b);
-	return quiet >= r->silence ? judge_silence(b, quiet) : 0;
-}
-
 static int
 wait_ready(struct boot *b)
 {
@@ -225,36 +73,12 @@ wait_ready(struct boot *b)
 		if (!boot_hear(b, TURN_MS)) {
 			if (b->code || (b->ready && b->expected))
 				break;
-			return judge_early_end(b);
+			return verdict_early_end(b);
 		}
-		if (b->code || judge_clocks(b) < 0)
+		if (b->code || verdict_clocks(b) < 0)
 			return -1;
 	}
 	return b->code ? -1 : 0;
-}
-
-/* Whether an application's end is about to end the machine. */
-static bool
-is_ending(const struct boot *b)
-{
-	const char *then = b->exit_count ? b->exits[b->exit_count - 1].then : "";
-
-	return b->halt[0] || strcmp(then, "poweroff") == 0 || strcmp(then, "reboot") == 0;
-}
-
-/* A guest that was ready and went without a word has crashed. */
-static int
-judge_late_end(struct boot *b)
-{
-	if (judge_end(b) < 0)
-		return -1;
-	if (b->powering_down || is_ending(b))
-		return 0;
-	return boot_fail(b, MSMV_FAIL_RECIPE,
-	                 "the guest %s %.0f ms after it was ready, without ending in"
-	                 " order",
-	                 reason_text(b->reason),
-	                 (double)(boot_now() - b->started - b->ready_ms));
 }
 
 /* Listens until the guest ended or the time is over. */
@@ -262,24 +86,24 @@ static int
 wait_end(struct boot *b, int64_t milliseconds)
 {
 	int64_t from = boot_now();
-	bool ending = is_ending(b);
+	bool ending = verdict_is_ending(b);
 
 	for (;;) {
 		int64_t left = from + milliseconds - boot_now();
 
 		if (b->code || boot_judge(b) < 0)
 			return -1;
-		if (!ending && is_ending(b)) {
+		if (!ending && verdict_is_ending(b)) {
 			ending = true;
 			milliseconds += GOODBYE_MS;
 		} else if (left <= 0) {
 			return 0;
 		} else if (!boot_hear(b, left < TURN_MS ? left : TURN_MS)) {
-			if (!ended(b))
+			if (!verdict_ended(b))
 				return boot_fail(b, MSMV_FAIL_TOOL,
 				                 "%s hangs at the guest's end", b->qemu_name);
 			b->end = "guest";
-			return judge_late_end(b);
+			return verdict_late_end(b);
 		}
 	}
 }
@@ -288,11 +112,11 @@ wait_end(struct boot *b, int64_t milliseconds)
 static int
 wait_application(struct boot *b)
 {
-	int64_t linger = b->rules->linger + (is_ending(b) ? GOODBYE_MS : 0);
+	int64_t linger = b->rules->linger + (verdict_is_ending(b) ? GOODBYE_MS : 0);
 
 	if (wait_end(b, linger) < 0)
 		return -1;
-	if (!b->end && is_ending(b))
+	if (!b->end && verdict_is_ending(b))
 		b->stage->host->log(b->stage, MSMV_LOG_WARNING,
 		                    "the guest says that it ends, but does not");
 	return 0;
@@ -347,7 +171,7 @@ end(struct boot *b)
 
 	if (!b->end && b->qemu.pid > 0) {
 		b->end = "quit";
-		if (!qmp_execute(&b->qmp, "quit") || !qemu_wait(&b->qemu, QUIT_MS))
+		if (!qmp_execute(&b->qmp, "quit") || !qemu_wait(&b->qemu, VERDICT_QUIT_MS))
 			sig = qemu_kill(&b->qemu);
 		if (sig)
 			b->end = sig == SIGTERM ? "sigterm" : "sigkill";

@@ -17,7 +17,12 @@
 
 struct boot;
 
-enum { CHECKS_MAX = 64, CHECK_CAME_MAX = 512 };
+enum {
+	CHECKS_MAX = 64,
+	CHECK_CAME_MAX = 512,
+	CHECK_TURN_MS = 20,       /* the guest is listened to for so long at a time */
+	CHECK_ANSWER_MAX = 65536  /* of what comes, so much is looked at */
+};
 
 enum check_kind { CHECK_CONSOLE, CHECK_TCP, CHECK_HTTP, CHECK_COMMAND };
 
@@ -73,6 +78,15 @@ bool check_text(const struct check *check, const char *text);
  * it is right. forwards: how the guest's ports are reached.
  */
 bool check_try(struct boot *boot, struct check *check, int64_t deadline);
+
+/* The first line of what came, printable, behind a word or two. */
+void check_came(struct check *check, const char *before, const char *text);
+/* A try that time cuts off says nothing that a former one did not say better. */
+void check_came_nothing(struct check *check, const char *text);
+
+/* ---- check_tcp.c ------------------------------------------------------- */
+
+bool check_tcp(struct boot *boot, struct check *check, int64_t deadline);
 
 /* ---- check_http.c ------------------------------------------------------ */
 

@@ -5,7 +5,6 @@
  */
 #include "check.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -13,23 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "boot.h"
 #include "ports.h"
 
-enum {
-	TURN_MS = 20,
-	ASK_MS = 100,        /* so often QEMU is asked about a connection */
-	CONNECT_MS = 3000,   /* a guest that has not answered by then is called again */
-	ANSWER_MAX = 65536   /* of what comes, so much is looked at */
-};
-
-/* The first line of what came, printable, behind a word or two. */
-static void
-came(struct check *c, const char *before, const char *text)
+void
+check_came(struct check *c, const char *before, const char *text)
 {
 	size_t n = (size_t)snprintf(c->came, sizeof(c->came), "%s", before);
 
@@ -41,12 +31,11 @@ came(struct check *c, const char *before, const char *text)
 	c->came[n] = '\0';
 }
 
-/* A try that time cuts off says nothing that a former one did not say better. */
-static void
-came_nothing(struct check *c, const char *text)
+void
+check_came_nothing(struct check *c, const char *text)
 {
 	if (!c->came[0])
-		came(c, "", text);
+		check_came(c, "", text);
 }
 
 /* ---- The console ------------------------------------------------------- */
@@ -55,9 +44,9 @@ static bool
 try_console(struct boot *b, struct check *c, int64_t deadline)
 {
 	while (!c->seen && !boot_over(b) && boot_now() < deadline)
-		boot_listen_for(b, TURN_MS);
+		boot_listen_for(b, CHECK_TURN_MS);
 	if (!c->seen)
-		came(c, "no such line, but at last: ", b->last[0] ? b->last : "(none)");
+		check_came(c, "no such line, but at last: ", b->last[0] ? b->last : "(none)");
 	return c->seen;
 }
 
@@ -66,7 +55,7 @@ try_console(struct boot *b, struct check *c, int64_t deadline)
 struct child {
 	pid_t pid;
 	int fd; /* what it prints */
-	char text[ANSWER_MAX];
+	char text[CHECK_ANSWER_MAX];
 	size_t used;
 };
 
@@ -172,7 +161,7 @@ child_wait(struct boot *b, struct child *child, int64_t deadline)
 		if (over)
 			kill(-child->pid, SIGKILL);
 		else
-			boot_listen_for(b, TURN_MS);
+			boot_listen_for(b, CHECK_TURN_MS);
 	}
 	child_read(child);
 	kill(-child->pid, SIGKILL); /* what it left behind */
@@ -190,9 +179,9 @@ try_http(struct boot *b, struct check *c, int64_t deadline)
 		return false;
 	status = child_wait(b, &child, deadline);
 	if (child.used)
-		came(c, "", child.text);
+		check_came(c, "", child.text);
 	else
-		came_nothing(c, "no answer in time");
+		check_came_nothing(c, "no answer in time");
 	return status >= 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
@@ -207,7 +196,7 @@ try_command(struct boot *b, struct check *c, int64_t deadline)
 		return false;
 	status = child_wait(b, &child, deadline);
 	if (status < 0) {
-		came_nothing(c, "no end of it");
+		check_came_nothing(c, "no end of it");
 		return false;
 	}
 	if (WIFEXITED(status)) {
@@ -218,137 +207,18 @@ try_command(struct boot *b, struct check *c, int64_t deadline)
 	}
 	if (child.used)
 		strcat(before, ": ");
-	came(c, before, child.text);
+	check_came(c, before, child.text);
 	return code == c->exit_code && check_text(c, child.text);
 }
 
-/* ---- A TCP port ----------------------------------------------------------- */
-
-struct connection {
-	int fd, port; /* of this machine */
-	bool asked, established;
-	char text[ANSWER_MAX];
-	size_t used;
-};
-
-/*
- * QEMU takes a connection on a forwarded port before it has one to the guest, which may
- * never come; so it is asked. Its table has a line for each:
- *
- *	TCP[ESTABLISHED]  16       127.0.0.1 38745       10.0.2.15    80     0     0
- */
-static void
-on_table(void *owner, json_t *value, json_t *error)
-{
-	struct connection *c = owner;
-	const char *line = json_string_value(value);
-	int port;
-
-	(void)error;
-	c->asked = false;
-	for (; line && *line; line = strchr(line, '\n')) {
-		line += strspn(line, "\r\n ");
-		if (sscanf(line, "TCP[ESTABLISHED] %*d %*s %d", &port) == 1 && port == c->port)
-			c->established = true;
-	}
-}
-
-static void
-ask(struct boot *b, struct connection *c)
-{
-	if (!c->asked)
-		c->asked = qmp_ask(&b->qmp, "human-monitor-command",
-		                   json_pack("{s:s}", "command-line", "info usernet"), on_table,
-		                   c);
-}
-
-static bool
-connect_to(struct connection *c, int port)
-{
-	struct sockaddr_in at = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port),
-		                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-
-	*c = (struct connection){ .port = port };
-	c->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (c->fd >= 0 && connect(c->fd, (struct sockaddr *)&at, sizeof(at)) == 0)
-		return true;
-	if (c->fd >= 0)
-		close(c->fd);
-	return false;
-}
-
-/* False at the end of the stream. */
-static bool
-receive(struct connection *c)
-{
-	ssize_t n = recv(c->fd, c->text + c->used, sizeof(c->text) - 1 - c->used, MSG_DONTWAIT);
-
-	if (n > 0) {
-		for (ssize_t i = 0; i < n; i++)
-			if (!c->text[c->used + (size_t)i])
-				c->text[c->used + (size_t)i] = ' ';
-		c->used += (size_t)n;
-		c->text[c->used] = '\0';
-	}
-	return n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
-}
-
-/* Until there is the answer, or the end of it. */
-static bool
-converse(struct boot *b, struct check *check, struct connection *c, int64_t deadline)
-{
-	bool talks = check->send || check->text || check->pattern, open = true;
-	int64_t next = 0, patience = boot_now() + CONNECT_MS;
-
-	if (check->send && send(c->fd, check->send, strlen(check->send), MSG_NOSIGNAL) < 0)
-		return false;
-	while (open && !boot_over(b) && boot_now() < deadline) {
-		open = receive(c);
-		if (talks ? c->used && check_text(check, c->text) : c->used || c->established)
-			return true;
-		if (open && boot_now() >= next && !c->established) {
-			next = boot_now() + ASK_MS;
-			ask(b, c);
-		}
-		if (!c->used && !c->established && boot_now() >= patience)
-			break;
-		if (open)
-			boot_listen_for(b, TURN_MS);
-	}
-	if (c->used)
-		came(check, "", c->text);
-	else if (!open)
-		came(check, "", "a connection that is closed at once");
-	else
-		came_nothing(check, c->established ? "a connection, but no word"
-		                                   : "no connection");
-	return false;
-}
-
-static bool
-try_tcp(struct boot *b, struct check *check, int64_t deadline)
-{
-	/* An answer about it may come after this try. */
-	static struct connection c;
-	bool passed;
-
-	if (c.asked)
-		boot_listen_for(b, TURN_MS);
-	if (!connect_to(&c, port_local(b->guest, check->port))) {
-		came(check, "no connection to QEMU: ", strerror(errno));
-		return false;
-	}
-	passed = converse(b, check, &c, deadline);
-	close(c.fd);
-	return passed;
-}
+/* ---- Any of them ---------------------------------------------------------- */
 
 bool
 check_try(struct boot *b, struct check *c, int64_t deadline)
 {
 	static bool (*const table[])(struct boot *, struct check *, int64_t) = {
 		[CHECK_CONSOLE] = try_console,
-		[CHECK_TCP] = try_tcp,
+		[CHECK_TCP] = check_tcp,
 		[CHECK_HTTP] = try_http,
 		[CHECK_COMMAND] = try_command,
 	};

@@ -7,6 +7,7 @@ plugins_qmp_run_qmp_run_la_SOURCES = \
 	plugins/qmp-run/check.c plugins/qmp-run/check.h \
 	plugins/qmp-run/check_http.c \
 	plugins/qmp-run/check_read.c \
+	plugins/qmp-run/check_tcp.c \
 	plugins/qmp-run/check_try.c \
 	plugins/qmp-run/elsewhere.c plugins/qmp-run/elsewhere.h \
 	plugins/qmp-run/files.c plugins/qmp-run/files.h \
@@ -19,7 +20,9 @@ plugins_qmp_run_qmp_run_la_SOURCES = \
 	plugins/qmp-run/program.c plugins/qmp-run/program.h \
 	plugins/qmp-run/proof.c plugins/qmp-run/proof.h \
 	plugins/qmp-run/qmp-run.c \
+	plugins/qmp-run/records.c plugins/qmp-run/records.h \
 	plugins/qmp-run/report.c plugins/qmp-run/report.h \
+	plugins/qmp-run/verdict.c plugins/qmp-run/verdict.h \
 	$(vm_sources) $(PROBLEM_SOURCES)
 nodist_plugins_qmp_run_qmp_run_la_SOURCES = plugins/qmp-run/needs.c
 plugins_qmp_run_qmp_run_la_CPPFLAGS = $(CPPFLAGS_PLUGIN) -I$(top_srcdir)/core \
@@ -42,5 +45,6 @@ plugins/qmp-run/needs.c: $(QMP_RUN_NEEDS) plugins/qmp-run/needs.awk
 		> $(abs_builddir)/$@.new && mv $(abs_builddir)/$@.new $(abs_builddir)/$@
 CLEANFILES += plugins/qmp-run/needs.c
 TESTS += tests/plugins/qmp-run.sh tests/plugins/qmp-run-blank.sh tests/plugins/qmp-run-checks.sh \
-	tests/plugins/qmp-run-kernel_config.sh tests/plugins/qmp-run-program.sh tests/plugins/qmp-run-proof.sh
+	tests/plugins/qmp-run-kernel_config.sh tests/plugins/qmp-run-program.sh tests/plugins/qmp-run-proof.sh \
+	tests/plugins/qmp-run-verdict.sh
 EXTRA_DIST += tests/plugins/qmp-run-guest.S tests/plugins/qmp-run-lib.sh tests/system/lib.sh

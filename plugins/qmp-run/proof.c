@@ -133,15 +133,15 @@ boot_by_accel(struct boot *b, struct guest *guest, struct accel *accel)
 	if (!accel_choose(stage, accel))
 		return boot_with(b, guest, "tcg");
 	trial.life = KVM_LIFE_MS;
-	/* cppcheck-suppress autoVariables ; put back below, before trial goes */
+	/* cppcheck-suppress autoVariables ; put back before trial goes */
 	b->rules = &trial;
 	rc = boot_with(b, guest, "kvm");
+	b->rules = rules;
 	if (rc == 0 || !b->lifeless)
 		return rc;
 	blamed = b->blames_kvm;
 	snprintf(accel->why, sizeof(accel->why), "%.*s", ACCEL_WHY_MAX - 1, b->why);
 	stage->host->log(stage, MSMV_LOG_INFO, "accelerator: tcg, as kvm fails: %s", accel->why);
-	b->rules = rules;
 	rc = boot_with(b, guest, "tcg");
 	/* A guest that boots under neither says nothing of KVM, nor does a QEMU that had no
 	   memory, or was killed. */
