@@ -39,7 +39,9 @@ network_is_ready(struct app *app, const char *but)
 void
 helper_ended(struct app *app, int code)
 {
-	log_msg(LOG_WARN, "the network helper ended with %d", code);
+	/* At the machine's end it was asked to. */
+	if (!events_ending())
+		log_msg(LOG_WARN, "the network helper ended with %d", code);
 	if (!app->is_ready)
 		network_is_ready(app, "has lost its helper");
 	if (!events_ending())

@@ -46,6 +46,7 @@ guest_end
 check "it is asked to end after the applications" test \
 	"$(grep -n '^msmv: exit v=1 app=x' "$console" | cut -d: -f1)" -lt \
 	"$(grep -n '^helper ends' "$console" | cut -d: -f1)"
+check "which is no reason to warn" hasnt "the network helper ended"
 check "it has no record of its own" test "$(record exit | wc -l)" -eq 1
 
 guest_new
