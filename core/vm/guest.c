@@ -57,6 +57,9 @@ add_machine(struct line *l)
 	argv_add(&l->args, "-nodefaults");
 	argv_add(&l->args, "-no-user-config");
 	argv_pair(&l->args, "-display", "none");
+	/* Who serves a device from outside speaks virtio 1.0 alone; QEMU's mmio bus is older. */
+	if (is_shared(g) && strcmp(l->suffix, "device") == 0)
+		argv_pair(&l->args, "-global", "virtio-mmio.force-legacy=false");
 	argv_add(&l->args, "-no-reboot"); /* a guest without power-off ends by reset */
 }
 

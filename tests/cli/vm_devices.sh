@@ -43,6 +43,7 @@ if virtiofsd=$(PATH=$PATH:/usr/libexec:/usr/lib/qemu:/usr/lib command -v virtiof
 	check "a folder by virtiofs" start server --name fs --share share=src,virtiofs --share share=old --wait
 	check "it is a device of its own" has fs "vhost-user-fs-device,chardev=share0,tag=src"
 	check "the guest's memory is shared" has fs "memory-backend-memfd,id=memory,size=128M,share=on"
+	check "its bus speaks virtio 1.0, as virtiofsd does" has fs "virtio-mmio.force-legacy=false"
 	check "the other is 9p, as always" has fs "mount_tag=old"
 	check "a virtiofsd serves it" daemons
 	expect "of this machine" "$virtiofsd" "$(jq -r '.shares[0].virtiofsd' "$MSMV_VM_DIR/fs/vm.json")"

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-only */
 /*
  * The application of tests/system/vm.sh, in place of one that says hello: counts on the first
- * disk how often it was started, answers on TCP port 80, repeats what is typed, and ends with
- * the status of a line "quit N".
+ * disk how often it was started, answers on TCP port 80, repeats what is typed, ends with
+ * the status of a line "quit N", and at "mount TYPE TAG" mounts a folder of the host, says
+ * what is in its file "question" and answers in a file "answer".
  */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
 #include <poll.h>
@@ -12,7 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void
@@ -59,6 +63,30 @@ listen_on(int port)
 }
 
 static void
+mount_folder(const char *type, const char *tag)
+{
+	const char *options = strcmp(type, "9p") == 0 ? "trans=virtio,version=9p2000.L" : NULL;
+	char text[64] = "";
+	int fd;
+
+	mkdir("/folder", 0755);
+	if (mount(tag, "/folder", type, 0, options) < 0) {
+		printf("no %s of %s: %s\n", type, tag, strerror(errno));
+		return;
+	}
+	fd = open("/folder/question", O_RDONLY);
+	if (fd < 0 || read(fd, text, sizeof(text) - 1) < 0)
+		perror("question");
+	close(fd);
+	fd = open("/folder/answer", O_WRONLY | O_CREAT, 0644);
+	if (write(fd, type, strlen(type)) < 0)
+		perror("answer");
+	close(fd);
+	umount("/folder");
+	printf("%s asks %s\n", type, text);
+}
+
+static void
 answer(int listener)
 {
 	int fd = accept(listener, NULL, NULL);
@@ -72,7 +100,7 @@ int
 main(void)
 {
 	int listener, tty = open("/dev/console", O_RDWR | O_NOCTTY);
-	char line[256];
+	char line[256], type[16], tag[16];
 
 	if (tty >= 0)
 		dup2(tty, 0);
@@ -93,6 +121,8 @@ main(void)
 		line[n] = '\0';
 		if (strncmp(line, "quit ", 5) == 0)
 			return atoi(line + 5);
+		if (sscanf(line, "mount %15s %15s", type, tag) == 2)
+			mount_folder(type, tag);
 		printf("you said %s", line);
 	}
 }

@@ -114,6 +114,33 @@ check "is stopped in order as well" msmv vm stop micro --timeout 60
 said "through its port" "micro stopped: powered off in"
 check "rm" msmv vm rm micro
 
+# Folders of this machine: 9p by QEMU, virtiofs by a virtiofsd beside it.
+mkdir plain fast
+echo "plain words" >plain/question
+echo "fast words" >fast/question
+if PATH=$PATH:/usr/libexec:/usr/lib/qemu:/usr/lib command -v virtiofsd >/dev/null && [ "$(id -u)" = 0 ]; then
+	virtiofs=yes
+	set -- --share fast=fast,virtiofs
+else
+	virtiofs=
+	set --
+	ok "a folder by virtiofs # SKIP no virtiofsd, or not root"
+fi
+check "a VM with folders" msmv vm start out/vmlinux --name folders --machine microvm --initrd both.cpio \
+	--share plain=plain "$@" --wait --timeout 300
+check "its application runs" within_a_minute printed folders "the application listens"
+printf 'mount 9p plain\rmount virtiofs fast\r' | msmv vm console folders --timeout 60 >/dev/null &
+typist=$!
+check "a folder by 9p is read" within_a_minute printed folders "9p asks plain words"
+expect "and written to" 9p "$(cat plain/answer)"
+if [ "$virtiofs" ]; then
+	check "a folder by virtiofs is read" within_a_minute printed folders "virtiofs asks fast words"
+	expect "and written to" virtiofs "$(cat fast/answer)"
+fi
+check "stop" msmv vm stop folders --timeout 60
+wait "$typist"
+check "rm" msmv vm rm folders
+
 # A network of this machine's own: an interface in a namespace, with nothing of QEMU's between.
 cat >tap.sh <<'END'
 ip tuntap add mode tap name msmv0 && ip addr add 10.0.2.2/24 dev msmv0 && ip link set msmv0 up || exit 77
