@@ -255,5 +255,16 @@ check "for it" msmv vm disk add pc hot.qcow2
 exit_code "its guest has to let go" 5 msmv vm disk rm pc hot-disk0 --timeout 0.3
 said "which is told" "the guest of pc has not let go of hot-disk0 in 0.3 s"
 msmv vm rm -f pc >/dev/null
+if command -v qemu-system-aarch64 >/dev/null; then
+	head -c 56 /dev/zero >Image
+	printf 'ARM\144' >>Image
+	head -c 4096 /dev/zero >>Image
+	check "a virt with slots, which waits" start Image --name arm --slots 1 --paused
+	check "a disk comes" msmv vm disk add arm hot.qcow2
+	check "and goes" msmv vm disk rm arm hot-disk0 --timeout 60
+	msmv vm rm -f arm >/dev/null
+else
+	ok "a virt with slots # SKIP no qemu-system-aarch64"
+fi
 check "no QEMU" leaves_no_qemu
 finish
