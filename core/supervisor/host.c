@@ -38,7 +38,7 @@ take_turn(const struct guest_forward *f, struct err *err)
 {
 	bool common = !f->address || streq(f->address, "127.0.0.1") || streq(f->address, "0.0.0.0");
 
-	if (!common || forward_turn(f) >= 0 || errno != EADDRINUSE)
+	if (!common || forward_hold(f) >= 0 || (errno != EADDRINUSE && errno != EBUSY))
 		return 0;
 	return err_set(err, "%s port %d of this machine leads to another VM, or to a guest that is"
 		" being proven", f->udp ? "UDP" : "TCP", f->host);

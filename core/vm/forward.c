@@ -105,20 +105,50 @@ close_kept(int fd)
 	return -1;
 }
 
+static socklen_t
+turn_name(const struct guest_forward *f, struct sockaddr_un *name)
+{
+	int n;
+
+	*name = (struct sockaddr_un){ .sun_family = AF_UNIX };
+	n = snprintf(name->sun_path + 1, sizeof(name->sun_path) - 1, "msmv-port-%s-%d",
+	             f->udp ? "udp" : "tcp", f->host);
+	return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)n);
+}
+
+/* Who holds a port for good listens at its name, and answers nobody. */
+static bool
+is_held(const struct sockaddr_un *name, socklen_t size)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	bool held = fd >= 0 && (connect(fd, (const struct sockaddr *)name, size) == 0 ||
+	                        errno == EAGAIN);
+
+	if (fd >= 0)
+		close(fd);
+	return held;
+}
+
 int
 forward_turn(const struct guest_forward *f)
 {
-	struct sockaddr_un name = { .sun_family = AF_UNIX };
-	int n = snprintf(name.sun_path + 1, sizeof(name.sun_path) - 1, "msmv-port-%s-%d",
-	                 f->udp ? "udp" : "tcp", f->host);
+	struct sockaddr_un name;
+	socklen_t size = turn_name(f, &name);
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	if (fd < 0)
-		return -1;
-	if (bind(fd, (struct sockaddr *)&name,
-	         (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + (size_t)n)) == 0)
+	if (fd < 0 || bind(fd, (struct sockaddr *)&name, size) == 0)
 		return fd;
+	if (errno == EADDRINUSE)
+		errno = is_held(&name, size) ? EBUSY : EADDRINUSE;
 	return close_kept(fd);
+}
+
+int
+forward_hold(const struct guest_forward *f)
+{
+	int fd = forward_turn(f);
+
+	return fd < 0 || listen(fd, 1) == 0 ? fd : close_kept(fd);
 }
 
 int

@@ -29,8 +29,10 @@ int forward_reserve(struct guest_forward *forward);
  * Takes a turn at the port of a forward that has one: who else asks for it in this network
  * namespace, for any address, gets -1 with EADDRINUSE until the descriptor that is returned
  * is closed. A program that is not of msmv is not kept away. -1 with another errno where
- * this cannot be had.
+ * this cannot be had, or need not be waited for: EBUSY if who has it holds it for good.
  */
 int forward_turn(const struct guest_forward *forward);
+/* The same for who may never end. */
+int forward_hold(const struct guest_forward *forward);
 
 #endif

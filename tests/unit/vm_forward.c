@@ -141,6 +141,30 @@ START_TEST(turns)
 }
 END_TEST
 
+/* A VM may never end: nobody is to wait for its port. */
+START_TEST(held_for_good)
+{
+	struct guest_forward f = { .guest = 80 };
+	int port = forward_reserve(&f), mine = forward_turn(&f), held;
+
+	ck_assert_int_ge(mine, 0);
+	ck_assert_int_lt(forward_hold(&f), 0);
+	ck_assert_int_eq(errno, EADDRINUSE);
+	close(mine);
+	held = forward_hold(&f);
+	ck_assert_int_ge(held, 0);
+	for (int i = 0; i < 10; i++) { /* which it answers as often as one asks */
+		ck_assert_int_lt(forward_turn(&f), 0);
+		ck_assert_int_eq(errno, EBUSY);
+	}
+	close(held);
+	mine = forward_turn(&f);
+	ck_assert_int_ge(mine, 0);
+	close(mine);
+	close(port);
+}
+END_TEST
+
 START_TEST(not_reserved)
 {
 	struct guest_forward f = { .address = "192.0.2.1", .guest = 80 };
@@ -159,6 +183,7 @@ main(void)
 	tcase_add_test(t, reserved);
 	tcase_add_test(t, reserved_udp);
 	tcase_add_test(t, turns);
+	tcase_add_test(t, held_for_good);
 	tcase_add_test(t, not_reserved);
 	return unit_run("vm_forward", t);
 }
