@@ -146,3 +146,25 @@ slower=$((hash > copy ? hash : copy))
 echo "1 GB: hashed and stored in $stored ms ($((mb * 1000 / (stored + 1))) MB/s), copied out in" \
 	"$out ms, peak $peak KB; openssl sha256 $hash ms, cp and sync $copy ms; of the slower" \
 	"$((slower * 100 / (stored + 1))) % (limit 80)"
+
+# Two recipes with a stage in common, started at the same time on one store.
+for r in one two; do
+	cat >$r.toml <<EOF
+[stage.kernel]
+plugin = "trial"
+text = "kernel"
+sleep_ms = 1000
+count = "$T/kernels"
+[stage.$r]
+plugin = "trial"
+text = "$r"
+inputs = { in = "kernel:out" }
+EOF
+done
+MSMV_STORE=$T/both
+export MSMV_STORE
+"$MSMV" run one.toml --sandbox=off -o one >/dev/null &
+"$MSMV" run two.toml --sandbox=off -o two >/dev/null
+wait
+echo "two recipes with one kernel, at once: built $(wc -l <kernels | tr -d ' ') time(s) (limit 1)," \
+	"used by $(cat one/trial.txt two/trial.txt | grep -o kernel | wc -l | tr -d ' ')"
