@@ -68,6 +68,30 @@ where "a time" '^etc/name: time 0 or 60$' a.tar time.tar
 bsdtar -cf fewer.tar --format=ustar -C a bin
 where "a member that is missing" '^etc/: is where the other has its end$' time.tar fewer.tar
 
+# poke FILE OFFSET BYTES: BYTES as printf has them
+poke()
+{
+	# shellcheck disable=SC2059
+	printf "$3" | dd of="$1" bs=1 seek="$2" conv=notrunc 2>/dev/null
+}
+# A unified image from outside: sections .osrel and .linux of 16 and 32 bytes.
+head -c 320 /dev/zero >a.efi
+poke a.efi 0 'MZ'
+poke a.efi 60 '\100'
+poke a.efi 64 'PE\0\0\144\206\002'
+poke a.efi 88 '.osrel'
+poke a.efi 104 '\020\0\0\0\0\001'
+poke a.efi 128 '.linux'
+poke a.efi 144 '\040\0\0\0\020\001'
+cp a.efi b.efi
+poke b.efi 273 'x'
+where "a section of a unified image" '^PE section \.linux differs at 0x1 of 0x20$' a.efi b.efi
+poke b.efi 256 'x'
+where "and the first of two" '^PE section \.osrel differs at 0x0 of 0x10 (and \.linux' a.efi b.efi
+cp a.efi b.efi
+poke b.efi 72 'x'
+where "what no section of it covers" '^PE headers differ at 0x48$' a.efi b.efi
+
 qemu-img create -q -f qcow2 a.qcow2 4M
 cp a.qcow2 b.qcow2
 qemu-io -f qcow2 -c 'write -P 1 1M 64k' a.qcow2 >/dev/null
