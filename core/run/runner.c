@@ -191,11 +191,15 @@ stops(const struct run *r)
 	return r->failed && !r->opt.keep_going;
 }
 
-/* One stage always runs; more of them only while there is memory for their compilers. */
+/*
+ * One stage always runs; more of them only while there is memory for their compilers. That
+ * is not asked where no more could run anyway.
+ */
 static bool
 must_hold_back(struct run *r)
 {
-	r->held_back = r->running && pressure_is_high(PRESSURE_FILE);
+	r->held_back = r->running && r->tokens.running < r->tokens.jobs &&
+		pressure_is_high(PRESSURE_FILE);
 	return r->held_back;
 }
 
