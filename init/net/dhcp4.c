@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "dhcp4_parts.h"
 
 #define RETRY_FIRST_MS 1000
 #define RETRY_LAST_MS 64000
@@ -77,8 +78,7 @@ requesting(struct dhcp4 *d, uint64_t now)
 		.server = d->lease.server};
 
 	if (d->tries == REQUEST_TRIES) {
-		enter(d, DHCP4_SELECTING, now);
-		selecting(d, now);
+		dhcp4_begin(d, DHCP4_SELECTING, now);
 		return;
 	}
 	/* The answer may be one to the first of them. */
@@ -89,8 +89,8 @@ requesting(struct dhcp4 *d, uint64_t now)
 	d->deadline = now + retry_ms(d->tries);
 }
 
-static void
-bind_lease(struct dhcp4 *d)
+void
+dhcp4_bind(struct dhcp4 *d)
 {
 	enter(d, DHCP4_BOUND, d->t1);
 	d->failures = 0;
@@ -107,7 +107,7 @@ static void
 probing(struct dhcp4 *d, uint64_t now)
 {
 	if (d->tries++ == PROBES) {
-		bind_lease(d);
+		dhcp4_bind(d);
 		announce(d);
 		d->tries = 1;
 		d->deadline = time_first(d->t1, now + ANNOUNCE_MS);
@@ -127,8 +127,8 @@ ask_again(struct dhcp4 *d, uint64_t until, uint64_t now)
 										: wait));
 }
 
-static void
-lose(struct dhcp4 *d, const char *why)
+void
+dhcp4_lose(struct dhcp4 *d, const char *why)
 {
 	d->lease = (struct dhcp4_lease){0};
 	d->port->lost(d->port->arg, why);
@@ -159,8 +159,7 @@ static void
 renewing(struct dhcp4 *d, uint64_t now)
 {
 	if (now >= d->t2) {
-		enter(d, DHCP4_REBINDING, now);
-		rebinding(d, now);
+		dhcp4_begin(d, DHCP4_REBINDING, now);
 		return;
 	}
 	extend(d, d->lease.server, d->t2, now);
@@ -174,8 +173,7 @@ bound(struct dhcp4 *d, uint64_t now)
 		enter(d, DHCP4_BOUND, d->t1);
 		return;
 	}
-	enter(d, DHCP4_RENEWING, now);
-	renewing(d, now);
+	dhcp4_begin(d, DHCP4_RENEWING, now);
 }
 
 /* RFC 2131, 4.3.2: INIT-REBOOT. If nobody answers the lease stays what it is. */
@@ -189,8 +187,7 @@ rebooting(struct dhcp4 *d, uint64_t now)
 			enter(d, DHCP4_BOUND, TIME_NEVER);
 			return;
 		}
-		enter(d, DHCP4_REBINDING, now);
-		rebinding(d, now);
+		dhcp4_begin(d, DHCP4_REBINDING, now);
 		return;
 	}
 	if (d->tries == 0) {
@@ -203,10 +200,9 @@ rebooting(struct dhcp4 *d, uint64_t now)
 }
 
 static void
-waiting(struct dhcp4 *d, uint64_t now)
+search(struct dhcp4 *d, uint64_t now)
 {
-	enter(d, DHCP4_SELECTING, now);
-	selecting(d, now);
+	dhcp4_begin(d, DHCP4_SELECTING, now);
 }
 
 static void (*const on_timeout[])(struct dhcp4 *, uint64_t now) = {
@@ -217,8 +213,15 @@ static void (*const on_timeout[])(struct dhcp4 *, uint64_t now) = {
 	[DHCP4_RENEWING] = renewing,
 	[DHCP4_REBINDING] = rebinding,
 	[DHCP4_REBOOTING] = rebooting,
-	[DHCP4_WAITING] = waiting,
+	[DHCP4_WAITING] = search,
 };
+
+void
+dhcp4_begin(struct dhcp4 *d, enum dhcp4_state state, uint64_t now)
+{
+	enter(d, state, now);
+	on_timeout[state](d, now);
+}
 
 void
 dhcp4_init(struct dhcp4 *d, const struct dhcp4_port *port, const uint8_t mac[MAC_BYTES])
@@ -231,8 +234,7 @@ void
 dhcp4_start(struct dhcp4 *d, uint64_t now)
 {
 	d->failures = 0;
-	enter(d, DHCP4_SELECTING, now);
-	selecting(d, now);
+	dhcp4_begin(d, DHCP4_SELECTING, now);
 }
 
 int
@@ -245,7 +247,7 @@ void
 dhcp4_stop(struct dhcp4 *d, const char *why)
 {
 	if (dhcp4_is_bound(d))
-		lose(d, why);
+		dhcp4_lose(d, why);
 	enter(d, DHCP4_OFF, TIME_NEVER);
 }
 
@@ -271,8 +273,7 @@ dhcp4_resume(struct dhcp4 *d, uint64_t now)
 		dhcp4_start(d, now);
 		return;
 	}
-	enter(d, DHCP4_REBOOTING, now);
-	rebooting(d, now);
+	dhcp4_begin(d, DHCP4_REBOOTING, now);
 }
 
 void
@@ -281,16 +282,16 @@ dhcp4_timeout(struct dhcp4 *d, uint64_t now)
 	if (d->state == DHCP4_OFF || now < d->deadline)
 		return;
 	if (dhcp4_is_bound(d) && now >= d->expires) {
-		lose(d, "the lease has expired");
-		waiting(d, now);
+		dhcp4_lose(d, "the lease has expired");
+		search(d, now);
 		return;
 	}
 	on_timeout[d->state](d, now);
 }
 
 /* A server that answers NAK again and again is not asked without end. */
-static void
-back_off(struct dhcp4 *d, uint64_t now)
+void
+dhcp4_back_off(struct dhcp4 *d, uint64_t now)
 {
 	uint64_t ms = WAIT_FIRST_MS;
 
@@ -300,7 +301,7 @@ back_off(struct dhcp4 *d, uint64_t now)
 	/* The first one is an honest change of mind: it starts at once. */
 	d->deadline = d->failures++ == 0 ? now : now + time_jitter(ms);
 	if (d->deadline == now)
-		waiting(d, now);
+		search(d, now);
 }
 
 void
@@ -315,78 +316,5 @@ dhcp4_conflict(struct dhcp4 *d, uint64_t now)
 	send(d, &r, 0, now);
 	d->lease = (struct dhcp4_lease){0};
 	d->failures = d->failures > 0 ? d->failures : 1;
-	back_off(d, now);
-}
-
-static void
-offered(struct dhcp4 *d, const struct dhcp4_reply *r, uint64_t now)
-{
-	d->lease = r->lease;
-	enter(d, DHCP4_REQUESTING, now);
-	requesting(d, now);
-}
-
-static void
-refused(struct dhcp4 *d, uint64_t now)
-{
-	if (dhcp4_is_bound(d))
-		lose(d, "the server refuses to renew the lease");
-	back_off(d, now);
-}
-
-static void
-acknowledged(struct dhcp4 *d, const struct dhcp4_reply *r, uint64_t now)
-{
-	int same = dhcp4_is_bound(d) && r->lease.address == d->lease.address;
-
-	if (dhcp4_is_bound(d) && !same)
-		lose(d, "the server gives another address");
-	d->lease = r->lease;
-	d->t1 = time_after(d->asked, r->lease.t1_s);
-	d->t2 = time_after(d->asked, r->lease.t2_s);
-	d->expires = time_after(d->asked, r->lease.lease_s);
-	if (same) {
-		bind_lease(d);
-		return;
-	}
-	enter(d, DHCP4_PROBING, now);
-	probing(d, now);
-}
-
-/* Whether this exchange is about what the reply says. */
-static const char *
-mismatch(const struct dhcp4 *d, const struct dhcp4_reply *r)
-{
-	if (r->xid != d->xid)
-		return "of another exchange";
-	if (d->state == DHCP4_SELECTING)
-		return r->type == DHCP4_OFFER ? NULL : "no offer";
-	if (d->state != DHCP4_REQUESTING &&
-		(d->state < DHCP4_RENEWING || d->state > DHCP4_REBOOTING))
-		return "nothing was asked";
-	if (r->type == DHCP4_OFFER)
-		return "a late offer";
-	if (d->state == DHCP4_REQUESTING && r->lease.server != d->lease.server &&
-		r->lease.server != 0)
-		return "of another server";
-	return NULL;
-}
-
-const char *
-dhcp4_receive(struct dhcp4 *d, const uint8_t *message, size_t size, uint64_t now)
-{
-	struct dhcp4_reply r;
-	const char *why = dhcp4_parse(&r, message, size, d->mac);
-
-	if (!why)
-		why = mismatch(d, &r);
-	if (why)
-		return why;
-	if (r.type == DHCP4_OFFER)
-		offered(d, &r, now);
-	else if (r.type == DHCP4_NAK)
-		refused(d, now);
-	else
-		acknowledged(d, &r, now);
-	return NULL;
+	dhcp4_back_off(d, now);
 }

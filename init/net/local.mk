@@ -6,6 +6,7 @@ net_sources = \
 	init/net/clock.c init/net/clock.h \
 	init/net/config.c init/net/config.h \
 	init/net/dhcp4.c init/net/dhcp4.h \
+	init/net/dhcp4_answer.c init/net/dhcp4_parts.h \
 	init/net/dhcp4_build.c \
 	init/net/dhcp4_format.h \
 	init/net/dhcp4_message.c init/net/dhcp4_message.h \

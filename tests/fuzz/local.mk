@@ -133,7 +133,8 @@ tests_fuzz_net_ini_LDFLAGS = $(fuzz_flags)
 tests_fuzz_net_ini_LDADD =
 
 tests_fuzz_net_life_SOURCES = tests/fuzz/net_life.c $(fuzz_main) \
-	init/net/address.c init/net/dhcp4.c init/net/dhcp4_build.c init/net/dhcp4_message.c \
+	init/net/address.c init/net/dhcp4.c init/net/dhcp4_answer.c init/net/dhcp4_build.c \
+	init/net/dhcp4_message.c \
 	init/net/dhcp6.c init/net/dhcp6_answer.c init/net/dhcp6_build.c init/net/dhcp6_message.c \
 	init/net/names.c init/net/out.c init/net/ra.c init/net/slaac.c init/net/slaac_learn.c
 tests_fuzz_net_life_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)

@@ -37,7 +37,8 @@ tests_net_unit_SOURCES = \
 	tests/net/unit_slaac.c \
 	tests/net/unit_slaac_learn.c \
 	init/ini.c init/words.c \
-	init/net/address.c init/net/config.c init/net/dhcp4.c init/net/dhcp4_build.c \
+	init/net/address.c init/net/config.c init/net/dhcp4.c init/net/dhcp4_answer.c \
+	init/net/dhcp4_build.c \
 	init/net/dhcp4_message.c init/net/dhcp6_build.c \
 	init/net/dhcp6.c init/net/dhcp6_answer.c init/net/dhcp6_message.c init/net/error.c init/net/frame.c init/net/names.c \
 	init/net/out.c init/net/ra.c init/net/resolv.c init/net/slaac.c \
