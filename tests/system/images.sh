@@ -49,11 +49,14 @@ check "and by hand, under the name that it has there" \
 
 # A machine without a power button: its init is told by the control port.
 run_recipe "microvm is asked to power off" "$recipe" --set 'output.format=["initramfs", "manifest"]' \
-	--set applications.hello.on_exit=none --set run.machine=microvm --set run.powerdown=true
+	--set applications.hello.on_exit=none --set run.machine=microvm --set run.powerdown=true \
+	--set run.initcalls=true
 expect "and does" "powerdown reboot" "$(report '.boot | "\(.end) \(.halt)"')"
 bsdtar -tf out/manifest.mtree | sed 's,^\./,,; s,/$,,' | grep -vx '' | sort >manifest.txt
 grep -vx '\.' bsdtar.txt >archive.txt
 check "the manifest has what is in the archive" cmp manifest.txt archive.txt
 fails "and nothing that building left" grep -E '\.(c|h|o|a|la|pc|orig|rej)$|/include/' manifest.txt
+check "the kernel's slowest initcalls are told, the slowest first" jq -e \
+	'.boot.split.initcalls | length == 10 and .[0].us >= .[9].us and .[9].us > 0' out/boot.json
 check "init's steps are told" jq -e '.boot.split.steps | length > 3' out/boot.json
 finish
