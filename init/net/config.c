@@ -7,10 +7,9 @@
 #include "config.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "../file.h"
 #include "../ini.h"
 #include "error.h"
 #include "log.h"
@@ -274,20 +273,11 @@ int
 config_read(struct config *c, const char *path, struct out *why)
 {
 	static char text[CONFIG_BYTES + 1];
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	size_t size = 0;
-	ssize_t n = fd < 0 ? -1 : 1;
-	int error;
+	ssize_t size = file_read(path, text, sizeof(text));
+	int error = errno;
 
-	while (n > 0 && size < CONFIG_BYTES) {
-		n = read(fd, text + size, CONFIG_BYTES - size);
-		size += n > 0 ? (size_t)n : 0;
-	}
-	error = n < 0 ? errno : n > 0 ? EFBIG : 0;
-	if (fd >= 0)
-		close(fd);
-	if (error == 0)
-		return config_parse(c, text, size, path, why);
+	if (size >= 0)
+		return config_parse(c, text, (size_t)size, path, why);
 	out_fmt(why, "%s: %s", path, error_text(error));
 	return error;
 }

@@ -7,12 +7,12 @@
 #include "files.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../file.h"
 #include "clock.h"
 #include "error.h"
 #include "log.h"
@@ -61,18 +61,6 @@ path_of(struct out *o, const char *name, const char *tail)
 		out_fmt(o, "%s/msmv/net/%s%s", root, name, tail);
 }
 
-static int
-write_whole(const char *path, const struct out *text)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
-	ssize_t n = fd < 0 ? -1 : write(fd, text->text, text->len);
-	int error = n < 0 ? errno : (size_t)n == text->len ? 0 : ENOSPC;
-
-	if (fd >= 0)
-		close(fd);
-	return error;
-}
-
 /* name "": resolv.conf. */
 static void
 replace(const char *name, const struct out *text, uint64_t *sum)
@@ -88,9 +76,11 @@ replace(const char *name, const struct out *text, uint64_t *sum)
 	path_of(&p, name, "");
 	out_init(&b, beside, sizeof(beside));
 	path_of(&b, name, ".new");
-	error = write_whole(beside, text);
-	if (!error && rename(beside, path) != 0)
-		error = errno;
+	/* The folders are root's alone: nobody else has laid a link there. */
+	error = file_write(beside, text->text, text->len, 0644) == 0 &&
+			rename(beside, path) == 0
+			? 0
+			: errno;
 	if (error)
 		net_log(NET_WARN, "%s: %s", path, error_text(error));
 	else

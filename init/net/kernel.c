@@ -3,12 +3,12 @@
 #include "kernel.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <net/if.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "../file.h"
 #include "netlink.h"
 #include "out.h"
 
@@ -195,17 +195,12 @@ kernel_ipv6_set(const char *name, const char *key, uint32_t value)
 {
 	char path[96], text[12];
 	struct out p, t;
-	ssize_t n;
-	int fd;
 
 	out_init(&p, path, sizeof(path));
 	out_fmt(&p, "/proc/sys/net/ipv6/conf/%s/%s", name, key);
 	out_init(&t, text, sizeof(text));
 	out_num(&t, value);
-	fd = p.cut ? -1 : open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return p.cut ? ENAMETOOLONG : errno;
-	n = write(fd, t.text, t.len);
-	close(fd);
-	return n == (ssize_t)t.len ? 0 : EIO;
+	if (p.cut)
+		return ENAMETOOLONG;
+	return file_write(path, text, t.len, 0) == 0 ? 0 : errno;
 }

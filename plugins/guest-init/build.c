@@ -118,7 +118,7 @@ add_folder(struct args *a, const char *dir)
 }
 
 /* What msmv-net has in common with init. */
-static const char *const shared_files[] = {"ini.c", "words.c"};
+static const char *const shared_files[] = {"file.c", "ini.c", "words.c"};
 
 static void
 add_net(struct args *a, const char *dir)

@@ -25,7 +25,7 @@ printf '%-44s %8d bytes (limit 49152)\n' "msmv-init, static with musl" "$(wc -c 
 	-fno-asynchronous-unwind-tables -fno-unwind-tables -fno-stack-protector -fno-ident \
 	-U_FORTIFY_SOURCE -static -no-pie -s -Wl,--gc-sections -Wl,--build-id=none \
 	-Wl,-z,noseparate-code -Wl,-z,norelro -o msmv-net "$top_srcdir"/init/net/*.c \
-	"$top_srcdir"/init/ini.c "$top_srcdir"/init/words.c || exit 1
+	"$top_srcdir"/init/file.c "$top_srcdir"/init/ini.c "$top_srcdir"/init/words.c || exit 1
 printf '%-44s %8d bytes (limit 98304)\n' "msmv-init and msmv-net together" \
 	$(($(wc -c <init) + $(wc -c <msmv-net)))
 

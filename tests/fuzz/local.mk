@@ -127,7 +127,8 @@ tests_fuzz_ra_LDFLAGS = $(fuzz_flags)
 tests_fuzz_ra_LDADD =
 
 tests_fuzz_net_ini_SOURCES = tests/fuzz/net_ini.c $(fuzz_main) \
-	init/ini.c init/net/address.c init/net/config.c init/net/error.c init/net/out.c init/words.c
+	init/file.c init/ini.c init/net/address.c init/net/config.c init/net/error.c \
+	init/net/out.c init/words.c
 tests_fuzz_net_ini_CFLAGS = $(MSMV_CFLAGS) $(fuzz_flags)
 tests_fuzz_net_ini_LDFLAGS = $(fuzz_flags)
 tests_fuzz_net_ini_LDADD =

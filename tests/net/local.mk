@@ -4,7 +4,7 @@
 net_asan = -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
 check_PROGRAMS += tests/net/msmv-net-asan
-tests_net_msmv_net_asan_SOURCES = $(net_sources) init/ini.c init/words.c
+tests_net_msmv_net_asan_SOURCES = $(net_sources) init/file.c init/ini.c init/words.c
 tests_net_msmv_net_asan_CFLAGS = $(MSMV_CFLAGS) $(net_asan)
 tests_net_msmv_net_asan_LDFLAGS = $(net_asan)
 
@@ -36,7 +36,7 @@ tests_net_unit_SOURCES = \
 	tests/net/slaac_world.h \
 	tests/net/unit_slaac.c \
 	tests/net/unit_slaac_learn.c \
-	init/ini.c init/words.c \
+	init/file.c init/ini.c init/words.c \
 	init/net/address.c init/net/config.c init/net/dhcp4.c init/net/dhcp4_answer.c \
 	init/net/dhcp4_build.c \
 	init/net/dhcp4_message.c init/net/dhcp6_build.c \

@@ -238,6 +238,7 @@ nsenter --net --uts --target "$client" -- "$net" "$T/net.ini" "$run" 3>"$T/deaf"
 helper=$!
 check "deaf: the end of init's pipe is survived" until_has "$said" 'nobody waits for the network any more'
 check "deaf: done" ended_well
+: >"$said"
 nsenter --net --uts --target "$client" -- "$net" "$T/net.ini" "$run" 3>&- 2>"$said" &
 helper=$!
 check "deaf: so is none at all" until_has "$said" 'not ready after 100 ms'
