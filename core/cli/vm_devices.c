@@ -3,6 +3,7 @@
 #include "cli/vm_plan.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -133,6 +134,33 @@ add_own_disk(struct vm_plan *p)
 	return 0;
 }
 
+static bool
+has_share(const struct vm_plan *p, const char *tag)
+{
+	for (size_t i = 0; i < p->guest.share_count; i++)
+		if (streq(p->guest.shares[i].tag, tag))
+			return true;
+	return false;
+}
+
+/* The proof had blank ones for what the guest mounts; a VM's are a person's to give. */
+static void
+note_missing(const struct vm_plan *p)
+{
+	size_t proven = json_array_size(json_object_get(p->boot, "disks")), given = 0, i;
+	json_t *tag;
+
+	while (args_get(p->args, "disk", (int)given))
+		given++;
+	if (given < proven)
+		fprintf(stderr, "msmv: note: %s was proven with %zu blank disk%s, and gets %zu: --disk"
+			" FILE gives it one\n", p->word, proven, proven == 1 ? "" : "s", given);
+	json_array_foreach(json_object_get(p->boot, "shares"), i, tag)
+		if (json_is_string(tag) && !has_share(p, json_string_value(tag)))
+			fprintf(stderr, "msmv: note: %s was proven with a folder %s: --share DIR=%s gives"
+				" it one\n", p->word, json_string_value(tag), json_string_value(tag));
+}
+
 int
 plan_devices(struct vm_plan *p)
 {
@@ -150,6 +178,8 @@ plan_devices(struct vm_plan *p)
 	for (size_t i = 0; code == 0 && i < ARRAY_LEN(table); i++)
 		for (int k = 0; code == 0 && (text = args_get(p->args, table[i].option, k)); k++)
 			code = table[i].add(p, text);
+	if (code == 0)
+		note_missing(p);
 	if (code == 0)
 		code = plan_network(p);
 	return code ? code : plan_hardware(p);

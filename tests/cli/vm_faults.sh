@@ -181,6 +181,13 @@ msmv vm start proven/out --accel tcg --cpu max --qemu "$PWD/spy" >/dev/null 2>&1
 expect "unless somebody says another" max "$(grep -A1 -e '^-cpu$' words | tail -n 1)"
 msmv vm start proven/out --accel kvm --qemu "$PWD/spy" -p 8080:80 >/dev/null 2>&1
 check "a network if it is to have ports" grep -q virtio-net words
+jq '.disks = [67108864] | .shares = ["import"]' proven/out/boot.json >b.json && cp b.json proven/out/boot.json
+msmv vm start proven/out --accel tcg --qemu "$PWD/spy" >notes 2>&1
+check "a disk that the proof had blank is missed" grep -q "note: proven/out was proven with 1 blank disk, and gets 0: --disk" notes
+check "and a folder" grep -q "note: proven/out was proven with a folder import: --share DIR=import" notes
+truncate -s 1M data.raw
+msmv vm start proven/out --accel tcg --qemu "$PWD/spy" --disk data.raw --share share=import >notes 2>&1
+fails "unless a person gives them" grep -q note: notes
 jq '.memory = -1' proven/out/boot.json >b.json && cp b.json proven/out/boot.json
 refuse "a memory that is none" "says a memory of -1 bytes" start proven/out
 refuse "QEMU's own line is the reason" "bad does not start: .*qemu-system-x86_64: .*is out of range" \
