@@ -94,7 +94,7 @@ cat >proven/out/boot.json <<END
 END
 check "an output folder, with its name" start proven/out --wait
 expect "is started as it was proven" "q35 2 100663296" "$(field proven '"\(.machine) \(.cpus) \(.memory)"')"
-expect "with its command line" "a=b c='d console=ttyS0" \
+expect "with its command line" "a=b c='d console=ttyS0 no_timer_check" \
 	"$(field proven '.argv | .[index("-append") + 1]')"
 check "rm" msmv vm rm -f proven
 check "unless somebody says otherwise" start proven/out --machine microvm -m 1G --cpus 1 --append x

@@ -48,6 +48,7 @@ START_TEST(ends)
 
 	ck_assert(!m->button && m->off == MACHINE_OFF_RESET);
 	ck_assert_str_eq(m->words, "reboot=t");
+	ck_assert_str_eq(machine_find("x86", "q35", "tcg", false)->words, "no_timer_check");
 	m = machine_find("x86", "microvm", "kvm", true);
 	ck_assert(m->button && m->off == MACHINE_OFF_ACPI && !m->words);
 	m = machine_find("arm64", "virt", NULL, false);
