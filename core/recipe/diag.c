@@ -154,8 +154,9 @@ is_known(const struct diags *to, const struct diag *one)
 static void
 keep(struct diags *d, struct diag *one)
 {
-	struct diag kept = { one->severity, one->pos, take(one->message), take(one->hint) };
+	struct diag kept = *one;
 
+	one->message = one->hint = NULL;
 	vec_push(&d->list, kept);
 }
 

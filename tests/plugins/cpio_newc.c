@@ -14,7 +14,7 @@
 static char failure[PATH_MAX + 200];
 
 /* The host and the sink that newc.c sees: they remember and count. */
-static int
+static int __attribute__((format(printf, 3, 4)))
 host_fail(struct msmv_stage *stage, int code, const char *fmt, ...)
 {
 	va_list args;

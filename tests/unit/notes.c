@@ -136,8 +136,8 @@ static const char *const values[] = {
 	"a = [1, -2, 3.5, true, \"x\", []]\nb = {}\nc = [{ d = 1, e = { f = [] } }]\n",
 	"a = inf\nb = -inf\nc = 1e300\nd = -0.0\n",
 	"\"\" = 1\n\"a b\" = 2\n\"true\" = 3\n\"1\" = 4\n\n[\"x.y\".\"#\"]\nz = 1\n",
-	"a = [\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\", \"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\", "
-	"\"cccccccccccccccccccccc\"]\n",
+	("a = [\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\", \"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\", "
+		"\"cccccccccccccccccccccc\"]\n"),
 };
 
 START_TEST(round_trips)
