@@ -10,7 +10,9 @@ tool=$top_builddir/tests/init/guest-tool
 # start FOLDER [PORT]: $pid; what it says is in FOLDER/said.
 start()
 {
-	"$init" "$@" >"$1/said" 2>&1 &
+	# Here, not in the child: nobody must see what the one before has said.
+	: >"$1/said"
+	"$init" "$@" >>"$1/said" 2>&1 &
 	pid=$!
 }
 
