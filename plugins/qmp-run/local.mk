@@ -44,7 +44,14 @@ plugins/qmp-run/needs.c: $(QMP_RUN_NEEDS) plugins/qmp-run/needs.awk
 	$(AWK) -f plugins/qmp-run/needs.awk $(QMP_RUN_NEEDS) \
 		> $(abs_builddir)/$@.new && mv $(abs_builddir)/$@.new $(abs_builddir)/$@
 CLEANFILES += plugins/qmp-run/needs.c
-TESTS += tests/plugins/qmp-run.sh tests/plugins/qmp-run-blank.sh tests/plugins/qmp-run-checks.sh \
-	tests/plugins/qmp-run-kernel_config.sh tests/plugins/qmp-run-program.sh tests/plugins/qmp-run-proof.sh \
+QMP_RUN_TESTS = \
+	tests/plugins/qmp-run.sh \
+	tests/plugins/qmp-run-blank.sh \
+	tests/plugins/qmp-run-checks.sh \
+	tests/plugins/qmp-run-kernel_config.sh \
+	tests/plugins/qmp-run-program.sh \
+	tests/plugins/qmp-run-proof.sh \
 	tests/plugins/qmp-run-verdict.sh
+TESTS += $(QMP_RUN_TESTS)
+EXTRA_DIST += $(QMP_RUN_TESTS)
 EXTRA_DIST += tests/plugins/qmp-run-guest.S tests/plugins/qmp-run-lib.sh tests/system/lib.sh

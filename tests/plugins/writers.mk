@@ -22,5 +22,4 @@ WRITER_TESTS = \
 	tests/plugins/qcow2.sh \
 	tests/plugins/uki.sh
 TESTS += $(WRITER_TESTS)
-EXTRA_DIST += tests/plugins/qmp-run.sh
 EXTRA_DIST += $(WRITER_TESTS) tests/bench/cpio.sh tests/bench/qcow2.sh
