@@ -32,15 +32,29 @@ on_ready(struct boot *b, const struct record *r)
 	b->apps = record_int(r, "apps", 0);
 }
 
+/* A recipe that says what to mount has said nothing yet of what there is under proof. */
+static const char *
+mount_hint(const char *step, const char *text, int64_t error)
+{
+	if (!step || !text || strcmp(step, "mount") != 0 || error != ENOENT)
+		return "";
+	if (strstr(text, " 9p "))
+		return "; [run] shares = [\"TAG\"] gives the proof an empty folder to mount";
+	return strstr(text, " /dev/vd")
+	               ? "; [run] disks = [\"64M\"] gives the proof a blank disk to mount"
+	               : "";
+}
+
 static void
 on_fail(struct boot *b, const struct record *r)
 {
 	const char *step = record_get(r, "step");
 	int64_t error = record_int(r, "errno", 0);
 
-	boot_fail(b, MSMV_FAIL_RECIPE, "the guest's init fails at step %s: %s",
+	boot_fail(b, MSMV_FAIL_RECIPE, "the guest's init fails at step %s: %s%s",
 	          step ? step : "?",
-	          r->text ? r->text : error ? strerror((int)error) : "no reason given");
+	          r->text ? r->text : error ? strerror((int)error) : "no reason given",
+	          mount_hint(step, r->text, error));
 }
 
 /* Whoever is asked to end ends as it likes, by its stop signal for one; but not so. */

@@ -42,6 +42,11 @@ expect "what it got is in the report" "true pci user -name quoting" \
 	"$(report '"\(.acpi) \(.bus) \(.network) \(.args | join(" "))"')"
 guest fail stop 'msmv: fail v=1 step=exec app=hello errno=2 text=/bin/hello: 100%25 gone\r\n'
 refuse "a fail record" "init fails at step exec: /bin/hello: 100% gone" boot fail
+guest diskless stop 'msmv: fail v=1 step=mount errno=2 text=mount ext4 /dev/vda on /data: No such file or directory\r\n'
+refuse "a disk that the proof does not have" \
+	'mount ext4 /dev/vda on /data: No such file or directory; \[run\] disks = \["64M"\] gives' boot diskless
+guest shareless stop 'msmv: fail v=1 step=mount errno=2 text=mount 9p host on /in: No such file or directory\r\n'
+refuse "a folder that it does not have" '; \[run\] shares = \["TAG"\] gives' boot shareless
 guest halts stop 'msmv: halt v=1 action=poweroff reason=signal code=0\r\n'
 refuse "a halt record before ready" "ends (poweroff) without being ready" boot halts
 guest status stop "${ready}msmv: exit v=1 app=hello code=3 signal=0 then=none\r\n"
