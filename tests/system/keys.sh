@@ -30,7 +30,7 @@ check "stage by stage it is the same" msmv run raw.toml -o raw
 expect "so nothing is made again" "" "$(grep '^  done' "$T/check.out" | grep -v '^  done *other')"
 
 # names FIELD TEXT: is that field all that the reason names, but for what the plugin finds
-# out about it (facts) and the one that it is about ($beside), with what it was and what it is
+# out about it (facts), an input's file name, and the one that it is about ($beside), with what it was and what it is
 # ($value)? A list's or table's field has its item behind a dot.
 names()
 {
@@ -41,12 +41,15 @@ names()
 		at = index($0, field)
 		both = match(substr($0, at), /: .* \342\206\222 ./) && index(substr($0, at), value)
 		n = split($0, parts, ", ")
+		called = field # what a file is called comes with it
+		sub(/^input/, "name", called)
 		for (i = 1; i <= n; i++) {
 			name = parts[i]
 			sub(/[: ].*/, "", name)
 			if (name == field || index(name, field ".") == 1)
 				found = 1
-			else if (name !~ /^fact\./ && index(name, beside ".") != 1 && parts[i] ~ /^[a-z]+\.[a-z]/)
+			else if (name !~ /^fact\./ && index(name, beside ".") != 1 && \
+				index(name, called ".") != 1 && parts[i] ~ /^[a-z]+\.[a-z]/)
 				stray = 1
 		}
 	}
