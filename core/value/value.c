@@ -75,9 +75,8 @@ value_push(struct value *array, struct value *v)
 {
 	if (array->array.len == array->array.cap) {
 		array->array.cap = array->array.cap ? array->array.cap * 2 : 4;
-		/* NOLINTNEXTLINE(bugprone-sizeof-expression): of pointers */
-		array->array.v = xreallocarray(
-			array->array.v, array->array.cap, sizeof(*array->array.v));
+		array->array.v = xreallocarray(array->array.v, array->array.cap,
+			sizeof(struct value *));
 	}
 	array->array.v[array->array.len++] = v;
 }

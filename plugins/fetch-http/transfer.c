@@ -333,7 +333,7 @@ hop_check(struct transfer *t, char *const *seen, size_t n, const char *next)
 		return outcome_set(t->o, VERDICT_DEAD, MSMV_FAIL_INPUT,
 			"%s redirects from https down to %s: refused", t->now, shown);
 	for (size_t i = 0; i < n; i++)
-		if (next && !strcmp(seen[i], next))
+		if (seen[i] && next && !strcmp(seen[i], next))
 			return outcome_set(t->o, VERDICT_DEAD, MSMV_FAIL_NETWORK,
 				"%s: redirect loop, back at %s", t->c->shown, shown);
 	if (n > HOPS_MAX)
