@@ -369,9 +369,11 @@ host(int fd, char **lines, int hurry)
 	int asked = 0, record = 0, column = 0;
 	ssize_t n;
 
+	signal(SIGPIPE, SIG_IGN);
 	for (; fd >= 0 && *lines; lines++) {
+		/* Who has left may have said why. */
 		if (write(fd, *lines, strlen(*lines)) < 0 || write(fd, "\n", 1) != 1)
-			return 1;
+			break;
 		for (const char *c = *lines; *c; c++)
 			asked += *c == '\n';
 		asked++;

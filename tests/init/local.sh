@@ -45,7 +45,7 @@ echo "sh $T/w/a/three; :" >a/two
 echo "sleep 9$nap; :" >a/three
 cat >a/init.ini <<END
 [app web]
-argv = $tool listen 8083 $T/w/a/go
+argv = $tool listen 0 $T/w/a/go
 ready = line "port opens"
 [app task]
 argv = /bin/sh -c "sleep $nap & setsid sleep $nap & setsid sh $T/w/a/one & echo task runs"
