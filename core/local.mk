@@ -222,6 +222,7 @@ core_msmv_SOURCES = \
 	core/cli/vm_devices.c \
 	core/cli/vm_lines.c core/cli/vm_lines.h \
 	core/cli/vm_logs.c \
+	core/cli/vm_folder.c \
 	core/cli/vm_hardware.c \
 	core/cli/vm_machine.c \
 	core/cli/vm_network.c \

@@ -41,6 +41,8 @@ const char *plan_path(struct vm_plan *p, const char *path);
 
 /* vm_source.c: what was named, and the files that boot. An exit code. */
 int plan_source(struct vm_plan *p);
+/* vm_folder.c: those of the folder p->path. An exit code. */
+int plan_folder(struct vm_plan *p);
 /* vm_devices.c: disks, networks, folders. An exit code. */
 int plan_devices(struct vm_plan *p);
 /* One disk more, of a person's FILE[,...]. An exit code. */

@@ -17,7 +17,7 @@ guest panic stop 'last words\r\nKernel panic - not syncing: VFS: no root\r\n'
 guest fail stop 'msmv: fail v=1 step=exec app=hello errno=2 text=/bin/hello: gone\r\n'
 guest mute stop ''
 
-# ---- A life (M50, M51, M53, V59, V63, V67) ------------------------------------
+# ---- A life ------------------------------------
 
 exit_code "no VM at all" 3 msmv vm status web
 refuse "is said so" "no VM web, and no other: msmv vm start makes one" msmv vm status web
@@ -97,6 +97,16 @@ expect "is started as it was proven" "q35 2 100663296" "$(field proven '"\(.mach
 expect "with its command line" "a=b c='d console=ttyS0 no_timer_check" \
 	"$(field proven '.argv | .[index("-append") + 1]')"
 check "rm" msmv vm rm -f proven
+echo | cpio -o -H newc 2>/dev/null | gzip >proven/out/named.cpio.gz
+cp proven/out/named.cpio.gz proven/out/another.cpio.gz
+check "an initramfs with a name of its own" start proven/out --wait
+expect "is found" another.cpio.gz "$(basename "$(field proven '.argv | .[index("-initrd") + 1]')")"
+msmv vm rm -f proven >/dev/null
+sed -i 's/-m 96M/-initrd named.cpio.gz&/; s/gz-m/gz -m/' proven/out/boot.json
+check "of several" start proven/out --wait
+expect "the one that was proven" named.cpio.gz \
+	"$(basename "$(field proven '.argv | .[index("-initrd") + 1]')")"
+msmv vm rm -f proven >/dev/null
 check "unless somebody says otherwise" start proven/out --machine microvm -m 1G --cpus 1 --append x
 expect "then it is that" "microvm 1 1073741824 x console=ttyS0 reboot=t" "$(field proven \
 	'"\(.machine) \(.cpus) \(.memory) \(.argv | .[index("-append") + 1])"')"
@@ -117,7 +127,7 @@ check "in the foreground it ends with the command" sh -c '
 check "rm" msmv vm rm -f waits
 check "rm" msmv vm rm -f front
 
-# ---- Ends (M52, M55, V61, V64) ---------------------------------------------------
+# ---- Ends ---------------------------------------------------
 
 start deaf >/dev/null
 exit_code "a guest that hears of nothing" 0 msmv vm stop deaf --timeout 0.3
@@ -178,7 +188,7 @@ check "it can be started over what is left of it" msmv vm start killed
 kill -TERM "$(field killed .supervisor)"
 check "a supervisor that is asked to end stops the VM" until_true is killed stopped
 
-# ---- State on disk (V65) -----------------------------------------------------------
+# ---- State on disk -----------------------------------------------------------
 
 sleep 300 &
 other=$!
@@ -196,7 +206,7 @@ check "is no obstacle" msmv vm start killed --wait
 kill "$other"
 check "rm" msmv vm rm -f killed
 
-# ---- The console (M56, V66) ----------------------------------------------------------
+# ---- The console ----------------------------------------------------------
 
 check "a guest that echoes" start echoes --wait
 mkfifo silence
@@ -259,7 +269,7 @@ expect "and no line is incomplete" 400 \
 	"$(sed '$d' "$MSMV_VM_DIR/talks/console.log" | awk '{ print length($0) }' | sort -u | xargs)"
 check "rm" msmv vm rm talks
 
-# ---- Its socket speaks QMP, to several at a time (M53) -----------------------------------
+# ---- Its socket speaks QMP, to several at a time -----------------------------------
 
 start server --name many --wait >/dev/null
 cat >clients.py <<'END'
@@ -328,7 +338,7 @@ check "rm" msmv vm rm -f many
 check "and what comes" until_true grep -q '"deleted"' follow.txt
 kill "$follow"
 
-# ---- Devices (M50, V62, V68) --------------------------------------------------------------
+# ---- Devices --------------------------------------------------------------
 
 qemu-img create -q -f qcow2 d.qcow2 4M
 qemu-img create -q -f raw raw.img 4M
@@ -449,7 +459,7 @@ MSMV_VM_DIR=$T/vm
 refuse "a name of 65" "is no name for a VM" start server --name "n$longest"
 refuse "a name that leads elsewhere" "is no name for a VM" start server --name ..
 
-# ---- A QEMU started by hand (M51, M54) -----------------------------------------------------
+# ---- A QEMU started by hand -----------------------------------------------------
 
 by_hand()
 {

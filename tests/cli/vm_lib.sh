@@ -3,6 +3,7 @@
 # What the tests of msmv vm share: guests of a few instructions, and waiting for what happens.
 requires qemu-system-x86_64 qemu-system-x86
 requires qemu-img qemu-utils
+requires cpio cpio
 requires gcc gcc
 requires jq jq
 requires python3 python3
