@@ -213,8 +213,8 @@ volume_end(const struct volume *v)
 	struct line data;
 
 	line_clear(&data);
-	/* EINVAL: it was unmounted with all others. */
-	if (umount2(v->path, UMOUNT_NOFOLLOW) == 0 || errno == EINVAL)
+	/* EINVAL: it was unmounted with all others; ENOENT: so was what its path is on. */
+	if (umount2(v->path, UMOUNT_NOFOLLOW) == 0 || errno == EINVAL || errno == ENOENT)
 		return;
 	log_msg(LOG_WARN, "unmount %s: %s; it becomes read-only", v->path,
 		strerror(errno));

@@ -147,6 +147,12 @@ END
 guest_run
 check "very many mounts" has '^msmv: exit v=1 app=x code=0'
 check "are unmounted, and what they are on" hasnt 'unmount /srv'
+guest_new
+printf '[mount a]\npath = /srv\ntype = tmpfs\nsource = a\n[mount b]\npath = /srv/in\ntype = tmpfs\nsource = b\n%s\n' \
+	"$look" | guest_ini
+guest_run
+check "a volume in a volume" mounted b /srv/in tmpfs rw
+check "is unmounted before it, and nothing is told" hasnt 'unmount /srv'
 
 guest_new
 guest_ini <<'END'
