@@ -9,27 +9,7 @@ MSMV_PLUGIN_PATH=$top_builddir/tests/plugins-src/.libs
 MSMV_SANDBOX=off
 export MSMV_SANDBOX
 
-cat >r.toml <<'EOF'
-[stage.a]
-plugin = "trial"
-text = "one "
-[stage.b]
-plugin = "trial"
-text = "two "
-size = "2M"
-inputs = { in = "a:out" }
-[stage.c]
-plugin = "trial"
-text = "three "
-inputs = { in = "a:out" }
-[stage.d]
-plugin = "mktree"
-members = ["file bin/a 755 0 0 text hello"]
-[stage.e]
-plugin = "trial"
-text = "five"
-inputs = { in = ["b:out", "c:out"] }
-EOF
+cp "$top_srcdir/tests/data/five.toml" r.toml
 # Stages that nobody needs, which wait for each other's company.
 for i in 1 2 3 4 5 6 7 8; do
 	printf '[stage.many%d]\nplugin = "trial"\ntext = "%d"\n' $i $i

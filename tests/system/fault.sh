@@ -14,27 +14,7 @@ trials=${TRIALS:-2500}
 MSMV_SANDBOX=off
 export MSMV_SANDBOX
 
-cat >r.toml <<'EOF'
-[stage.a]
-plugin = "trial"
-text = "one "
-[stage.b]
-plugin = "trial"
-text = "two "
-size = "2M"
-inputs = { in = "a:out" }
-[stage.c]
-plugin = "trial"
-text = "three "
-inputs = { in = "a:out" }
-[stage.d]
-plugin = "mktree"
-members = ["file bin/a 755 0 0 text hello"]
-[stage.e]
-plugin = "trial"
-text = "five"
-inputs = { in = ["b:out", "c:out"] }
-EOF
+cp "$top_srcdir/tests/data/five.toml" r.toml
 # The program itself: a shell around it would have calls of its own.
 run="$top_builddir/core/msmv run r.toml -j 2 -o out"
 libexec=$top_builddir/core
