@@ -41,6 +41,7 @@ CLI_TESTS = \
 	tests/cli/vm_faults.sh \
 	tests/cli/vm_json.sh \
 	tests/cli/vm_many.sh \
+	tests/cli/vm_socket.sh \
 	tests/cli/vm_vsock.sh \
 	tests/cli/why.sh
 PLUGIN_TESTS = \

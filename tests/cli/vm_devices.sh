@@ -71,8 +71,10 @@ if virtiofsd=$(PATH=$PATH:/usr/libexec:/usr/lib/qemu:/usr/lib command -v virtiof
 		--name fs --share share=src,virtiofs
 	exit_code "leaves nothing" 3 msmv vm status fs
 	rm virtiofsd
+elif [ "$virtiofsd" ]; then
+	ok "a folder by virtiofs # SKIP virtiofsd makes its sandbox as root only"
 else
-	ok "a folder by virtiofs # SKIP no virtiofsd, or not root, as whom it makes its sandbox"
+	ok "a folder by virtiofs # SKIP virtiofsd is missing (package qemu-system-common)"
 	refuse "without one that is told" "virtiofs" start server --share share=x,readonly,virtiofs
 fi
 
@@ -264,7 +266,7 @@ if command -v qemu-system-aarch64 >/dev/null; then
 	check "and goes" msmv vm disk rm arm hot-disk0 --timeout 60
 	msmv vm rm -f arm >/dev/null
 else
-	ok "a virt with slots # SKIP no qemu-system-aarch64"
+	ok "a virt with slots # SKIP qemu-system-aarch64 is missing (package qemu-system-arm)"
 fi
 check "no QEMU" leaves_no_qemu
 finish

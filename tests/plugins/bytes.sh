@@ -5,6 +5,7 @@
 # shellcheck disable=SC2034,SC2154
 . "${top_srcdir:?}/tests/lib.sh"
 PATH=$PATH:/usr/sbin:/sbin
+requires mke2fs e2fsprogs
 MSMV_PLUGIN_PATH=$top_builddir/tests/plugins-src/.libs
 
 cat >r.toml <<'EOF'
@@ -94,7 +95,9 @@ else
 fi
 if sha256sum stub 2>/dev/null | grep -q '^c62ae56ffaf49d1a61de4434f4f531dd1d4ed3b5aee46c934c56e3f809b22cc4'; then
 	expect "unified images" cc1f754aca1a57cd930f422ace8aeccb6700a4ae5239e509b5ac5af66cb5421d "$(sum uki)"
-else
+elif [ -f stub ]; then
 	ok "unified images # SKIP the sum is of another stub"
+else
+	ok "unified images # SKIP the stub is missing (package systemd-boot-efi)"
 fi
 finish
