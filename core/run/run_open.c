@@ -51,9 +51,11 @@ ask_all(struct run *r, struct err *err)
 
 		if ((j->node->selected || r->opt.only) &&
 		    facts_get(r->ctx, j->stage, &j->facts, &j->problems, &one) < 0 &&
-		    !problems_say(&j->problems, err_msg(&one)))
+		    !problems_say(&j->problems, err_msg(&one))) {
+			job_explain_full(r->ctx, &one);
 			str_addf(&all, "%s%s: %s", all.len ? "\n" : "", j->stage->name,
 				err_msg(&one));
+		}
 		problems += j->problems.seen;
 		err_clear(&one);
 	}

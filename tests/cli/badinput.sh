@@ -183,6 +183,13 @@ if [ "$(id -u)" = 0 ] && mkdir small && mount -t tmpfs -o size=2m tmpfs small 2>
 	check "with more room it goes on" msmv run full.toml
 	cp "$T/check.out" "$T/said"
 	check "the first stage did not run again" grep -q '^  cached   first' "$T/said"
+	# Before any stage, plugins are asked what their stages depend on.
+	echo text >note
+	printf '[stage.asked]\nplugin = "fetch-http"\nurl = "file://%s"\n' "$PWD/note" >asked.toml
+	head -c $((64 * 1024 * 1024)) /dev/zero >small/ballast 2>/dev/null
+	refuse "a full disk, before any stage" \
+		'error: asked: the disk with the store .* is full: make room' msmv run asked.toml
+	rm small/ballast
 	# The output folder is on a full disk.
 	mkdir tiny
 	mount -t tmpfs -o size=1m tmpfs tiny
